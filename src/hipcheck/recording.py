@@ -1,0 +1,147 @@
+"""A recording turned into landmarks: everything the analysis needs, without the pictures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.errors import UsageError
+from hipcheck.landmarks import Floats, PoseTrack
+from hipcheck.results import Issue, Source
+
+__all__ = ["FrameStats", "PoseProvenance", "Recording"]
+
+_FORMAT = "hipcheck.landmarks/1"
+
+
+@dataclass(frozen=True)
+class PoseProvenance:
+    """What found the landmarks: MediaPipe's version, the model's name and its SHA-256."""
+
+    mediapipe: str
+    model: str
+    model_sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class FrameStats:
+    """What the pictures themselves said, frame by frame.
+
+    Attributes
+    ----------
+    luma
+        ``(T,)`` mean brightness of the picture in 0..255.
+    background_shift_px
+        ``(T,)`` movement of the background since the first frame in pixels of the upright picture, away from
+        the people; NaN where it could not be told.
+    people
+        ``(T,)`` how many people were seen (0 where nobody was).
+    """
+
+    luma: Floats
+    background_shift_px: Floats
+    people: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """The landmarks of the measured person and what is known of the recording.
+
+    Attributes
+    ----------
+    source
+        The file, its size and its timing.
+    track
+        Raw landmarks of the measured person. Already turned back if the recording was mirrored.
+    frames
+        Brightness, background movement and number of people, frame by frame.
+    pose
+        What found the landmarks.
+    issues
+        What went wrong while reading and following the person.
+    mirrored
+        True if the recording was declared mirrored.
+    subject
+        Which of the people seen was followed; 1 is the most prominent.
+    """
+
+    source: Source
+    track: PoseTrack
+    frames: FrameStats
+    pose: PoseProvenance
+    issues: tuple[Issue, ...] = ()
+    mirrored: bool = False
+    subject: int = 1
+
+    def with_path(self, path: str) -> Recording:
+        """Return the recording under another path (after the file was moved)."""
+        return replace(self, source=self.source.model_copy(update={"path": path}))
+
+    def save(self, path: Path) -> None:
+        """Write ``landmarks.npz``: plain arrays and one JSON text, no pickles."""
+        meta = {
+            "format": _FORMAT,
+            "source": self.source.model_dump(),
+            "pose": vars(self.pose),
+            "issues": [issue.model_dump() for issue in self.issues],
+            "mirrored": self.mirrored,
+            "subject": self.subject,
+            "width_px": self.track.width_px,
+            "height_px": self.track.height_px,
+        }
+        arrays: dict[str, Any] = {
+            "meta_json": np.array(json.dumps(meta)),
+            "t_s": self.track.t_s,
+            "xy_px": self.track.xy_px,
+            "world_m": self.track.world_m,
+            "visibility": self.track.visibility,
+            "luma": self.frames.luma,
+            "background_shift_px": self.frames.background_shift_px,
+            "people": self.frames.people,
+        }
+        with path.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> Recording:
+        """Read ``landmarks.npz``.
+
+        Raises
+        ------
+        UsageError
+            If the file is missing or is not one of hipcheck's landmark files.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                meta = json.loads(str(data["meta_json"]))
+                if meta["format"] != _FORMAT:
+                    raise UsageError(f"{path} has format {meta['format']}; this version reads {_FORMAT}.")
+                track = PoseTrack(
+                    t_s=data["t_s"],
+                    xy_px=data["xy_px"],
+                    world_m=data["world_m"],
+                    visibility=data["visibility"],
+                    width_px=meta["width_px"],
+                    height_px=meta["height_px"],
+                )
+                frames = FrameStats(data["luma"], data["background_shift_px"], data["people"])
+        except FileNotFoundError:
+            raise UsageError(f"{path} does not exist; give a folder that hipcheck analyze made.") from None
+        except (OSError, ValueError, KeyError, EOFError) as problem:
+            if isinstance(problem, UsageError):
+                raise
+            raise UsageError(f"{path} is not a landmark file of hipcheck ({problem}).") from None
+        return cls(
+            source=Source(**meta["source"]),
+            track=track,
+            frames=frames,
+            pose=PoseProvenance(**meta["pose"]),
+            issues=tuple(Issue(**issue) for issue in meta["issues"]),
+            mirrored=meta["mirrored"],
+            subject=meta["subject"],
+        )
