@@ -1,1 +1,127 @@
-"""reference."""
+"""What a number is compared with: bands, norms and standing texts, all packaged data with their sources."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+__all__ = [
+    "BandName",
+    "band",
+    "band_edges",
+    "band_origin",
+    "band_source",
+    "hold_norms_s",
+    "lower_is_worse",
+    "metrics_with_bands",
+    "what_it_does_not_mean",
+    "when_to_see_a_clinician",
+]
+
+BandName = Literal["green", "amber", "red"]
+Origin = Literal["published", "convention", "proposal"]
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def _entry(metric: str) -> dict[str, Any]:
+    entry: dict[str, Any] = _data("bands.toml")[metric]
+    return entry
+
+
+def metrics_with_bands() -> list[str]:
+    """Return the metrics that have bands, in the order of the data file."""
+    return list(_data("bands.toml"))
+
+
+def band_edges(metric: str) -> tuple[float, float]:
+    """Return the edge between green and amber and the edge between amber and red, in the unit of the metric.
+
+    Raises
+    ------
+    KeyError
+        If the metric has no bands; `metrics_with_bands` lists those that have.
+    """
+    first, second = _entry(metric)["edges"]
+    return float(first), float(second)
+
+
+def lower_is_worse(metric: str) -> bool:
+    """Return True if small values are the unfavourable ones (the knee-ankle separation ratio)."""
+    return bool(_entry(metric)["worse"] == "lower")
+
+
+def band(metric: str, value: float | None) -> BandName | None:
+    """Return the band of a value; a value on an edge belongs to the better band.
+
+    Parameters
+    ----------
+    metric
+        Name of the metric with its unit, e.g. ``"pelvic_drop_deg"``; without a prefix it is the one of the stance
+        test or of the squat with both legs.
+    value
+        In the unit of the metric. ``None`` and NaN have no band.
+
+    Raises
+    ------
+    KeyError
+        If the metric has no bands.
+
+    Examples
+    --------
+    >>> band("pelvic_drop_deg", 3.0)
+    'amber'
+    >>> band("knee_ankle_separation_ratio", 0.8)
+    'red'
+    """
+    first, second = band_edges(metric)
+    if value is None or math.isnan(value):
+        return None
+    sign = -1.0 if lower_is_worse(metric) else 1.0
+    if sign * value <= sign * first:
+        return "green"
+    return "amber" if sign * value <= sign * second else "red"
+
+
+def band_origin(metric: str) -> Origin:
+    """Return whether the edges are a study's numbers, usage, or our own proposal.
+
+    Raises
+    ------
+    KeyError
+        If the metric has no bands.
+    """
+    origin: Origin = _entry(metric)["origin"]
+    return origin
+
+
+def band_source(metric: str) -> str:
+    """Return where the edges come from, opening with their origin.
+
+    Raises
+    ------
+    KeyError
+        If the metric has no bands.
+    """
+    return f"{band_origin(metric).capitalize()}. {_entry(metric)['source']}"
+
+
+def hold_norms_s() -> list[tuple[int, float]]:
+    """Return ``(from_age, seconds)`` of the usual hold on one leg, eyes open, youngest first (Springer 2007)."""
+    return [(int(row["from_age"]), float(row["seconds"])) for row in _data("norms.toml")["hold"]]
+
+
+def what_it_does_not_mean() -> list[str]:
+    """Return the sentences that limit what the numbers say."""
+    return list(_data("texts.toml")["what_it_does_not_mean"])
+
+
+def when_to_see_a_clinician() -> list[str]:
+    """Return the sentences on when to see a clinician, the urgent one last."""
+    return list(_data("texts.toml")["when_to_see_a_clinician"])
