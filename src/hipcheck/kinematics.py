@@ -98,7 +98,8 @@ def fppa_deg(xy_px: Floats, side: Side, facing: Facing) -> Floats:
 def leg_length_px(xy_px: Floats, side: Side) -> Floats:
     """Return hip to knee plus knee to ankle in the picture, px."""
     hip, knee, ankle = (xy_px[..., joint(side, name), :] for name in ("hip", "knee", "ankle"))
-    return np.linalg.norm(hip - knee, axis=-1) + np.linalg.norm(knee - ankle, axis=-1)
+    length: Floats = np.linalg.norm(hip - knee, axis=-1) + np.linalg.norm(knee - ankle, axis=-1)
+    return length
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +151,8 @@ def medial_knee_displacement_percent(xy_px: Floats, side: Side, facing: Facing, 
     knee, ankle = joint(side, "knee"), joint(side, "ankle")
     now = xy_px[..., knee, 0] - xy_px[..., ankle, 0]
     then = standing.xy_px[knee, 0] - standing.xy_px[ankle, 0]
-    return 100 * side_sign(side, facing) * (then - now) / standing.leg_px[side]
+    inward: Floats = 100 * side_sign(side, facing) * (then - now) / standing.leg_px[side]
+    return inward
 
 
 def knee_ankle_separation_ratio(xy_px: Floats) -> Floats:
@@ -188,4 +190,5 @@ def squat_depth_percent(xy_px: Floats, standing: Standing) -> Floats:
     ankles = [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]
     sunk = mid_hip(xy_px)[..., 1] - mid_hip(standing.xy_px)[..., 1]
     ground = np.max(xy_px[..., ankles, 1] - standing.xy_px[ankles, 1], axis=-1)
-    return 100 * (sunk - ground) / standing.mean_leg_px
+    depth: Floats = 100 * (sunk - ground) / standing.mean_leg_px
+    return depth

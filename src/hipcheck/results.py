@@ -42,7 +42,8 @@ SCHEMA_NAME: Final = "hipcheck.results/1"
 
 Sign = Literal["seen", "not_seen", "within_error", "not_interpretable"]
 Collapse = Literal["seen", "not_seen", "within_error"]
-Pattern = Literal["level", "drops", "leans", "drops_and_leans", "fades", "not_interpretable"]
+Pattern = Literal["level", "drops", "leans", "drops_and_leans", "fades", "within_error", "not_interpretable"]
+Verdict = Literal["present", "absent", "within_error"]
 Band = Literal["green", "amber", "red"]
 Grade = Literal["good", "fair", "poor", "unusable"]
 Severity = Literal["warning", "refusal"]
@@ -94,7 +95,7 @@ class View(_Model):
     """How the camera saw the subject."""
 
     facing: Facing = Field(description="Which side of the body faced the camera.")
-    yaw_deg: Number = Field(description="Turn of the body away from a square view in degrees, + = left side farther.")
+    yaw_deg: Number = Field(description="Turn of the body from a square view, degrees, + = left side farther.")
     camera_roll_deg: Number = Field(
         description="Camera roll estimated in quiet standing, degrees, + = the picture is turned clockwise."
     )
@@ -167,7 +168,9 @@ class Stance(_Model):
     trunk_lean_deg: AngleSummary = Field(description="Trunk lean (M2), + = over the stance leg, against the baseline.")
     hip_adduction_deg: Number = Field(description="2D hip adduction (M3), mean, degrees, + = adducted.")
     trunk_over_foot_percent: Number = Field(description="Trunk over foot (M4), mean, % of leg length; 0 = centred.")
-    free_hip_flexion_deg: Number = Field(description="Flexion of the lifted hip from its foreshortening, degrees, +-15.")
+    free_hip_flexion_deg: Number = Field(
+        description="Flexion of the lifted hip from its foreshortening, degrees, +-15."
+    )
     fade_s: Number = Field(description="Time after the lift at which the pelvis began to sink (M6), seconds.")
     pattern: Pattern = Field(description="Name of the pattern of the hold.")
     sign: Sign = Field(description="Trendelenburg sign as far as the method can tell.")
@@ -203,9 +206,9 @@ class DepthRatio(_Model):
 
 
 class Change(_Model):
-    """A change between two phases, with its own error."""
+    """A difference, with its own error."""
 
-    value: Number = Field(description="Up minus down at the same depth.")
+    value: Number = Field(description="The difference.")
     error: Number = Field(description="95 % half-width of the change.")
 
 
@@ -214,11 +217,15 @@ class Knee(_Model):
 
     fppa_deg: PhaseSummary = Field(description="Frontal plane projection angle (M7), + = valgus, degrees.")
     knee_over_toe_percent: DepthPercent = Field(description="Knee medial of the toe (M8), + = medial, % leg length.")
+    fppa_from_standing_deg: Change = Field(description="Largest valid FPPA of the repetition minus standing, degrees.")
+    caves_in: Verdict = Field(description="Whether the knee moves inward, from fppa_from_standing_deg and its error.")
     medial_knee_displacement_percent: Number = Field(
         description="Inward travel of the knee against standing at its largest (M9), + = inward, % leg length."
     )
     ascent_minus_descent_deg: Change = Field(description="FPPA up minus down at the same depth (M11), degrees.")
-    band: Band | None = Field(description="Band of the knee from M8; a proposal, not a published cut-off.")
+    band: Band | None = Field(
+        description="Band of the knee from M8 at the bottom; a proposal, not a published cut-off."
+    )
     evidence_t_s: Number = Field(description="Decisive instant, seconds.")
 
 
@@ -267,7 +274,7 @@ class Asymmetry(_Model):
     right: Number = Field(description="Value of the right side in the unit of the measure.")
     difference: Number = Field(description="Absolute difference in the unit of the measure.")
     error: Number = Field(description="95 % half-width of the difference.")
-    verdict: Literal["present", "absent", "within_error"] = Field(description="Difference against its error.")
+    verdict: Verdict = Field(description="Difference against its error.")
 
 
 class Summary(_Model):

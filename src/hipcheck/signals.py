@@ -33,6 +33,7 @@ MAX_GAP_S: Final = 0.2
 
 _TIME_TOLERANCE_S: Final = 1e-3
 _ORDER: Final = 2  # forward and backward: 4th-order zero-phase
+_TWO_PASSES: Final = (np.sqrt(2) - 1) ** 0.25  # each pass is set higher so that both together have -3 dB at the cutoff
 
 
 def uniform_clock(t_s: Floats, rate_hz: float = CLOCK_HZ) -> Floats:
@@ -52,7 +53,8 @@ def uniform_clock(t_s: Floats, rate_hz: float = CLOCK_HZ) -> Floats:
     if len(t_s) == 0:
         return np.empty(0)
     count = int(np.floor((t_s[-1] - t_s[0]) * rate_hz + 1e-6)) + 1
-    return t_s[0] + np.arange(count) / rate_hz
+    clock: Floats = t_s[0] + np.arange(count) / rate_hz
+    return clock
 
 
 def reject_outliers(
@@ -145,7 +147,7 @@ def lowpass(values: Floats, cutoff_hz: float, rate_hz: float = CLOCK_HZ) -> Floa
     values
         ``(N, ...)`` uniformly sampled values; NaN is missing.
     cutoff_hz
-        Frequency at which the amplitude falls to one half (two passes of -3 dB).
+        Frequency at which both passes together have -3 dB (Winter, Biomechanics and Motor Control, 2.2.4.4).
     rate_hz
         Rate of the samples.
 
@@ -153,7 +155,7 @@ def lowpass(values: Floats, cutoff_hz: float, rate_hz: float = CLOCK_HZ) -> Floa
     -------
     Values of the same shape; NaN exactly where the input is NaN. A stretch shorter than four samples stays unfiltered.
     """
-    sos = signal.butter(_ORDER, cutoff_hz, fs=rate_hz, output="sos")
+    sos = signal.butter(_ORDER, cutoff_hz / _TWO_PASSES, fs=rate_hz, output="sos")
     flat = values.reshape(len(values), -1)
     out = flat.copy()
     for column in range(flat.shape[1]):
@@ -171,7 +173,7 @@ def rolling_median(values: Floats, window_s: float = 1.0, rate_hz: float = CLOCK
     NaN where fewer than half of the window's samples are there; the window is cut at the ends of the signal, where
     at least half of the full window must remain.
     """
-    width = max(int(round(window_s * rate_hz)), 1)
+    width = max(round(window_s * rate_hz), 1)
     padded = np.pad(values, (width // 2, width - 1 - width // 2), constant_values=np.nan)
     windows = np.lib.stride_tricks.sliding_window_view(padded, width)
     enough = np.sum(~np.isnan(windows), axis=1) * 2 >= width

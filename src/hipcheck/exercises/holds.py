@@ -1,0 +1,101 @@
+"""Finding the holds on one leg: when a foot left the floor, when it came back, and what ended the hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.kinematics import foot_height_percent, leg_length_px, squat_depth_percent
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
+from hipcheck.motion import Motion
+from hipcheck.signals import CLOCK_HZ, runs
+
+__all__ = ["MIN_HOLD_S", "Hold", "find_holds", "lift_score_percent"]
+
+MIN_HOLD_S: Final = 1.0
+"""Shorter lifts are steps, not holds."""
+
+_ON_PERCENT: Final = 3.0
+_OFF_PERCENT: Final = 1.2
+_ON_WITHOUT_BASELINE_PERCENT: Final = 6.0
+_DEEPEST_PERCENT: Final = 12.0  # beyond this the lift belongs to a squat
+_HOP_PERCENT: Final = 4.0
+_SLIDE_PERCENT: Final = 8.0
+
+EndReason = Literal["touch_down", "hop", "clip_end", "lost"]
+StartReason = Literal["lift", "clip_start", "found"]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One hold: stance side, clock indices (stop exclusive), and what began and ended it."""
+
+    side: Side
+    start: int
+    stop: int
+    start_reason: StartReason
+    end_reason: EndReason
+
+
+def lift_score_percent(motion: Motion, stance_side: Side) -> Floats:
+    """Return how clearly the other foot is off the floor, % of leg length, + = lifted.
+
+    The height of the free foot over the stance foot, plus half of how much shorter its leg looks: a bent knee
+    shortens the leg in the picture even where a dropped pelvis leaves the foot just above the floor.
+    """
+    free = other_side(stance_side)
+    height = {side: foot_height_percent(motion.fast_px, side, motion.standing) for side in BOTH_SIDES}
+    length = {side: leg_length_px(motion.fast_px, side) / motion.standing.leg_px[side] for side in BOTH_SIDES}
+    return height[free] - height[stance_side] + 50 * (length[stance_side] - length[free])
+
+
+def find_holds(motion: Motion) -> list[Hold]:
+    """Find every hold on one leg of at least 1 s, in time order.
+
+    A lift begins where the score leaves the noise before it becomes clear, and ends where it falls back to it. A hop or
+    a slide of the stance foot ends the hold early.
+    """
+    depth = squat_depth_percent(motion.fast_px, motion.standing)
+    holds = []
+    for side in BOTH_SIDES:
+        score = lift_score_percent(motion, side)
+        clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
+        for start, stop in _hysteresis(score, clear, _OFF_PERCENT):
+            hold = _describe(motion, score, side, start, stop)
+            long_enough = hold.stop - hold.start >= MIN_HOLD_S * CLOCK_HZ
+            if long_enough and np.median(depth[hold.start : hold.stop]) <= _DEEPEST_PERCENT:
+                holds.append(hold)
+    return sorted(holds, key=lambda hold: hold.start)
+
+
+def _hysteresis(score: Floats, on: float, off: float) -> list[tuple[int, int]]:
+    """Stretches above ``off`` that somewhere rise above ``on``; NaN ends a stretch."""
+    with np.errstate(invalid="ignore"):
+        above, clear = score > off, score > on
+    return [(a, b) for a, b in runs(above) if np.any(clear[a:b])]
+
+
+def _describe(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> Hold:
+    start_reason: StartReason = "clip_start" if start == 0 else "found" if np.isnan(score[start - 1]) else "lift"
+    end_reason: EndReason = "clip_end" if stop == len(score) else "lost" if np.isnan(score[stop]) else "touch_down"
+    moved = np.flatnonzero(_foot_moves(motion, side, start, stop))
+    if len(moved):
+        return Hold(side, start, start + int(moved[0]), start_reason, "hop")
+    return Hold(side, start, stop, start_reason, end_reason)
+
+
+def _foot_moves(motion: Motion, side: Side, start: int, stop: int) -> NDArray[np.bool_]:
+    """Where the stance foot hops or slides away from where it stood in the hold's first second."""
+    settle = round(0.5 * CLOCK_HZ)
+    ankle = motion.fast_px[start:stop, joint(side, "ankle")]
+    home = np.nanmedian(ankle[: 2 * settle], axis=0)
+    away = 100 * (ankle - home) / motion.standing.leg_px[side]
+    with np.errstate(invalid="ignore"):
+        moves: NDArray[np.bool_] = (-away[:, 1] > _HOP_PERCENT) | (np.abs(away[:, 0]) > _SLIDE_PERCENT)
+    # While the weight comes over and while the free foot comes down the stance ankle may give a little.
+    moves[:settle] = False
+    moves[max(len(moves) - settle, 0) :] = False
+    return moves

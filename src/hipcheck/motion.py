@@ -1,0 +1,192 @@
+"""From a raw track to clean motion on one clock: seen joints, filtered twice, with its standing posture.
+
+The stretch of quiet standing on both feet (the baseline) is found here, because lengths, depth and foot height all
+refer to it. A clip without one gets its tallest frames as reference for lengths, and no baseline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.kinematics import Standing, leg_length_px, mid_hip, mid_shoulder, standing_reference
+from hipcheck.landmarks import BOTH_SIDES, Facing, Floats, Joint, PoseTrack
+from hipcheck.signals import CLOCK_HZ, lowpass, reject_outliers, resample, runs, uniform_clock
+
+__all__ = ["FAST_HZ", "SLOW_HZ", "VISIBLE", "Motion", "Window", "prepare"]
+
+SLOW_HZ: Final = 3.0
+"""Low-pass for standing (METRICS, ground rules)."""
+
+FAST_HZ: Final = 6.0
+"""Low-pass for squats and for the timing of lifts."""
+
+VISIBLE: Final = 0.5
+"""Least visibility of a joint that counts as seen."""
+
+_QUIET_S: Final = 1.0
+_LONGEST_BASELINE_S: Final = 3.0
+_QUIET_PERCENT = 2.5  # of leg length: how far a quiet joint strays within a quarter second
+_UPRIGHT = 0.94  # of the tallest hip height: knees straight
+_LEVEL_FEET_PERCENT = 10.0  # beyond this, foot height and leg length speak of a lifted foot
+_LIFTED_WORLD_M = 0.04
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time in seconds and as clock indices, stop exclusive."""
+
+    start: int
+    stop: int
+    start_s: float
+    end_s: float
+
+    @property
+    def indices(self) -> slice:
+        """The stretch as a slice of the clock."""
+        return slice(self.start, self.stop)
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """One person's motion on a uniform clock.
+
+    Attributes
+    ----------
+    t_s
+        ``(N,)`` instants at 60 Hz, seconds.
+    raw_px, slow_px, fast_px
+        ``(N, 33, 2)`` landmarks: unfiltered, low-passed at 3 Hz, low-passed at 6 Hz. NaN where not seen.
+    facing
+        Which side of the body the camera saw.
+    standing
+        The reference posture.
+    baseline
+        Quiet standing on both feet, or ``None``.
+    """
+
+    t_s: Floats
+    raw_px: Floats
+    slow_px: Floats
+    fast_px: Floats
+    facing: Facing
+    standing: Standing
+    baseline: Window | None
+
+
+def prepare(track: PoseTrack, facing: Facing) -> Motion | None:
+    """Clean, resample and filter a track and find its standing posture.
+
+    Returns ``None`` if hips, knees and ankles are never seen together.
+    """
+    clock_s = uniform_clock(track.t_s)
+    seen = np.where((track.visibility >= VISIBLE)[..., None], track.xy_px, np.nan)
+    if not np.any(_legs_seen(seen)):
+        return None
+    scale_px = float(np.nanpercentile(_leg_px(seen), 90))
+    raw = resample(track.t_s, reject_outliers(track.t_s, seen, floor=0.05 * scale_px), clock_s)
+    slow, fast = lowpass(raw, SLOW_HZ), lowpass(raw, FAST_HZ)
+    world = resample(track.t_s, track.world_m, clock_s)
+    if not np.any(_legs_seen(slow)):
+        return None
+    baseline = find_baseline(clock_s, slow, world)
+    standing = standing_reference(slow[baseline.indices] if baseline else slow[_tallest(slow)])
+    return Motion(clock_s, raw, slow, fast, facing, standing, baseline)
+
+
+_LEG_JOINTS: Final = [
+    Joint.LEFT_HIP,
+    Joint.RIGHT_HIP,
+    Joint.LEFT_KNEE,
+    Joint.RIGHT_KNEE,
+    Joint.LEFT_ANKLE,
+    Joint.RIGHT_ANKLE,
+]
+
+
+def _legs_seen(xy_px: Floats) -> NDArray[np.bool_]:
+    missing: NDArray[np.bool_] = np.any(np.isnan(xy_px[:, _LEG_JOINTS]), axis=(1, 2))
+    return ~missing
+
+
+def _leg_px(xy_px: Floats) -> Floats:
+    """``(N, 2)`` left and right leg length in the picture, px."""
+    return np.stack([leg_length_px(xy_px, side) for side in BOTH_SIDES], axis=-1)
+
+
+def _hip_height_px(xy_px: Floats) -> Floats:
+    """``(N,)`` height of the middle of the hips over the lower foot, px."""
+    ground: Floats = np.maximum(xy_px[:, Joint.LEFT_ANKLE, 1], xy_px[:, Joint.RIGHT_ANKLE, 1])
+    return ground - mid_hip(xy_px)[:, 1]
+
+
+def _tallest(xy_px: Floats) -> NDArray[np.bool_]:
+    height = _hip_height_px(xy_px)
+    with np.errstate(invalid="ignore"):
+        return height >= 0.97 * np.nanpercentile(height, 95)
+
+
+def find_baseline(clock_s: Floats, slow_px: Floats, world_m: Floats) -> Window | None:
+    """Find quiet standing on both feet: at least 1 s, at most 3 s, the first of the levellest stretches.
+
+    Parameters
+    ----------
+    clock_s
+        ``(N,)`` uniform instants, seconds.
+    slow_px
+        ``(N, 33, 2)`` landmarks low-passed at 3 Hz.
+    world_m
+        ``(N, 33, 3)`` metric landmarks; tell a lifted foot from one that only stands nearer to the camera.
+    """
+    scale_px = float(np.nanpercentile(_leg_px(slow_px), 90))
+    candidates = []
+    for start, stop in runs(_quiet(slow_px, scale_px) & _upright(slow_px)):
+        length = min(stop - start, round(_LONGEST_BASELINE_S * CLOCK_HZ))
+        if length < round(_QUIET_S * CLOCK_HZ):
+            continue
+        unevenness = _unevenness_percent(slow_px[start:stop], scale_px)
+        lifted_m = abs(float(np.median(_ankle_rise_m(world_m[start:stop]))))
+        if unevenness <= _LEVEL_FEET_PERCENT or (lifted_m <= _LIFTED_WORLD_M and unevenness <= 2 * _LEVEL_FEET_PERCENT):
+            candidates.append((unevenness, start, start + length))
+    if not candidates:
+        return None
+    levellest = min(candidates)[0]
+    start, stop = next((a, b) for unevenness, a, b in candidates if unevenness <= levellest + 4.0)
+    return Window(start, stop, float(clock_s[start]), float(clock_s[stop - 1]))
+
+
+def _quiet(slow_px: Floats, scale_px: float) -> NDArray[np.bool_]:
+    """Where shoulders, hips, knees and ankles stay within 2.5 % of leg length over a quarter second around."""
+    half = round(0.125 * CLOCK_HZ)
+    points = np.concatenate([mid_shoulder(slow_px), slow_px[:, _LEG_JOINTS].reshape(len(slow_px), -1)], axis=1)
+    quiet = np.zeros(len(slow_px), dtype=bool)
+    travel = (
+        np.max(np.abs(points[2 * half :] - points[: -2 * half]), axis=1) if len(points) > 2 * half else points[:0, 0]
+    )
+    quiet[half : half + len(travel)] = travel <= _QUIET_PERCENT / 100 * scale_px
+    # The ends of the clip take the verdict of their nearest whole window.
+    if len(travel):
+        quiet[:half], quiet[half + len(travel) :] = quiet[half], quiet[half + len(travel) - 1]
+    quiet[np.any(np.isnan(points), axis=1)] = False
+    return quiet
+
+
+def _upright(slow_px: Floats) -> NDArray[np.bool_]:
+    height = _hip_height_px(slow_px)
+    with np.errstate(invalid="ignore"):
+        return height >= _UPRIGHT * np.nanpercentile(height, 95)
+
+
+def _unevenness_percent(slow_px: Floats, scale_px: float) -> float:
+    """How differently high the ankles and how differently long the legs look, % of leg length: large on one leg."""
+    rise = np.median(slow_px[:, Joint.RIGHT_ANKLE, 1] - slow_px[:, Joint.LEFT_ANKLE, 1])
+    legs = np.median(_leg_px(slow_px), axis=0)
+    return float(100 * (abs(rise) + abs(legs[0] - legs[1])) / scale_px)
+
+
+def _ankle_rise_m(world_m: Floats) -> Floats:
+    rise: Floats = world_m[:, Joint.RIGHT_ANKLE, 1] - world_m[:, Joint.LEFT_ANKLE, 1]
+    return rise

@@ -1,0 +1,45 @@
+"""The error of a number: what the method is known to miss, and what this recording adds."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+__all__ = ["combined_half_width", "method_half_width"]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("errors.toml").read_text(encoding="utf-8"))
+
+
+def method_half_width(metric: str, case: str | None = None) -> float:
+    """Return the validated 95 % half-width of a method, in the unit of the metric.
+
+    Parameters
+    ----------
+    metric
+        Name of the metric with its unit, e.g. ``"fppa_deg"``.
+    case
+        The view or method where the metric has several, e.g. ``"back"``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such entry in ``errors.toml``.
+    """
+    entry = _table()[metric]
+    return float((entry[case] if case else entry)["half_width"])
+
+
+def combined_half_width(method: float, noise_sd: float | None) -> float:
+    """Combine a method's half-width with the recording's own noise (root of the sum of squares).
+
+    ``noise_sd`` is a standard deviation in the same unit; ``None`` or NaN counts as none known.
+    """
+    if noise_sd is None or math.isnan(noise_sd):
+        return method
+    return math.hypot(method, 1.96 * noise_sd)
