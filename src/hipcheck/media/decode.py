@@ -1,0 +1,200 @@
+"""Frames out of a video file, packet by packet: what decodes is used, what does not is counted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, TypeVar
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
+
+__all__ = ["Decoder", "frame_stride", "open_video", "sampled"]
+
+_T = TypeVar("_T")
+
+_MAX_READ_ERRORS: Final = 100  # in a row; a file that yields no packet after that many will not yield one
+_FALLBACK_FPS: Final = 30.0  # for streams that state neither times nor a rate
+_INTERVAL_TOLERANCE: Final = 0.85  # keeps a jittery 60 fps whole at max_fps 60, and 240 fps at every fourth frame
+
+
+def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
+    """Open a file and choose its video stream; the caller closes the container.
+
+    Raises
+    ------
+    UsageError
+        If the file is missing, a folder, or cannot be looked at.
+    EnvironmentProblemError
+        If reading it is not permitted.
+    RecordingUnusableError
+        If it is empty, not a video, or has no video stream (a cover picture is none).
+    """
+    try:
+        if not path.exists():
+            raise UsageError(f"{path} does not exist; check the name of the file.")
+        if not path.is_file():
+            raise UsageError(f"{path} is not a file; give the name of a video file.")
+        if path.stat().st_size == 0:
+            raise RecordingUnusableError(f"{path} is empty (0 bytes); copy it from the camera again.")
+        container = av.open(f"file:{path}")  # the prefix keeps a colon in the name from being read as a protocol
+    except PermissionError:
+        raise EnvironmentProblemError(f"{path} may not be read; change its permissions.") from None
+    except av.FFmpegError as problem:
+        raise RecordingUnusableError(
+            f"{path} is not a video that can be read ({problem.strerror}); export the clip again as MP4."
+        ) from None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be opened ({problem.strerror}); check the name of the file.") from None
+    stream = container.streams.best("video")
+    # FFmpeg draws plain text as a picture of a terminal ("tty").
+    if not isinstance(stream, VideoStream) or _is_cover(stream) or container.format.name == "tty":
+        container.close()
+        raise RecordingUnusableError(f"{path} has no video in it; give the recording itself.")
+    stream.thread_type = "AUTO"
+    return container, stream
+
+
+def _is_cover(stream: VideoStream) -> bool:
+    return av.stream.Disposition.attached_pic in stream.disposition
+
+
+def sampled(timed: Iterable[tuple[float, _T]], max_fps: float) -> Iterator[tuple[float, _T]]:
+    """Thin out a sequence in time order to at most about ``max_fps`` per second, evenly.
+
+    An element is kept if it lies at least ``0.85 / max_fps`` seconds after the one kept before it. A steady source
+    is thus thinned by a whole number (240 fps to 60, 100 to 50), and one near ``max_fps`` keeps its jittery frames.
+
+    Parameters
+    ----------
+    timed
+        Pairs of a time in seconds, increasing, and anything.
+    max_fps
+        Rate in 1/s, above 0.
+    """
+    due_s = -math.inf
+    for t_s, element in timed:
+        if t_s >= due_s:
+            due_s = t_s + _INTERVAL_TOLERANCE / max_fps
+            yield t_s, element
+
+
+def frame_stride(fps: float, max_fps: float) -> int:
+    """Return of how many frames :func:`sampled` keeps one, for a steady source of ``fps``."""
+    return max(1, math.ceil(_INTERVAL_TOLERANCE * fps / max_fps - 1e-9))
+
+
+class Decoder:
+    """The decoded frames of one file with increasing times, and a count of what went wrong.
+
+    Attributes
+    ----------
+    container, stream
+        The open file and its video stream.
+    decoded
+        Frames decoded so far.
+    lost
+        Frames known to be in the file that did not decode, so far; 0 for an undamaged file.
+    out_of_order
+        Frames left out so far because their time did not increase.
+    damage_s
+        First and last instant between which pictures may be missing or smeared, in seconds on the file's own clock,
+        None for an undamaged file. The end is the key frame after the last error; infinite if there is none yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.container, self.stream = open_video(path)
+        rate = self.stream.guessed_rate or self.stream.average_rate
+        self.fps = float(rate) if rate else None
+        self.decoded = 0
+        self.out_of_order = 0
+        self.damage_s: tuple[float, float] | None = None
+        self._packets = 0
+        self._errors = 0
+        self._step_s = 1 / (self.fps or _FALLBACK_FPS)
+        self._last_s = -self._step_s
+
+    @property
+    def lost(self) -> int:
+        """Frames known to be in the file that did not decode, so far."""
+        if self.damage_s is None:
+            return 0
+        return max(self._errors, max(self._packets, self.stream.frames) - self.decoded)
+
+    def frames(self) -> Iterator[tuple[float, VideoFrame]]:
+        """Yield each frame with its time in seconds on the file's own clock; times strictly increase.
+
+        One frame of lookahead tells a wild time, after which all others would seem late, from a late one.
+        """
+        yielded_s = -math.inf
+        pending: tuple[float, VideoFrame] | None = None
+        for time_s, frame in self._timed_frames():
+            if pending is not None:
+                if time_s > pending[0]:
+                    yielded_s = pending[0]
+                    yield pending
+                else:
+                    self.out_of_order += 1
+                    if time_s <= yielded_s:
+                        continue
+            pending = (time_s, frame)
+        if pending is not None:
+            yield pending
+
+    def close(self) -> None:
+        """Close the file."""
+        self.container.close()
+
+    def _timed_frames(self) -> Iterator[tuple[float, VideoFrame]]:
+        for frame in self._decoded_frames():
+            self.decoded += 1
+            self._last_s = self._time_s(frame)
+            if frame.is_corrupt:
+                self._note_damage()
+            elif frame.key_frame and self.damage_s is not None and math.isinf(self.damage_s[1]):
+                self.damage_s = (self.damage_s[0], self._last_s)
+            yield self._last_s, frame
+
+    def _time_s(self, frame: VideoFrame) -> float:
+        # AVI stores no presentation times, and FFmpeg's guess of them is wrong where there are B-frames.
+        ticks = frame.dts if self.container.format.name == "avi" else frame.pts
+        if ticks is None or frame.time_base is None:
+            return self._last_s + self._step_s
+        return float(ticks * frame.time_base)
+
+    def _decoded_frames(self) -> Iterator[VideoFrame]:
+        for packet in self._read_packets():
+            try:
+                frames = self.stream.decode(packet)
+            except av.FFmpegError:
+                self._errors += 1
+                self._note_damage()
+            else:
+                yield from frames
+
+    def _read_packets(self) -> Iterator[Packet[VideoStream] | None]:
+        failures = 0
+        while failures < _MAX_READ_ERRORS:
+            try:
+                for packet in self.container.demux(self.stream):
+                    failures = 0
+                    self._packets += packet.size > 0 and not packet.is_discard
+                    if packet.is_corrupt:
+                        self._note_damage()
+                    yield packet
+            except av.FFmpegError:
+                failures += 1
+                self._note_damage()
+            else:
+                return
+        yield None  # the last frames are still inside the decoder
+
+    def _note_damage(self) -> None:
+        start_s = self.damage_s[0] if self.damage_s else self._last_s
+        self.damage_s = (start_s, math.inf)

@@ -1,0 +1,274 @@
+"""Reading a recording: upright pictures at their true times, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.video.frame import VideoFrame
+
+from hipcheck.errors import RecordingUnusableError
+from hipcheck.landmarks import Floats
+from hipcheck.media.decode import Decoder, frame_stride, sampled
+from hipcheck.media.picture import PictureMaker
+from hipcheck.media.seek import frames_by_seeking
+from hipcheck.media.types import Frame, Image
+from hipcheck.results import Issue, Source
+
+__all__ = ["ReadReport", "VideoInfo", "VideoReader", "describe_source", "read_frames_at"]
+
+_OUT_OF_ORDER_SHARE = 0.01  # fewer frames left out than that do not matter to a curve
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What is known of a recording once it is open.
+
+    Attributes
+    ----------
+    path
+        The file, as it was given.
+    width_px, height_px
+        Size of the upright picture with square pixels.
+    rotation_deg
+        Clockwise rotation that the file asks players to apply, one of 0, 90, 180, 270. Already applied.
+    expected_frames
+        About how many frames the reader will give, for a progress bar; None if the file does not say.
+    nominal_fps
+        Frame rate that the file states, in 1/s, before thinning; None if it states none.
+    codec
+        Name of the decoder, as ``h264``.
+    """
+
+    path: Path
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    expected_frames: int | None
+    nominal_fps: float | None
+    codec: str
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """What became of the frames of a recording, so far; complete when all were read.
+
+    Attributes
+    ----------
+    frames_decoded
+        Frames that decoded.
+    frames_used
+        Frames given out, after thinning.
+    frames_lost
+        Frames known to be in the file that did not decode.
+    out_of_order
+        Frames left out because their time did not increase.
+    issues
+        What of this a reader of the results should know.
+    """
+
+    frames_decoded: int
+    frames_used: int
+    frames_lost: int
+    out_of_order: int
+    issues: tuple[Issue, ...]
+
+
+class VideoReader:
+    """Streams the pictures of a recording; a context manager, to be iterated over once.
+
+    Parameters
+    ----------
+    path
+        The recording.
+    max_fps
+        Rate in 1/s to which faster recordings are thinned, evenly (see :func:`hipcheck.media.decode.sampled`).
+    mirrored
+        True if the recording is mirrored, as selfie cameras save it: every picture is flipped left-right.
+
+    Raises
+    ------
+    UsageError
+        If the file is missing or a folder.
+    EnvironmentProblemError
+        If reading it is not permitted.
+    RecordingUnusableError
+        If it is empty, not a video, has no video stream, or no frame decodes.
+
+    Examples
+    --------
+    >>> with VideoReader("squat.mp4") as reader:  # doctest: +SKIP
+    ...     for frame in reader:
+    ...         print(frame.t_s, frame.rgb.shape)
+    """
+
+    def __init__(self, path: Path | str, *, max_fps: float = 60.0, mirrored: bool = False) -> None:
+        self._decoder = Decoder(Path(path))
+        self._frames = sampled(self._decoder.frames(), max_fps)
+        self._used = 0
+        first = next(self._frames, None)
+        if first is None:
+            self._decoder.close()
+            raise RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
+        self._first_s = first[0]
+        self._frames = chain([first], self._frames)
+        self._pictures = PictureMaker(first[1], self._decoder.stream.sample_aspect_ratio, mirrored=mirrored)
+        width_px, height_px = self._pictures.size_px
+        self.info = VideoInfo(
+            path=Path(path),
+            width_px=width_px,
+            height_px=height_px,
+            rotation_deg=self._pictures.rotation_deg,
+            expected_frames=_expected_frames(self._decoder, max_fps),
+            nominal_fps=self._decoder.fps,
+            codec=self._decoder.stream.codec_context.name,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._decoder.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames in time order; ``t_s`` is 0 for the first and strictly increases."""
+        for t_s, frame in self._timed():
+            self._used += 1
+            yield Frame(t_s, self._pictures.picture(frame))
+
+    @property
+    def report(self) -> ReadReport:
+        """What became of the frames so far."""
+        decoder = self._decoder
+        return ReadReport(
+            frames_decoded=decoder.decoded,
+            frames_used=self._used,
+            frames_lost=decoder.lost,
+            out_of_order=decoder.out_of_order,
+            issues=tuple(_issues(decoder, self.info.path, self._first_s)),
+        )
+
+    def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
+        return ((time_s - self._first_s, frame) for time_s, frame in self._frames)
+
+
+def read_frames_at(
+    path: Path | str, times_s: Sequence[float], *, max_fps: float = 60.0, mirrored: bool = False
+) -> dict[float, Image]:
+    """Return the pictures nearest to given instants, among those that a reader with the same options gives.
+
+    Only the parts of the file around the instants are decoded where that is safe, else the file from its start to
+    the last of them. At most the pictures asked for are held in memory.
+
+    Parameters
+    ----------
+    path
+        The recording.
+    times_s
+        Finite instants in seconds from the first frame, in any order; before the first or after the last frame is
+        allowed. Of two frames as near the earlier one is taken.
+    max_fps, mirrored
+        As for :class:`VideoReader`.
+
+    Returns
+    -------
+    dict
+        Instant to picture.
+
+    Raises
+    ------
+    HipcheckError
+        As :class:`VideoReader`.
+    """
+    wanted = sorted(set(times_s))
+    with VideoReader(path, max_fps=max_fps, mirrored=mirrored) as reader:
+        frames = frames_by_seeking(Path(path), wanted, max_fps, reader._first_s)
+        found = zip(wanted, frames, strict=True) if frames is not None else _nearest_frames(reader._timed(), wanted)
+        return {t_s: reader._pictures.picture(frame) for t_s, frame in found}
+
+
+def _nearest_frames(
+    timed: Iterator[tuple[float, VideoFrame]], wanted: list[float]
+) -> Iterator[tuple[float, VideoFrame]]:
+    """Yield for each instant, in time order, the frame nearest to it, reading no further than needed."""
+    before = after = next(timed)
+    for instant_s in wanted:
+        while after[0] < instant_s:
+            following = next(timed, None)
+            if following is None:
+                before = after
+                break
+            before, after = after, following
+        nearer = after if after[0] - instant_s < instant_s - before[0] else before
+        yield instant_s, nearer[1]
+
+
+def describe_source(reader: VideoReader, t_s: Floats) -> Source:
+    """Return what ``results.json`` says of a recording that was read.
+
+    Parameters
+    ----------
+    reader
+        The reader that gave the frames.
+    t_s
+        ``(T,)`` times of the frames used in seconds, increasing, T > 0.
+    """
+    info = reader.info
+    intervals_s = np.diff(t_s)
+    duration_s = float(t_s[-1] - t_s[0])
+    with info.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Source(
+        path=str(info.path),
+        sha256=digest,
+        width=info.width_px,
+        height=info.height_px,
+        duration_s=duration_s,
+        frames=len(t_s),
+        fps_mean=len(intervals_s) / duration_s if duration_s > 0 else 0.0,
+        timestamp_jitter_ms=float(np.std(intervals_s)) * 1000 if len(intervals_s) else 0.0,
+        rotation_deg=info.rotation_deg,
+    )
+
+
+def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
+    """Return about how many frames will be used, from what the file states."""
+    stream, container = decoder.stream, decoder.container
+    frames = stream.frames
+    if not frames and decoder.fps:
+        duration_s = container.duration / av.time_base if container.duration else 0.0
+        frames = round(duration_s * decoder.fps)
+    if not frames:
+        return None
+    return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
+
+
+def _issues(decoder: Decoder, path: Path, first_s: float) -> Iterator[Issue]:
+    if decoder.damage_s is not None:
+        start_s, end_s = (max(0.0, instant_s - first_s) for instant_s in decoder.damage_s)
+        until = "the end" if math.isinf(end_s) else f"{end_s:.1f} s"
+        yield Issue(
+            code="damaged_stream",
+            severity="warning",
+            message=f"{path.name} is damaged: {decoder.lost} of {decoder.lost + decoder.decoded} frames did not decode "
+            f"and pictures from {start_s:.1f} s to {until} may be smeared; copy it from the camera again if you can.",
+            start_s=start_s,
+            end_s=end_s,
+        )
+    if decoder.out_of_order > _OUT_OF_ORDER_SHARE * decoder.decoded:
+        yield Issue(
+            code="timestamps_out_of_order",
+            severity="warning",
+            message=f"{decoder.out_of_order} of {decoder.decoded} frames of {path.name} have times that do not "
+            "increase and were left out; record with the camera's own app if you can.",
+        )
