@@ -30,12 +30,12 @@ FREE_KNEE_FLEXION_DEG = 70.0
 
 # Beside, below and behind the middle of the shoulders; the subject's left is positive, up is negative y.
 _HEAD_M = {
-    "NOSE": (0.0, -0.22, -0.11),
-    "EYE_INNER": (0.02, -0.26, -0.09),
-    "EYE": (0.035, -0.26, -0.09),
-    "EYE_OUTER": (0.05, -0.26, -0.08),
-    "EAR": (0.075, -0.25, 0.0),
-    "MOUTH": (0.025, -0.18, -0.09),
+    "NOSE": (0.0, -0.15, -0.11),
+    "EYE_INNER": (0.02, -0.19, -0.09),
+    "EYE": (0.035, -0.19, -0.09),
+    "EYE_OUTER": (0.05, -0.19, -0.08),
+    "EAR": (0.075, -0.17, 0.0),
+    "MOUTH": (0.025, -0.11, -0.09),
 }
 # Beside, below and behind the shoulder of the same side.
 _ARM_M = {

@@ -1,0 +1,120 @@
+"""What the pictures themselves say while the people in them are being followed: brightness and camera movement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.media.types import Image
+
+__all__ = ["Box", "SceneMonitor"]
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a person, pixels of the upright picture."""
+
+_Edges = NDArray[np.float32]
+_SMALL_PX: Final = 160
+_BOX_MARGIN: Final = 0.1
+_LEAST_BACKGROUND: Final = 0.15
+_LEAST_RESPONSE: Final = 0.15
+_LEAST_TEXTURE: Final = 2.0
+_REANCHOR_SHARE: Final = 0.15
+_LOST_PICTURES: Final = 3
+
+
+class SceneMonitor:
+    """Follow brightness and background, one picture after the other, in constant memory.
+
+    The background of each picture is compared with that of an earlier one (the anchor: the first picture with
+    something in it, later another one if the camera has moved far or the scene is a new one) by phase correlation of
+    the picture's edges, so that errors do not add up.
+
+    Examples
+    --------
+    >>> monitor = SceneMonitor()
+    >>> luma, shift_px = monitor.update(np.full((90, 160, 3), 100, np.uint8), [])
+    >>> round(luma), shift_px
+    (100, nan)
+    """
+
+    def __init__(self) -> None:
+        self._anchor: NDArray[np.float32] | None = None
+        self._anchor_background = np.zeros((0, 0), dtype=np.bool_)
+        self._anchor_at_px = np.zeros(2)
+        self._lost = 0
+        self._window = np.zeros((0, 0), dtype=np.float32)
+
+    def update(self, rgb: Image, boxes_px: Sequence[Box]) -> tuple[float, float]:
+        """Take the next picture.
+
+        Parameters
+        ----------
+        rgb
+            ``(H, W, 3)`` uint8, the size of the pictures before.
+        boxes_px
+            The people in it.
+
+        Returns
+        -------
+        luma
+            Mean brightness of the picture, 0..255.
+        background_shift_px
+            Distance of the background from its place in the first picture, in pixels; NaN where people cover
+            nearly everything or the background has nothing to hold on to.
+        """
+        gray, step = _shrunk(rgb)
+        luma = float(gray.mean())
+        edges = cv2.Laplacian(gray, cv2.CV_32F)
+        background = _background(gray.shape, boxes_px, step)
+        return luma, self._shift_px(edges, background, step)
+
+    def _shift_px(self, edges: _Edges, background: NDArray[np.bool_], step: float) -> float:
+        shared = background if self._anchor is None else background & self._anchor_background
+        if shared.mean() < _LEAST_BACKGROUND or edges[shared].std() < _LEAST_TEXTURE:
+            return math.nan
+        if self._anchor is None:
+            self._window = cv2.createHanningWindow(edges.shape[::-1], cv2.CV_32F)
+            self._drop_anchor(edges, background, self._anchor_at_px)
+            return 0.0
+        # Edges are taken before the people are blanked, so the blanks have no edge of their own.
+        moved, response = cv2.phaseCorrelate(self._anchor * shared, edges * shared, self._window)
+        if response < _LEAST_RESPONSE:
+            self._lost += 1
+            if self._lost >= _LOST_PICTURES:
+                self._drop_anchor(edges, background, self._anchor_at_px)
+            return math.nan
+        self._lost = 0
+        at_px = self._anchor_at_px + np.asarray(moved) * step
+        if max(map(abs, moved)) > _REANCHOR_SHARE * min(edges.shape):
+            self._drop_anchor(edges, background, at_px)
+        return float(np.hypot(*at_px))
+
+    def _drop_anchor(self, edges: _Edges, background: NDArray[np.bool_], at_px: NDArray[np.float64]) -> None:
+        self._anchor, self._anchor_background, self._anchor_at_px, self._lost = edges, background, at_px, 0
+
+
+def _shrunk(rgb: Image) -> tuple[NDArray[np.uint8], float]:
+    """Return a small grey picture and how many pixels one of its pixels stands for."""
+    height, width = rgb.shape[:2]
+    step = max(height, width) / _SMALL_PX
+    # Every second or fourth pixel is enough to average over, and much cheaper than all of them.
+    skip = max(1, int(step / 2))
+    size = (max(1, round(width / step)), max(1, round(height / step)))
+    small = cv2.resize(np.ascontiguousarray(rgb[::skip, ::skip]), size, interpolation=cv2.INTER_AREA)
+    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), step
+
+
+def _background(shape: tuple[int, ...], boxes_px: Sequence[Box], step: float) -> NDArray[np.bool_]:
+    """Return where nobody stands, in the small picture."""
+    background = np.ones(shape, dtype=bool)
+    for left, top, right, bottom in boxes_px:
+        margin = _BOX_MARGIN * max(right - left, bottom - top)
+        x0, x1 = (max(0, int(v / step)) for v in (left - margin, right + margin + step))
+        y0, y1 = (max(0, int(v / step)) for v in (top - margin, bottom + margin + step))
+        background[y0:y1, x0:x1] = False
+    return background
