@@ -1,0 +1,141 @@
+"""From a file to landmarks: read, find, follow one person, note what the pictures say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from hipcheck.errors import UsageError
+from hipcheck.media.reader import VideoReader, describe_source
+from hipcheck.pose.bundle import ModelFile, ensure_model
+from hipcheck.pose.landmarker import Person, PoseLandmarker, mediapipe_version
+from hipcheck.pose.people import distinct, link, prominent_count, rank, to_track
+from hipcheck.pose.scene import SceneMonitor
+from hipcheck.recording import FrameStats, PoseProvenance, Recording
+
+__all__ = ["MAX_FPS", "Progress", "extract_recording"]
+
+MAX_FPS: Final = 60.0
+"""Faster recordings are sampled down to this rate."""
+
+_SCOUT_EVERY_S: Final = 1.0
+_MOST_PEOPLE: Final = 4
+
+Progress = Callable[[str, int, int | None], None]
+"""Called as ``progress(stage, done, total)``; total may be unknown."""
+
+
+def extract_recording(
+    path: Path | str,
+    *,
+    model: str | Path = "full",
+    subject: int = 1,
+    mirrored: bool = False,
+    progress: Progress | None = None,
+    allow_network: bool = True,
+) -> Recording:
+    """Turn a video file into landmarks of one person.
+
+    Parameters
+    ----------
+    path
+        The recording.
+    model
+        ``lite``, ``full``, ``heavy`` or a ``.task`` file.
+    subject
+        Which of the people seen to follow; 1 is the largest, most central and most persistent.
+    mirrored
+        True if the recording shows a mirror image; it is turned back.
+    progress
+        Told how far the work is.
+    allow_network
+        False forbids fetching a missing model.
+
+    Raises
+    ------
+    UsageError
+        Missing file, unknown model, or a subject who was not seen.
+    RecordingUnusableError
+        Not a video, or nothing in it decodes.
+    EnvironmentProblemError
+        The model is not here and cannot be fetched.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored) as reader:
+        bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
+        frames, stats, several, t_s = _follow_one(reader, bundle, tell)
+        source, issues = describe_source(reader, np.asarray(t_s)), reader.report.issues
+        width, height = reader.info.width_px, reader.info.height_px
+    if several or subject > 1:
+        frames = _follow_several(path, bundle, mirrored=mirrored, expected=len(t_s), tell=tell)
+    people = rank(link(frames, t_s), len(t_s), width, height)
+    if subject > max(len(people), 1):
+        raise UsageError(f"{path} shows {len(people)} person(s); --subject {subject} is not one of them.")
+    chosen = people[subject - 1] if people else None
+    return Recording(
+        source=source,
+        track=to_track(chosen, t_s, width, height),
+        frames=FrameStats(stats.luma, stats.background_shift_px, np.maximum(stats.people, _counts(frames))),
+        pose=PoseProvenance(mediapipe_version(), bundle.name, bundle.sha256),
+        issues=tuple(issues),
+        mirrored=mirrored,
+        subject=subject,
+    )
+
+
+def _counts(frames: list[list[Person]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.array([prominent_count(people) if people else 0 for people in frames], dtype=np.int64)
+
+
+def _follow_one(
+    reader: VideoReader, bundle: ModelFile, tell: Progress
+) -> tuple[list[list[Person]], FrameStats, bool, list[float]]:
+    """Follow one person through the clip, and look once a second for others.
+
+    Looking for several people in every frame would cost twice as much; it is done only where a second one was seen.
+    """
+    frames: list[list[Person]] = []
+    t_s: list[float] = []
+    luma: list[float] = []
+    shift: list[float] = []
+    seen: list[int] = []
+    scouted: list[int] = []
+    scene = SceneMonitor()
+    with (
+        PoseLandmarker(bundle.path) as landmarker,
+        PoseLandmarker(bundle.path, people=_MOST_PEOPLE, follow=False) as scout,
+    ):
+        for frame in reader:
+            people = landmarker.find(frame.rgb)
+            everybody = people
+            if frame.t_s >= len(scouted) * _SCOUT_EVERY_S:
+                everybody = distinct(scout.find(frame.rgb)) or people
+                scouted.append(prominent_count(everybody) if everybody else 0)
+            frames.append(people)
+            t_s.append(frame.t_s)
+            seen.append(prominent_count(everybody) if everybody else 0)
+            brightness, moved = scene.update(frame.rgb, [person.box_px for person in everybody])
+            luma.append(brightness)
+            shift.append(moved)
+            tell("pose", len(frames), reader.info.expected_frames)
+    stats = FrameStats(np.array(luma), np.array(shift), np.array(seen, dtype=np.int64))
+    several = sum(count > 1 for count in scouted) >= min(2, len(scouted))
+    return frames, stats, several, t_s
+
+
+def _follow_several(
+    path: Path | str, bundle: ModelFile, *, mirrored: bool, expected: int, tell: Progress
+) -> list[list[Person]]:
+    """Go through the clip again, following everybody."""
+    frames: list[list[Person]] = []
+    with (
+        VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored) as reader,
+        PoseLandmarker(bundle.path, people=_MOST_PEOPLE) as landmarker,
+    ):
+        for frame in reader:
+            frames.append(distinct(landmarker.find(frame.rgb)))
+            tell("people", len(frames), expected)
+    return frames

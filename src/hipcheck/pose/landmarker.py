@@ -1,0 +1,146 @@
+"""MediaPipe's Pose Landmarker, made to give raw landmarks and to keep quiet.
+
+In VIDEO mode MediaPipe smooths landmarks with a hidden One-Euro filter whose strength depends on the time between
+frames. Timestamps spaced 10^7 ms apart drive its gain to one: tracking from frame to frame stays, smoothing goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.media.types import Image
+
+if TYPE_CHECKING:
+    from mediapipe.tasks.python.vision import PoseLandmarker as MediaPipeLandmarker
+
+__all__ = ["Person", "PoseLandmarker", "mediapipe_version"]
+
+_STEP_MS: Final = 10_000_000
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Person:
+    """One person in one picture.
+
+    Attributes
+    ----------
+    xy_px
+        ``(33, 2)`` position in pixels.
+    world_m
+        ``(33, 3)`` metric position, origin mid-hip.
+    visibility
+        ``(33,)`` in 0..1.
+    """
+
+    xy_px: Array
+    world_m: Array
+    visibility: Array
+
+    @property
+    def box_px(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom around all landmarks, px."""
+        (left, top), (right, bottom) = self.xy_px.min(axis=0), self.xy_px.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
+
+
+class PoseLandmarker:
+    """Find people, picture by picture.
+
+    Parameters
+    ----------
+    model
+        A ``.task`` bundle.
+    people
+        How many people to look for at most.
+    follow
+        True to follow people from picture to picture (faster); False to look at each picture afresh.
+
+    Examples
+    --------
+    >>> with PoseLandmarker(Path("pose_full.task")) as landmarker:  # doctest: +SKIP
+    ...     people = landmarker.find(rgb)
+    """
+
+    def __init__(self, model: Path, *, people: int = 1, follow: bool = True) -> None:
+        with _quiet_stderr():
+            self._landmarker = _create(model, people, follow=follow)
+        self._follow = follow
+        self._count = 0
+
+    def find(self, rgb: Image) -> list[Person]:
+        """Return the people in a picture ``(H, W, 3)``; the next frame of the clip when following."""
+        import mediapipe as mp
+
+        image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+        with contextlib.nullcontext() if self._count else _quiet_stderr():
+            if self._follow:
+                found = self._landmarker.detect_for_video(image, self._count * _STEP_MS)
+            else:
+                found = self._landmarker.detect(image)
+        self._count += 1
+        height, width = rgb.shape[:2]
+        return [
+            _person(picture, world, width, height)
+            for picture, world in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._landmarker.close()
+
+
+def mediapipe_version() -> str:
+    """Return the version of MediaPipe."""
+    from importlib.metadata import version
+
+    return version("mediapipe")
+
+
+def _create(model: Path, people: int, *, follow: bool) -> MediaPipeLandmarker:
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    mode = vision.RunningMode.VIDEO if follow else vision.RunningMode.IMAGE
+    options = vision.PoseLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(model)), running_mode=mode, num_poses=people
+    )
+    return vision.PoseLandmarker.create_from_options(options)
+
+
+def _person(picture: Any, world: Any, width: int, height: int) -> Person:  # noqa: ANN401 - untyped library
+    return Person(
+        xy_px=np.array([(p.x * width, p.y * height) for p in picture], dtype=np.float32),
+        world_m=np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32),
+        visibility=np.array([p.visibility for p in picture], dtype=np.float32),
+    )
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Swallow what the C++ side logs while a landmarker starts; no setting of its own silences it."""
+    try:
+        saved = os.dup(2)
+    except OSError:  # no such stream, as under pythonw
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(nowhere)
+        os.close(saved)

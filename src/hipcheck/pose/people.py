@@ -1,0 +1,113 @@
+"""Who is who: linking the people of each frame into tracks, and choosing the one to measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from hipcheck.landmarks import JOINT_COUNT, Floats, Joint, PoseTrack
+from hipcheck.pose.landmarker import Person
+
+__all__ = ["Sighting", "distinct", "link", "prominent_count", "rank", "to_track"]
+
+_FORGET_S: Final = 1.0
+_REACH: Final = 0.6  # of a person's height: how far somebody gets between two sightings
+_DUPLICATE: Final = 0.15  # of a person's height: closer than this is the same person found twice
+_PROMINENT: Final = 0.35  # of the tallest person's height: smaller ones are background
+
+
+@dataclass(eq=False)
+class Sighting:
+    """One person over time: frame numbers and what was seen there."""
+
+    frames: list[int] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+
+
+def distinct(people: Sequence[Person]) -> list[Person]:
+    """Drop people who were found twice in one picture."""
+    kept: list[Person] = []
+    for person in people:
+        if all(_distance(person, other) > _DUPLICATE for other in kept):
+            kept.append(person)
+    return kept
+
+
+def prominent_count(people: Sequence[Person]) -> int:
+    """Count the people who are not small figures in the background."""
+    heights = [_height_px(person) for person in people]
+    return sum(height >= _PROMINENT * max(heights) for height in heights)
+
+
+def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sighting]:
+    """Join the people of successive frames, nearest first, into one sighting per person.
+
+    Somebody who is not seen for a second, or who appears out of reach, begins a new sighting.
+    """
+    sightings: list[Sighting] = []
+    for number, people in enumerate(frames):
+        alive = [s for s in sightings if t_s[number] - t_s[s.frames[-1]] <= _FORGET_S]
+        cost = np.array([[_distance(person, s.people[-1]) for s in alive] for person in people])
+        taken: dict[int, Sighting] = {}
+        if cost.size:
+            for row, column in zip(*linear_sum_assignment(cost), strict=True):
+                if cost[row, column] <= _REACH:
+                    taken[int(row)] = alive[column]
+        for row, person in enumerate(people):
+            sighting = taken.get(row)
+            if sighting is None:
+                sighting = Sighting()
+                sightings.append(sighting)
+            sighting.frames.append(number)
+            sighting.people.append(person)
+    return sightings
+
+
+def rank(sightings: Sequence[Sighting], frame_count: int, width_px: int, height_px: int) -> list[Sighting]:
+    """Order the people, the most prominent first: large, central and long in the picture.
+
+    Glimpses (seen in less than a twentieth of the frames) come last in any case and only count where there is
+    nobody else.
+    """
+
+    def prominence(sighting: Sighting) -> float:
+        sizes = [_height_px(person) / height_px for person in sighting.people]
+        offsets = [abs(_centre(person)[0] - width_px / 2) / (width_px / 2) for person in sighting.people]
+        weights = [size * (1.0 - 0.5 * min(offset, 1.0)) for size, offset in zip(sizes, offsets, strict=True)]
+        return float(np.sum(weights)) / max(frame_count, 1)
+
+    lasting = [s for s in sightings if len(s.frames) >= 0.05 * frame_count] or list(sightings)
+    return sorted(lasting, key=prominence, reverse=True)
+
+
+def to_track(sighting: Sighting | None, t_s: Sequence[float], width_px: int, height_px: int) -> PoseTrack:
+    """Lay a person's sightings out over all frames; NaN and visibility 0 where the person was not seen."""
+    count = len(t_s)
+    xy = np.full((count, JOINT_COUNT, 2), np.nan)
+    world = np.full((count, JOINT_COUNT, 3), np.nan)
+    visibility = np.zeros((count, JOINT_COUNT))
+    if sighting is not None:
+        for number, person in zip(sighting.frames, sighting.people, strict=True):
+            xy[number], world[number], visibility[number] = person.xy_px, person.world_m, person.visibility
+    return PoseTrack(np.asarray(t_s, dtype=np.float64), xy, world, visibility, width_px, height_px)
+
+
+def _centre(person: Person) -> Floats:
+    """Return the middle of the trunk, which neither waving arms nor lifted legs move."""
+    trunk = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
+    centre: Floats = person.xy_px[trunk].mean(axis=0).astype(np.float64)
+    return centre
+
+
+def _height_px(person: Person) -> float:
+    return float(np.ptp(person.xy_px[:, 1])) + 1e-6
+
+
+def _distance(one: Person, other: Person) -> float:
+    """Distance of two people over the height of the taller one."""
+    scale = max(_height_px(one), _height_px(other))
+    return float(np.linalg.norm(_centre(one) - _centre(other))) / scale
