@@ -1,0 +1,172 @@
+"""The cache: nothing is sent once it is warm, processes do not harm each other, damage is repaired; real parts run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hipcheck.errors import EnvironmentProblemError
+from hipcheck.landmarks import Joint
+from hipcheck.pose.bundle import MODEL_NAMES, cache_dir, ensure_model
+from model_factory import pin_tiny_parts, write_folder
+from network_guard import NetworkUsedError, forbid_network  # noqa: F401
+
+ROUNDS = 20
+SEEN_IN_FIRST_FRAME = {
+    Joint.NOSE: (0.444, 0.238),
+    Joint.RIGHT_ANKLE: (0.306, 0.737),
+    Joint.LEFT_ANKLE: (0.550, 0.729),
+}
+"""Read off the picture by eye, as fractions of its width and height."""
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    pin_tiny_parts(monkeypatch.setattr)
+    monkeypatch.setenv("HIPCHECK_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HIPCHECK_MODEL_PARTS", str(write_folder(tmp_path / "parts")))
+
+
+def test_cache_folder_is_the_users_own_unless_named(monkeypatch, tmp_path):
+    monkeypatch.delenv("HIPCHECK_CACHE", raising=False)
+    assert "hipcheck" in cache_dir().parts
+    monkeypatch.setenv("HIPCHECK_CACHE", str(tmp_path))
+    assert cache_dir() == tmp_path
+
+
+@pytest.mark.usefixtures("tiny", "forbid_network")
+def test_warm_cache_works_offline_and_without_the_parts(monkeypatch):
+    first = ensure_model("full")
+    monkeypatch.delenv("HIPCHECK_MODEL_PARTS")
+    assert ensure_model("full") == first
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_guard_would_have_noticed(monkeypatch, request):
+    monkeypatch.delenv("HIPCHECK_MODEL_PARTS")
+    monkeypatch.delenv("HIPCHECK_OFFLINE", raising=False)
+    attempts = request.getfixturevalue("forbid_network")
+    with pytest.raises(NetworkUsedError):
+        ensure_model("full")
+    with pytest.raises(NetworkUsedError):
+        subprocess.run([sys.executable, "-m", "pip", "download", "x"], check=False)
+    assert len(attempts) == 2
+    attempts.clear()
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize("damage", [lambda raw: raw[:-50], lambda raw: b"", lambda raw: raw.replace(b"normal", b"N")])
+def test_damaged_bundle_is_assembled_again(damage):
+    good = ensure_model("full")
+    raw = good.path.read_bytes()
+    good.path.write_bytes(damage(raw) if damage(raw) != raw else raw[:500] + b"\xff\xff" + raw[502:])
+    assert ensure_model("full") == good
+    assert good.path.read_bytes() == raw
+
+
+@pytest.mark.usefixtures("tiny")
+def test_cache_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("a file, not a folder")
+    monkeypatch.setenv("HIPCHECK_CACHE", str(tmp_path / "file" / "cache"))
+    with pytest.raises(EnvironmentProblemError, match=r"cannot be written to .*cache .*HIPCHECK_CACHE"):
+        ensure_model("full")
+
+
+@pytest.mark.usefixtures("tiny")
+def test_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
+    def no_space(path, content):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", no_space)
+    with pytest.raises(EnvironmentProblemError, match=r"No space left on device.*free some space"):
+        ensure_model("full")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.usefixtures("tiny")
+def test_rename_refused_because_another_process_has_the_file_open(monkeypatch):
+    good = ensure_model("full")
+    raw = good.path.read_bytes()
+    good.path.unlink()
+
+    def refused(temporary, target):
+        target.write_bytes(raw)
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    assert ensure_model("full") == good
+    assert [path.name for path in good.path.parent.iterdir()] == [good.path.name]
+
+
+RACE = """
+import os, sys, time
+from pathlib import Path
+from model_factory import pin_tiny_parts
+from hipcheck.landmarks import Joint
+from hipcheck.pose.bundle import ensure_model
+pin_tiny_parts(setattr)
+base, me, other, rounds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+for number in range(rounds):
+    os.environ["HIPCHECK_CACHE"] = str(base / f"cache-{number}")
+    (base / f"ready-{number}-{me}").touch()
+    while not (base / f"ready-{number}-{other}").exists():
+        time.sleep(0.0002)
+    print(ensure_model("full", allow_network=False).sha256)
+"""
+
+
+@pytest.mark.usefixtures("tiny")
+def test_two_processes_at_once_into_the_same_empty_cache(tmp_path):
+    tests = Path(__file__).resolve().parents[1]
+    environment = os.environ | {"PYTHONPATH": str(tests)}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACE, str(tmp_path), me, other, str(ROUNDS)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        for me, other in (("a", "b"), ("b", "a"))
+    ]
+    hashes = []
+    for process in processes:
+        output, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+        hashes += output.split()
+    assert len(hashes) == 2 * ROUNDS
+    assert set(hashes) == {ensure_model("full").sha256}
+    for number in range(ROUNDS):
+        assert len(list((tmp_path / f"cache-{number}").iterdir())) == 1
+
+
+@pytest.fixture(scope="session")
+def person(shared_dir):
+    """Return one upright frame with a standing person, RGB."""
+    import av
+
+    with av.open(str(shared_dir / "media" / "IMG_7033.mov")) as container:
+        return np.ascontiguousarray(next(container.decode(video=0)).to_ndarray(format="rgb24"))
+
+
+@pytest.mark.shared
+@pytest.mark.usefixtures("forbid_network")
+@pytest.mark.parametrize("name", MODEL_NAMES)
+def test_published_parts_find_a_person(name, shared_dir, person, tmp_path, monkeypatch):
+    import mediapipe as mp
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    monkeypatch.setenv("HIPCHECK_CACHE", str(tmp_path))
+    monkeypatch.setenv("HIPCHECK_MODEL_PARTS", str(shared_dir / "models"))
+    model = ensure_model(name)
+    options = vision.PoseLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model.path)))
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        (landmarks,) = landmarker.detect(mp.Image(mp.ImageFormat.SRGB, person)).pose_landmarks
+    for joint, seen_at in SEEN_IN_FIRST_FRAME.items():
+        assert (landmarks[joint].x, landmarks[joint].y) == pytest.approx(seen_at, abs=0.025), joint.name

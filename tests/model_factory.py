@@ -1,0 +1,99 @@
+"""Tiny networks that stand in for the published ones: valid TFLite files of a few hundred bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import replace
+
+import flatbuffers
+import numpy as np
+from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema
+from mediapipe.tasks.metadata import schema_py_generated as schema
+
+from hipcheck.pose import parts
+
+WEIGHTS = np.arange(100, dtype=np.uint8)
+
+
+def tiny_network(name, metadata=None):
+    """Return a network of one input and one weight buffer; ``metadata`` is put in as TFLITE_METADATA."""
+    tensor = schema.TensorT()
+    tensor.name, tensor.shape, tensor.type, tensor.buffer = name, [1, 4, 4, 3], schema.TensorType.FLOAT32, 0
+    subgraph = schema.SubGraphT()
+    subgraph.tensors, subgraph.inputs, subgraph.outputs, subgraph.operators = [tensor], [0], [0], []
+    model = schema.ModelT()
+    model.version, model.subgraphs, model.operatorCodes = 3, [subgraph], []
+    model.buffers = [schema.BufferT(), _buffer(WEIGHTS)]
+    model.metadata = [_metadata(b"min_runtime_version", 1)]
+    if metadata is not None:
+        model.buffers.append(_buffer(np.frombuffer(metadata, np.uint8)))
+        model.metadata.append(_metadata(b"TFLITE_METADATA", 2))
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def _buffer(data):
+    buffer = schema.BufferT()
+    buffer.data = data
+    return buffer
+
+
+def _metadata(name, index):
+    entry = schema.MetadataT()
+    entry.name, entry.buffer = name, index
+    return entry
+
+
+def read_network(raw):
+    """Return the network as objects, and the parsed metadata entries by name, weights under their index."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(raw, 0))
+    named = [(entry.name.decode(), bytes(model.buffers[entry.buffer].data)) for entry in model.metadata]
+    return model, named
+
+
+def read_normalisation(raw_metadata):
+    """Return mean and std of the one input."""
+    model = metadata_schema.ModelMetadataT.InitFromObj(
+        metadata_schema.ModelMetadata.GetRootAsModelMetadata(raw_metadata, 0)
+    )
+    (tensor,) = model.subgraphMetadata[0].inputTensorMetadata
+    (unit,) = tensor.processUnits
+    return list(unit.options.mean), list(unit.options.std)
+
+
+def tiny_files():
+    """Return the content of each stand-in by its published file name."""
+    published = [parts.DETECTOR, *parts.LANDMARKS.values()]
+    return {part.file_name: tiny_network(part.file_name.encode()) for part in published}
+
+
+def pin_tiny_parts(setattr_):
+    """Make the pinned table expect the stand-ins; ``setattr_`` is ``monkeypatch.setattr`` or ``setattr``."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in tiny_files().items()}
+    setattr_(parts, "DETECTOR", replace(parts.DETECTOR, sha256=hashes[parts.DETECTOR.file_name]))
+    tiny = {name: replace(part, sha256=hashes[part.file_name]) for name, part in parts.LANDMARKS.items()}
+    setattr_(parts, "LANDMARKS", tiny)
+
+
+def write_folder(folder):
+    """Write all stand-ins into a new folder and return it."""
+    folder.mkdir()
+    for name, content in tiny_files().items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def write_wheel(folder):
+    """Write a wheel that pip takes for the pinned one, with the stand-ins that the real one carries."""
+    folder.mkdir()
+    info = "mediapipe-0.10.21.dist-info"
+    with zipfile.ZipFile(folder / "mediapipe-0.10.21-cp312-cp312-manylinux_2_28_x86_64.whl", "w") as wheel:
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: mediapipe\nVersion: 0.10.21\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: cp312-cp312-manylinux_2_28_x86_64\n")
+        wheel.writestr(f"{info}/RECORD", "")
+        files = tiny_files()
+        for part in (parts.DETECTOR, parts.LANDMARKS["full"]):
+            wheel.writestr(part.wheel_member, files[part.file_name])
+    return folder
