@@ -22,6 +22,8 @@ MAX_FPS: Final = 60.0
 """Faster recordings are sampled down to this rate."""
 
 _SCOUT_EVERY_S: Final = 1.0
+_FIRST_SCOUTS_S: Final = 0.25  # short clips deserve more than one look
+_FIRST_SCOUTS_UNTIL_S: Final = 2.0
 _MOST_PEOPLE: Final = 4
 
 Progress = Callable[[str, int, int | None], None]
@@ -70,7 +72,8 @@ def extract_recording(
         source, issues = describe_source(reader, np.asarray(t_s)), reader.report.issues
         width, height = reader.info.width_px, reader.info.height_px
     if several or subject > 1:
-        frames = _follow_several(path, bundle, mirrored=mirrored, expected=len(t_s), tell=tell)
+        everybody = _follow_several(path, bundle, mirrored=mirrored, expected=len(t_s), tell=tell)
+        frames = [distinct([*one, *others]) for one, others in zip(frames, everybody, strict=True)]
     people = rank(link(frames, t_s), len(t_s), width, height)
     if subject > max(len(people), 1):
         raise UsageError(f"{path} shows {len(people)} person(s); --subject {subject} is not one of them.")
@@ -93,7 +96,7 @@ def _counts(frames: list[list[Person]]) -> np.ndarray[tuple[int], np.dtype[np.in
 def _follow_one(
     reader: VideoReader, bundle: ModelFile, tell: Progress
 ) -> tuple[list[list[Person]], FrameStats, bool, list[float]]:
-    """Follow one person through the clip, and look once a second for others.
+    """Follow one person through the clip, and look for others about once a second.
 
     Looking for several people in every frame would cost twice as much; it is done only where a second one was seen.
     """
@@ -103,6 +106,7 @@ def _follow_one(
     shift: list[float] = []
     seen: list[int] = []
     scouted: list[int] = []
+    next_scout_s = 0.0
     scene = SceneMonitor()
     with (
         PoseLandmarker(bundle.path) as landmarker,
@@ -111,8 +115,9 @@ def _follow_one(
         for frame in reader:
             people = landmarker.find(frame.rgb)
             everybody = people
-            if frame.t_s >= len(scouted) * _SCOUT_EVERY_S:
-                everybody = distinct(scout.find(frame.rgb)) or people
+            if frame.t_s >= next_scout_s:
+                next_scout_s += _FIRST_SCOUTS_S if frame.t_s < _FIRST_SCOUTS_UNTIL_S else _SCOUT_EVERY_S
+                everybody = distinct([*people, *scout.find(frame.rgb)])
                 scouted.append(prominent_count(everybody) if everybody else 0)
             frames.append(people)
             t_s.append(frame.t_s)
@@ -122,8 +127,7 @@ def _follow_one(
             shift.append(moved)
             tell("pose", len(frames), reader.info.expected_frames)
     stats = FrameStats(np.array(luma), np.array(shift), np.array(seen, dtype=np.int64))
-    several = sum(count > 1 for count in scouted) >= min(2, len(scouted))
-    return frames, stats, several, t_s
+    return frames, stats, any(count > 1 for count in scouted), t_s
 
 
 def _follow_several(
@@ -136,6 +140,6 @@ def _follow_several(
         PoseLandmarker(bundle.path, people=_MOST_PEOPLE) as landmarker,
     ):
         for frame in reader:
-            frames.append(distinct(landmarker.find(frame.rgb)))
+            frames.append(landmarker.find(frame.rgb))
             tell("people", len(frames), expected)
     return frames
