@@ -14,7 +14,7 @@ from hipcheck.errors import EnvironmentProblemError
 from hipcheck.landmarks import Joint
 from hipcheck.pose.bundle import MODEL_NAMES, cache_dir, ensure_model
 from model_factory import pin_tiny_parts, write_folder
-from network_guard import NetworkUsedError, forbid_network  # noqa: F401
+from network_guard import NetworkUsedError, connections_of, forbid_network  # noqa: F401
 
 ROUNDS = 20
 SEEN_IN_FIRST_FRAME = {
@@ -170,3 +170,14 @@ def test_published_parts_find_a_person(name, shared_dir, person, tmp_path, monke
         (landmarks,) = landmarker.detect(mp.Image(mp.ImageFormat.SRGB, person)).pose_landmarks
     for joint, seen_at in SEEN_IN_FIRST_FRAME.items():
         assert (landmarks[joint].x, landmarks[joint].y) == pytest.approx(seen_at, abs=0.025), joint.name
+
+
+def test_the_system_call_watch_sees_a_datagram_and_no_more(tmp_path):
+    silent = [sys.executable, "-c", "import socket; a, b = socket.socketpair(); a.send(b'x')"]
+    speaking = [
+        sys.executable,
+        "-c",
+        "import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    ]
+    assert connections_of(silent, tmp_path / "silent.txt") == []
+    assert len(connections_of(speaking, tmp_path / "speaking.txt")) == 1
