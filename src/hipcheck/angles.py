@@ -1,0 +1,98 @@
+"""The table of angles over time: one row per instant of the uniform clock, columns as in ``columns.ANGLE_COLUMNS``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hipcheck.columns import ANGLE_COLUMNS
+from hipcheck.exercises.squat import KneeCurves, knee_curves
+from hipcheck.kinematics import (
+    femur_deg,
+    foot_height_percent,
+    hip_line_deg,
+    trunk_lean_left_deg,
+    trunk_over_foot_percent,
+)
+from hipcheck.landmarks import BOTH_SIDES, Floats
+from hipcheck.motion import Motion
+from hipcheck.pelvis import PelvisEstimate
+from hipcheck.results import Squat, Stance
+from hipcheck.signals import uniform_clock
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["angle_table", "empty_table"]
+
+
+def angle_table(
+    motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, stances: Sequence[Stance], squats: Sequence[Squat]
+) -> pd.DataFrame:
+    """Return the table; NaN where a joint was not seen."""
+    import pandas as pd
+
+    raw_curves = knee_curves(motion, motion.raw_px)
+    zero = _baseline_median(motion, trunk_lean_left_deg(motion.slow_px, motion.facing))
+    columns: dict[str, object] = {
+        "t_s": motion.t_s,
+        "phase": _phases(motion, stances, squats),
+        "pelvic_obliquity_deg": pelvis.obliquity_deg,
+        "pelvic_obliquity_raw_deg": pelvis.raw_deg,
+        "hip_line_deg": hip_line_deg(motion.slow_px),
+        "trunk_lean_left_deg": trunk_lean_left_deg(motion.slow_px, motion.facing) - zero,
+        "trunk_lean_left_raw_deg": trunk_lean_left_deg(motion.raw_px, motion.facing) - zero,
+        "depth_percent": curves.depth_percent,
+        "knee_ankle_separation_ratio": curves.separation_ratio,
+        "hip_shift_percent": curves.hip_shift_percent,
+    }
+    for side in BOTH_SIDES:
+        sign = 1 if side == "left" else -1
+        femur = femur_deg(motion.slow_px, side, motion.facing)
+        columns |= {
+            f"{side}_fppa_deg": curves.fppa_deg[side],
+            f"{side}_fppa_raw_deg": raw_curves.fppa_deg[side],
+            f"{side}_knee_over_toe_percent": curves.knee_over_toe_percent[side],
+            f"{side}_medial_knee_displacement_percent": curves.medial_displacement_percent[side],
+            f"{side}_hip_adduction_deg": femur + sign * pelvis.obliquity_deg,
+            f"{side}_foot_height_percent": foot_height_percent(motion.fast_px, side, motion.standing),
+            f"trunk_over_{side}_foot_percent": trunk_over_foot_percent(
+                motion.slow_px, side, motion.facing, motion.standing
+            ),
+        }
+    return pd.DataFrame(columns)[list(ANGLE_COLUMNS)]
+
+
+def empty_table(t_s: Floats) -> pd.DataFrame:
+    """Return the table of a refused recording: its clock, and nothing measured."""
+    import pandas as pd
+
+    clock_s = uniform_clock(t_s)
+    table = pd.DataFrame({name: np.full(len(clock_s), np.nan) for name in ANGLE_COLUMNS})
+    table["t_s"], table["phase"] = clock_s, ""
+    return table
+
+
+def _baseline_median(motion: Motion, angle_deg: Floats) -> float:
+    if motion.baseline is None:
+        return 0.0
+    return float(np.nanmedian(angle_deg[motion.baseline.indices]))
+
+
+def _phases(motion: Motion, stances: Sequence[Stance], squats: Sequence[Squat]) -> list[str]:
+    phases = [""] * len(motion.t_s)
+
+    def mark(start_s: float, end_s: float, name: str) -> None:
+        first, last = np.searchsorted(motion.t_s, [start_s - 1e-6, end_s + 1e-6])
+        phases[first:last] = [name] * int(last - first)
+
+    if motion.baseline:
+        mark(motion.baseline.start_s, motion.baseline.end_s, "baseline")
+    for number, stance in enumerate(stances, start=1):
+        mark(stance.start_s, stance.end_s, f"stance_{stance.side}_{number}")
+    for squat in squats:
+        mark(squat.start_s, squat.bottom_s, f"squat_down_{squat.rep}")
+        mark(squat.bottom_s, squat.end_s, f"squat_up_{squat.rep}")
+    return phases

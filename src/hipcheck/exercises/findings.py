@@ -1,0 +1,235 @@
+"""From measures to plain sentences: what a reader wants to know first. All wording of findings lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from hipcheck.landmarks import BOTH_SIDES, Side, other_side
+from hipcheck.reference import band_edges
+from hipcheck.results import Asymmetry, Issue, Knee, PelvisMethod, Squat, Stance, Summary, Verdict
+
+__all__ = ["degrees", "summarise", "summarise_refusal"]
+
+_RAW_LINE_NOTE: Final = "this raw hip line follows only about a third of the true tilt"
+
+
+def degrees(value: float | None, error: float | None = None) -> str:
+    """Return ``"7.2° ± 3.1°"``; ``"not measured"`` for a missing value."""
+    if value is None:
+        return "not measured"
+    return f"{value:.1f}°" if error is None else f"{value:.1f}° ± {error:.1f}°"
+
+
+def summarise(
+    stances: Sequence[Stance], squats: Sequence[Squat], *, method: PelvisMethod, cut_squats: int, looked_for: str
+) -> Summary:
+    """Put the findings into sentences.
+
+    Parameters
+    ----------
+    stances, squats
+        The measures.
+    method
+        How the pelvis was measured; the raw hip line is named as such.
+    cut_squats
+        Repetitions that the clip's edges or a gap cut short.
+    looked_for
+        ``auto``, ``stance`` or ``squat``.
+    """
+    findings: list[str] = []
+    for side in BOTH_SIDES:
+        findings += _stance_findings([s for s in stances if s.side == side], side, method)
+    findings += _squat_findings(squats)
+    asymmetries = _asymmetries(stances, squats)
+    findings += _asymmetry_findings(asymmetries)
+    if cut_squats:
+        noun = "repetition was" if cut_squats == 1 else "repetitions were"
+        findings.append(f"{cut_squats} squat {noun} cut short by the clip's edge or by lost sight and not counted.")
+    if not stances and not squats:
+        findings.insert(0, _NOTHING[looked_for])
+    return Summary(findings=findings, asymmetries=asymmetries, advice_keys=_advice_keys(stances, squats, asymmetries))
+
+
+def summarise_refusal(issues: Sequence[Issue]) -> Summary:
+    """Say that nothing was measured, and why."""
+    reasons = [issue.message for issue in issues if issue.severity == "refusal"]
+    return Summary(
+        findings=["This recording cannot be measured.", *reasons], asymmetries=[], advice_keys=["better_recording"]
+    )
+
+
+_NOTHING: Final = {
+    "auto": "No hold on one leg and no whole squat on both legs was found in this recording.",
+    "stance": "No hold on one leg of at least 1 s was found in this recording.",
+    "squat": "No whole squat on both legs was found in this recording.",
+}
+
+
+def _stance_findings(holds: list[Stance], side: Side, method: PelvisMethod) -> list[str]:
+    if not holds:
+        return []
+    judged = [hold for hold in holds if hold.pattern != "not_interpretable"] or holds
+    hold = max(judged, key=lambda s: s.hold_s)
+    at_least = "at least " if hold.end_reason in ("clip_end", "lost") or hold.start_reason != "lift" else ""
+    several = f" (longest of {len(holds)} holds)" if len(holds) > 1 else ""
+    opening = f"Standing on the {side} leg for {at_least}{hold.hold_s:.1f} s{several}"
+    findings = [f"{opening}: {_pelvis_clause(hold, method)}"]
+    lean = _lean_sentence(hold)
+    return [*findings, lean] if lean else findings
+
+
+def _pelvis_clause(hold: Stance, method: PelvisMethod) -> str:
+    drop = hold.pelvic_drop_deg
+    reading = degrees(drop.peak, drop.error)
+    if hold.sign == "not_interpretable":
+        return "Trendelenburg sign not interpretable. " + " ".join(hold.reasons)
+    if method == "hip_line":
+        reading = f"{reading} by the raw hip line"
+    free = other_side(hold.side)
+    if hold.sign == "seen":
+        return f"the pelvis drops {reading} on the {free} side; Trendelenburg sign seen."
+    if hold.sign == "not_seen":
+        return f"the pelvis stays level (drop {reading}); Trendelenburg sign not seen."
+    note = f"; {_RAW_LINE_NOTE}" if method == "hip_line" else ""
+    return f"pelvic drop {reading}{note}. Trendelenburg sign within error."
+
+
+def _lean_sentence(hold: Stance) -> str | None:
+    lean = hold.trunk_lean_deg
+    if hold.pattern == "not_interpretable" or lean.mean is None or lean.error is None:
+        return None
+    reading = degrees(lean.mean, lean.error)
+    upright, marked = band_edges("trunk_lean_deg")
+    if abs(lean.mean) <= max(lean.error, upright):
+        return f"The trunk stays upright over the {hold.side} leg (lean {reading})."
+    if lean.mean < 0:
+        return f"The trunk leans {degrees(-lean.mean, lean.error)} away from the {hold.side} leg."
+    strength = "markedly " if lean.mean > marked else ""
+    return f"The trunk leans {strength}over the {hold.side} leg, {reading}."
+
+
+def _squat_findings(squats: Sequence[Squat]) -> list[str]:
+    if not squats:
+        return []
+    findings = [_knee_sentence([_knee(squat, side) for squat in squats], side) for side in BOTH_SIDES]
+    collapsing = [squat.rep for squat in squats if squat.ascent_collapse == "seen"]
+    if collapsing:
+        findings.append(
+            f"On the way up a knee caves in more than on the way down in {_count(len(collapsing), len(squats))}."
+        )
+    if any(_opposite(squat) for squat in squats):
+        findings.append(
+            "One knee reads inward while the other reads outward, which is also what a body turned to the camera "
+            "looks like; stand square to the camera and repeat before reading it as a difference."
+        )
+    return findings
+
+
+def _knee(squat: Squat, side: Side) -> Knee:
+    return squat.knees.left if side == "left" else squat.knees.right
+
+
+def _count(some: int, all_: int) -> str:
+    return f"{some} of {all_} squats" if all_ != 1 else "the one squat"
+
+
+def _knee_sentence(knees: list[Knee], side: Side) -> str:
+    inward = [knee for knee in knees if knee.caves_in == "present"]
+    name = f"The {side} knee"
+    if inward:
+        worst = max(inward, key=lambda knee: knee.fppa_from_standing_deg.value or 0.0).fppa_from_standing_deg
+        most = "by" if len(knees) == 1 else "by up to"
+        return f"{name} moves inward in {_count(len(inward), len(knees))}, {most} {degrees(worst.value, worst.error)}."
+    largest = max((knee.fppa_from_standing_deg for knee in knees), key=lambda change: change.value or float("-inf"))
+    reading = degrees(largest.value, largest.error)
+    if all(knee.caves_in == "absent" for knee in knees):
+        return f"{name} does not move inward (largest change from standing {reading})."
+    return f"{name}: whether it moves inward lies within the error (largest change from standing {reading})."
+
+
+def _opposite(squat: Squat) -> bool:
+    """Whether one knee reads clearly inward and the other clearly outward, as body turn makes them."""
+    left, right = squat.knees.left.fppa_deg, squat.knees.right.fppa_deg
+    if left.up is None or right.up is None or left.error is None or right.error is None:
+        return False
+    return left.up * right.up < 0 and abs(left.up) > left.error and abs(right.up) > right.error
+
+
+def _asymmetries(stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Asymmetry]:
+    def held(metric: Callable[[Stance], float | None], error: Callable[[Stance], float | None]) -> list[_Reading]:
+        return [(s.side, metric(s), error(s)) for s in stances if s.pattern != "not_interpretable"]
+
+    def bent(metric: Callable[[Knee], float | None], error: Callable[[Knee], float | None]) -> list[_Reading]:
+        return [(side, metric(_knee(s, side)), error(_knee(s, side))) for s in squats for side in BOTH_SIDES]
+
+    compared = [
+        _asymmetry("pelvic_drop_deg", held(lambda s: s.pelvic_drop_deg.mean, lambda s: s.pelvic_drop_deg.error)),
+        _asymmetry("trunk_lean_deg", held(lambda s: s.trunk_lean_deg.mean, lambda s: s.trunk_lean_deg.error)),
+        _asymmetry(
+            "fppa_from_standing_deg",
+            bent(lambda k: k.fppa_from_standing_deg.value, lambda k: k.fppa_from_standing_deg.error),
+        ),
+        _asymmetry(
+            "knee_over_toe_percent",
+            bent(lambda k: k.knee_over_toe_percent.bottom, lambda k: k.knee_over_toe_percent.error),
+        ),
+    ]
+    return [asymmetry for asymmetry in compared if asymmetry is not None]
+
+
+_Reading = tuple[Side, float | None, float | None]
+
+
+def _asymmetry(metric: str, readings: list[_Reading]) -> Asymmetry | None:
+    """Compare the mean of both sides; ``None`` unless both were measured."""
+    means: dict[Side, float] = {}
+    errors = [error for _, _, error in readings if error is not None]
+    for side in BOTH_SIDES:
+        values = [value for at, value, _ in readings if at == side and value is not None]
+        if values:
+            means[side] = float(np.mean(values))
+    if len(means) < 2 or not errors:
+        return None
+    difference, error = abs(means["left"] - means["right"]), float(np.sqrt(2) * np.mean(errors))
+    verdict: Verdict = "present" if difference > error else "within_error"
+    return Asymmetry(
+        metric=metric, left=means["left"], right=means["right"], difference=difference, error=error, verdict=verdict
+    )
+
+
+_METRIC_NAMES: Final = {
+    "pelvic_drop_deg": ("Pelvic drop", "°"),
+    "trunk_lean_deg": ("Trunk lean", "°"),
+    "fppa_from_standing_deg": ("Inward movement of the knee", "°"),
+    "knee_over_toe_percent": ("Knee over toe", " % of leg length"),
+}
+
+
+def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
+    findings = []
+    for found in asymmetries:
+        if found.verdict != "present" or found.left is None or found.right is None:
+            continue
+        name, unit = _METRIC_NAMES[found.metric]
+        more = "left" if found.left > found.right else "right"
+        findings.append(
+            f"{name} differs between the sides by {found.difference:.1f}{unit} ± {found.error:.1f}{unit}, "
+            f"more on the {more}."
+        )
+    return findings
+
+
+def _advice_keys(stances: Sequence[Stance], squats: Sequence[Squat], asymmetries: Sequence[Asymmetry]) -> list[str]:
+    patterns = {stance.pattern for stance in stances}
+    knees = [_knee(squat, side) for squat in squats for side in BOTH_SIDES]
+    rules = {
+        "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"}),
+        "trunk_lean": bool(patterns & {"leans", "drops_and_leans"}),
+        "knee_valgus": any(knee.caves_in == "present" for knee in knees),
+        "asymmetry": any(found.verdict == "present" for found in asymmetries),
+        "better_recording": bool(patterns & {"within_error", "not_interpretable"}) or not (stances or squats),
+    }
+    return [key for key, applies in rules.items() if applies]
