@@ -1,0 +1,115 @@
+"""What a report is drawn from, and the instants of which it shows a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from hipcheck.landmarks import BOTH_SIDES, PoseTrack, Side
+from hipcheck.media.types import Image
+from hipcheck.results import Knee, Results, Squat, Stance
+
+__all__ = [
+    "ReportInput",
+    "decisive_squat",
+    "decisive_stance",
+    "evidence_instants",
+    "is_refused",
+    "knee_of",
+    "nearest_index",
+]
+
+SAME_INSTANT_S = 0.1
+"""A picture farther than this from the instant asked for shows something else."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReportInput:
+    """One analysis, ready to be drawn.
+
+    Attributes
+    ----------
+    results
+        The typed result.
+    angles
+        One row per instant of the uniform clock, columns as in ``hipcheck.columns.ANGLE_COLUMNS``.
+    track
+        Raw landmarks at the frames' own instants, in pixels of the upright picture.
+    evidence
+        Pictures by their time in seconds, RGB, perhaps smaller than the recording: a pixel of the track is
+        ``picture width / track.width_px`` pixels of the picture.
+    """
+
+    results: Results
+    angles: pd.DataFrame
+    track: PoseTrack
+    evidence: Mapping[float, Image] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """True if the recording cannot be measured and no number may be shown."""
+        return is_refused(self.results)
+
+    def picture(self, t_s: float) -> Image | None:
+        """Return the picture nearest to an instant, or None if none is near enough."""
+        times = np.array(list(self.evidence), dtype=float)
+        index = nearest_index(times, t_s)
+        return None if index is None else self.evidence[list(self.evidence)[index]]
+
+
+def is_refused(results: Results) -> bool:
+    """Return True if the recording cannot be measured and no number may be shown."""
+    return results.quality.grade == "unusable" or any(i.severity == "refusal" for i in results.quality.issues)
+
+
+def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INSTANT_S) -> int | None:
+    """Return the index of the time nearest to ``t_s``, or None if all are farther than the tolerance."""
+    if times_s.size == 0:
+        return None
+    index = int(np.argmin(np.abs(times_s - t_s)))
+    return index if abs(times_s[index] - t_s) <= tolerance_s else None
+
+
+def knee_of(squat: Squat, side: Side) -> Knee:
+    """Return one knee of a repetition."""
+    return squat.knees.left if side == "left" else squat.knees.right
+
+
+def decisive_stance(stances: Iterable[Stance], side: Side) -> Stance | None:
+    """Return the hold of one side to show: the deepest drop, or the longest hold where no drop is known."""
+    own = [stance for stance in stances if stance.side == side]
+    return max(own, key=lambda s: (_low_if_missing(s.pelvic_drop_deg.peak), s.hold_s), default=None)
+
+
+def decisive_squat(squats: Iterable[Squat], side: Side) -> Squat | None:
+    """Return the repetition to show for one knee: the largest valgus angle, else the knee farthest inside the toe."""
+    free = "single_right" if side == "left" else "single_left"
+    own = [squat for squat in squats if squat.kind != free]
+    return max(own, key=lambda s: _knee_key(knee_of(s, side)), default=None)
+
+
+def _knee_key(knee: Knee) -> tuple[float, float]:
+    return _low_if_missing(knee.fppa_deg.peak), _low_if_missing(knee.knee_over_toe_percent.bottom)
+
+
+def _low_if_missing(value: float | None) -> float:
+    return -np.inf if value is None else value
+
+
+def evidence_instants(results: Results) -> list[float]:
+    """Return the instants, in seconds and in time order, whose pictures the report shows.
+
+    One per side and test: where the pelvis is lowest in a hold, where a knee is most decisive in a squat.
+    """
+    found: set[float] = set()
+    for side in BOTH_SIDES:
+        stance = decisive_stance(results.stances, side)
+        if stance and stance.evidence_t_s is not None:
+            found.add(stance.evidence_t_s)
+        squat = decisive_squat(results.squats, side)
+        if squat and (instant := knee_of(squat, side).evidence_t_s) is not None:
+            found.add(instant)
+    return sorted(found)

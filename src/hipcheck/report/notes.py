@@ -1,0 +1,173 @@
+"""Header, findings, refusal, and the small print of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hipcheck.reference import band_origin, what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.report.layout import (
+    MARGIN_MM,
+    WIDTH_MM,
+    Page,
+    Section,
+    ellipsize_middle,
+    line_height_mm,
+    text_width_mm,
+    wrap,
+)
+from hipcheck.report.model import ReportInput
+from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_HEADLINE, PT_SMALL, PT_TITLE
+from hipcheck.report.wording import (
+    FILMING_HINTS,
+    GRADE_WORDS,
+    NOTHING_FOUND,
+    REFUSED,
+    file_name,
+    issue_sentence,
+    number,
+    pelvis_caution,
+    test_title,
+    view_words,
+)
+from hipcheck.results import Results
+
+__all__ = ["findings_section", "header_section", "notes_section", "provenance_section"]
+
+_BULLET_MM: Final = 4.0
+_COLUMN_GAP_MM: Final = 7.0
+_MAX_ISSUES: Final = 8
+
+
+def header_section(results: Results) -> Section:
+    """Return the title, the recording and its quality."""
+    height = line_height_mm(PT_TITLE) + line_height_mm(PT_BODY) + 2.0
+
+    def draw(page: Page, y: float, height_mm: float) -> None:
+        right = MARGIN_MM + WIDTH_MM
+        page.text(MARGIN_MM, y, test_title(results), PT_TITLE, weight="bold")
+        page.text(right, y + 0.9, "hipcheck", PT_HEADLINE, color=MUTED, weight="bold", align="right")
+        y += line_height_mm(PT_TITLE)
+        quality = f"recording quality: {GRADE_WORDS[results.quality.grade]}"
+        page.text(right, y, quality, PT_BODY, color=MUTED, align="right")
+        facts = f"  ·  {results.source.duration_s:.1f} s  ·  {view_words(results)}"
+        room = WIDTH_MM - text_width_mm(quality, PT_BODY) - text_width_mm(facts, PT_BODY) - 6.0
+        name = ellipsize_middle(file_name(results.source.path), room, PT_BODY)
+        page.text(MARGIN_MM, y, name + facts, PT_BODY, color=MUTED)
+        y += line_height_mm(PT_BODY) + 1.6
+        page.line([MARGIN_MM, right], [y, y], color=INK, width_pt=0.9)
+
+    return Section(height, height, draw)
+
+
+def findings_section(data: ReportInput) -> Section:
+    """Return a headline for each finding; or why there is none, and what to do."""
+    results = data.results
+    if data.refused:
+        refusals = [issue_sentence(i) for i in results.quality.issues if i.severity == "refusal"]
+        return _headlines([REFUSED, *refusals], "How to film", FILMING_HINTS)
+    if results.summary.findings:
+        return _headlines(results.summary.findings)
+    if results.stances or results.squats:
+        return _headlines(["The measurements are below; none of them calls for a headline."])
+    return _headlines([NOTHING_FOUND], "How to film", FILMING_HINTS)
+
+
+def _headlines(sentences: Sequence[str], hint_title: str = "", hints: Sequence[str] = ()) -> Section:
+    width = WIDTH_MM - _BULLET_MM
+    wrapped = [wrap(sentence, width, PT_HEADLINE) for sentence in sentences]
+    height = sum(len(lines) * line_height_mm(PT_HEADLINE) + 0.9 for lines in wrapped)
+    if hints:
+        height += 4.0 + _listed_height(hints, width, PT_BODY)
+
+    def draw(page: Page, y: float, height_mm: float) -> None:
+        for lines in wrapped:
+            page.marker(MARGIN_MM + 1.2, y + 0.5 * line_height_mm(PT_HEADLINE), "o", INK, 3.2)
+            for line in lines:
+                page.text(MARGIN_MM + _BULLET_MM, y, line, PT_HEADLINE)
+                y += line_height_mm(PT_HEADLINE)
+            y += 0.9
+        if hints:
+            _draw_list(page, MARGIN_MM + _BULLET_MM, y + 4.0, width, hint_title, hints, PT_BODY)
+
+    return Section(height, height, draw)
+
+
+def notes_section(data: ReportInput) -> Section:
+    """Return three columns: quality, what the numbers do not mean, when to see a clinician."""
+    width = (WIDTH_MM - 2 * _COLUMN_GAP_MM) / 3
+    columns = (
+        ("The recording", _quality_lines(data)),
+        ("What it does not mean", what_it_does_not_mean()),
+        ("When to see a clinician", when_to_see_a_clinician()),
+    )
+    height = 1.5 + max(_listed_height(lines, width, PT_SMALL) for _, lines in columns)
+
+    def draw(page: Page, y: float, height_mm: float) -> None:
+        page.line([MARGIN_MM, MARGIN_MM + WIDTH_MM], [y, y], color=GRID)
+        for i, (title, lines) in enumerate(columns):
+            _draw_list(page, MARGIN_MM + i * (width + _COLUMN_GAP_MM), y + 1.5, width, title, lines, PT_SMALL)
+
+    return Section(height, height, draw)
+
+
+def _quality_lines(data: ReportInput) -> list[str]:
+    issues = [issue_sentence(issue) for issue in data.results.quality.issues]
+    more = len(issues) - _MAX_ISSUES
+    shown = issues[:_MAX_ISSUES] + ([f"{more} more are listed in results.json."] if more > 0 else [])
+    if not data.results.baseline and not data.refused:
+        shown.append("No quiet standing on both feet was found, so angles have no reference of their own.")
+    return shown or ["Nothing was found wrong with it."]
+
+
+def _listed_height(lines: Sequence[str], width: float, size: float) -> float:
+    count = sum(len(wrap(line, width - 2.4, size)) for line in lines)
+    return line_height_mm(PT_BODY) + 0.8 + count * line_height_mm(size) + 0.5 * len(lines)
+
+
+def _draw_list(page: Page, x: float, y: float, width: float, title: str, lines: Sequence[str], size: float) -> None:
+    page.text(x, y, title, PT_BODY, weight="bold")
+    y += line_height_mm(PT_BODY) + 0.8
+    for line in lines:
+        page.marker(x + 0.7, y + 0.5 * line_height_mm(size), "o", FAINT, 1.6)
+        y = page.paragraph(x + 2.4, y, width - 2.4, line, size, color=MUTED) + 0.5
+
+
+def provenance_section(data: ReportInput) -> Section:
+    """Return how the numbers were made, in the smallest print."""
+    lines = [line for text in _provenance(data) for line in wrap(text, WIDTH_MM, PT_SMALL)]
+    height = len(lines) * line_height_mm(PT_SMALL) + 1.2
+
+    def draw(page: Page, y: float, height_mm: float) -> None:
+        page.line([MARGIN_MM, MARGIN_MM + WIDTH_MM], [y, y], color=GRID)
+        y += 1.2
+        for line in lines:
+            page.text(MARGIN_MM, y, line, PT_SMALL, color=MUTED)
+            y += line_height_mm(PT_SMALL)
+
+    return Section(height, height, draw)
+
+
+def _provenance(data: ReportInput) -> list[str]:
+    results = data.results
+    source, made = results.source, results.provenance
+    measured = (
+        "± is the 95 % error. Bands: "
+        + ", ".join(
+            f"{name} {band_origin(metric)}"
+            for name, metric in (
+                ("pelvis", "pelvic_drop_deg"),
+                ("trunk", "trunk_lean_deg"),
+                ("knee over toe", "knee_over_toe_percent"),
+                ("knee distance", "knee_ankle_separation_ratio"),
+            )
+        )
+        + "; a convention or proposal has no study behind it."
+    )
+    made_by = (
+        f"hipcheck {made.hipcheck}, MediaPipe {made.mediapipe}, model {made.model} ({made.model_sha256[:12]}); "
+        f"pelvis: {pelvis_caution(results)}. Recording: {source.width} × {source.height}, {source.frames} frames, "
+        f"{source.fps_mean:.1f} per second ± {source.timestamp_jitter_ms:.1f} ms, sha256 {source.sha256[:12]}, "
+        f"camera roll {number(results.view.camera_roll_deg)}{', mirrored' if made.mirrored else ''}."
+    )
+    return [made_by] if data.refused else [measured, made_by]

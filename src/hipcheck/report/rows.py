@@ -1,0 +1,98 @@
+"""The rows of the report's tables: every hold and every repetition."""
+
+from __future__ import annotations
+
+from hipcheck.landmarks import BOTH_SIDES
+from hipcheck.report.judgement import (
+    knee_angle_band,
+    knee_over_toe_band,
+    pelvis_band,
+    separation_band,
+    trunk_band,
+)
+from hipcheck.report.model import knee_of
+from hipcheck.report.tables import Cell, Column, Table
+from hipcheck.report.wording import (
+    COLLAPSE_WORDS,
+    MISSING,
+    PATTERN_WORDS,
+    SIGN_WORDS,
+    hold_words,
+    number,
+    pelvis_name,
+    time_span,
+    with_error,
+)
+from hipcheck.results import Results, Squat, Stance
+
+__all__ = ["squat_table", "stance_table"]
+
+
+def stance_table(results: Results) -> Table:
+    """Return the table of holds."""
+    pelvis = pelvis_name(results)
+    columns = [
+        Column("Stance leg", numeric=False),
+        Column("Time"),
+        Column("Held"),
+        Column(f"{pelvis}, mean"),
+        Column(f"{pelvis}, largest"),
+        Column("Trunk lean, largest"),
+        Column("Trunk over foot"),
+        Column("Sinks after"),
+        Column("Trendelenburg sign", numeric=False),
+        Column("Pattern", numeric=False),
+    ]
+    return Table(columns, [_stance_row(results, i, stance) for i, stance in enumerate(results.stances, 1)])
+
+
+def _stance_row(results: Results, i: int, stance: Stance) -> list[Cell]:
+    drop, lean = stance.pelvic_drop_deg, stance.trunk_lean_deg
+    return [
+        Cell(f"{i}  {stance.side}", side=stance.side),
+        Cell(time_span(stance.start_s, stance.end_s)),
+        Cell(hold_words(stance)),
+        Cell(with_error(drop.mean, drop.error), pelvis_band(results, drop.mean)),
+        Cell(with_error(drop.peak, drop.error), pelvis_band(results, drop.peak)),
+        Cell(with_error(lean.peak, lean.error), trunk_band(lean.peak)),
+        Cell(number(stance.trunk_over_foot_percent, " %", 0)),
+        Cell(number(stance.fade_s, " s")),
+        Cell(SIGN_WORDS[stance.sign]),
+        Cell(PATTERN_WORDS[stance.pattern]),
+    ]
+
+
+def squat_table(results: Results) -> Table:
+    """Return the table of repetitions; the angles are those at matched depth."""
+    columns = [Column("Rep", numeric=False), Column("Depth")]
+    for side in BOTH_SIDES:
+        columns += [
+            Column(f"{side.capitalize()} knee, down"),
+            Column(f"{side.capitalize()} knee, up"),
+            Column(f"{side.capitalize()} over toe"),
+        ]
+    columns += [Column("Knee : ankle distance"), Column("Hip shift"), Column("Caves in rising", numeric=False)]
+    return Table(columns, [_squat_row(squat) for squat in results.squats])
+
+
+def _squat_row(squat: Squat) -> list[Cell]:
+    leg = {"bilateral": "", "single_left": " left", "single_right": " right"}[squat.kind]
+    cells = [Cell(f"{squat.rep}{leg}"), Cell(number(squat.depth_percent, " %", 0))]
+    for side in BOTH_SIDES:
+        knee = knee_of(squat, side)
+        angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
+        cells += [
+            Cell(with_error(angle.down, angle.error), knee_angle_band(squat, angle.down), side),
+            Cell(with_error(angle.up, angle.error), knee_angle_band(squat, angle.up), side),
+            Cell(with_error(toe.bottom, toe.error, " %"), knee_over_toe_band(toe.bottom), side),
+        ]
+    ratio = squat.knee_ankle_separation_ratio
+    both = squat.kind == "bilateral"
+    cells += [
+        Cell(with_error(ratio.bottom, ratio.error, "", 2), separation_band(ratio.bottom) if both else None)
+        if both
+        else Cell(MISSING),
+        Cell(number(squat.hip_shift_percent, " %", 0)),
+        Cell(COLLAPSE_WORDS[squat.ascent_collapse]),
+    ]
+    return cells

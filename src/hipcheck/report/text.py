@@ -1,0 +1,124 @@
+"""The result in plain text, for a terminal."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import Final
+
+from hipcheck.landmarks import BOTH_SIDES
+from hipcheck.reference import what_it_does_not_mean
+from hipcheck.report.model import is_refused, knee_of
+from hipcheck.report.wording import (
+    CAVES_IN_WORDS,
+    COLLAPSE_WORDS,
+    FILMING_HINTS,
+    GRADE_WORDS,
+    MISSING,
+    NOTHING_FOUND,
+    PATTERN_WORDS,
+    REFUSED,
+    SIGN_WORDS,
+    asymmetry_sentence,
+    file_name,
+    hold_words,
+    issue_sentence,
+    number,
+    pelvis_caution,
+    pelvis_name,
+    squat_name,
+    stance_name,
+    time_span,
+    view_words,
+    with_error,
+)
+from hipcheck.results import Knee, Results, Squat, Stance
+
+__all__ = ["summary_text"]
+
+_WIDTH: Final = 100
+
+
+def summary_text(results: Results) -> str:
+    """Return the findings, a line for each hold and repetition, what is wrong with the recording, and the limits.
+
+    Parameters
+    ----------
+    results
+        Of one recording. A refused one gives the reasons and what to do, and no numbers.
+
+    Returns
+    -------
+    str
+        Lines of at most 100 signs (file names may be longer), ending in a line break.
+    """
+    head = f"{file_name(results.source.path)}: {results.source.duration_s:.1f} s, {view_words(results)}"
+    grade = f"Recording quality: {GRADE_WORDS[results.quality.grade]}"
+    issues = [issue_sentence(issue) for issue in results.quality.issues]
+    if is_refused(results):
+        blocks = [[head], [REFUSED, *_bullets(issues)], ["How to film:", *_bullets(FILMING_HINTS)]]
+    else:
+        nothing = not (results.stances or results.squats)
+        blocks = [
+            [head],
+            _bullets(results.summary.findings or ([NOTHING_FOUND] if nothing else [])),
+            _stance_lines(results),
+            _squat_lines(results),
+            [grade, *_bullets(issues)],
+            ["How to film:", *_bullets(FILMING_HINTS)] if nothing else [],
+            [*_filled("± is the 95 % error. " + what_it_does_not_mean()[0], "")],
+        ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _stance_lines(results: Results) -> list[str]:
+    if not results.stances:
+        return []
+    caution = f"Standing on one leg; pelvis: {pelvis_caution(results)}"
+    return [caution, *(line for i, s in enumerate(results.stances, 1) for line in _stance(results, i, s))]
+
+
+def _stance(results: Results, i: int, stance: Stance) -> list[str]:
+    drop, lean = stance.pelvic_drop_deg, stance.trunk_lean_deg
+    lines = [
+        f"  {i}. {stance_name(stance)}, {time_span(stance.start_s, stance.end_s)}, held {hold_words(stance)}",
+        f"     {pelvis_name(results)} {with_error(drop.mean, drop.error)} on average, "
+        f"{with_error(drop.peak, drop.error)} at most",
+        f"     Trunk lean {with_error(lean.peak, lean.error)} at most",
+        f"     Trendelenburg sign: {SIGN_WORDS[stance.sign]}; pattern: {PATTERN_WORDS[stance.pattern]}",
+    ]
+    if stance.fade_s is not None:
+        lines.append(f"     The pelvis sinks after {number(stance.fade_s, ' s')}")
+    return lines + [line for reason in stance.reasons for line in _filled(reason, "     ")]
+
+
+def _squat_lines(results: Results) -> list[str]:
+    if not results.squats:
+        return []
+    own = [asymmetry_sentence(item) for item in results.summary.asymmetries]
+    caution = "Squats; knee angle: in the picture (FPPA), + = inward, down / up at the same depth"
+    return [caution, *(line for squat in results.squats for line in _squat(squat)), *(f"  {line}" for line in own)]
+
+
+def _squat(squat: Squat) -> list[str]:
+    lines = [
+        f"  {squat_name(squat)}, {time_span(squat.start_s, squat.end_s)}, depth {squat.depth_percent:.0f} % of leg"
+    ]
+    free = {"single_left": "right", "single_right": "left"}.get(squat.kind)
+    lines += [f"     {_knee(side, knee_of(squat, side))}" for side in BOTH_SIDES if side != free]
+    return [*lines, f"     Knees cave in more on the way up: {COLLAPSE_WORDS[squat.ascent_collapse]}"]
+
+
+def _knee(side: str, knee: Knee) -> str:
+    angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
+    ways = [with_error(value, angle.error) for value in (angle.down, angle.up)]
+    shown = MISSING if ways == [MISSING, MISSING] else " / ".join(ways)
+    over_toe = with_error(toe.bottom, toe.error, " %")
+    return f"{side.capitalize()} knee {shown}; inside the toe {over_toe}; caves in: {CAVES_IN_WORDS[knee.caves_in]}"
+
+
+def _bullets(sentences: list[str] | tuple[str, ...]) -> list[str]:
+    return [line for sentence in sentences for line in _filled(sentence, "  ", "- ")]
+
+
+def _filled(text: str, indent: str, bullet: str = "") -> list[str]:
+    return wrap(text, _WIDTH, initial_indent=indent + bullet, subsequent_indent=indent + " " * len(bullet))

@@ -1,0 +1,192 @@
+"""The words of the report, in one place: plain English, no diagnosis, every number with its error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import PureWindowsPath
+from typing import Final
+
+from hipcheck.reference import hold_norms_s
+from hipcheck.results import Asymmetry, Issue, Results, Squat, Stance
+
+__all__ = [
+    "ASYMMETRY_WORDS",
+    "CAVES_IN_WORDS",
+    "COLLAPSE_WORDS",
+    "FILMING_HINTS",
+    "GRADE_WORDS",
+    "HIP_LINE_CAUTION",
+    "METRIC_UNITS",
+    "MISSING",
+    "NOTHING_FOUND",
+    "PATTERN_WORDS",
+    "REFUSED",
+    "SIGN_WORDS",
+    "asymmetry_sentence",
+    "file_name",
+    "hold_norm_sentence",
+    "hold_words",
+    "issue_sentence",
+    "metric_name",
+    "number",
+    "pelvis_caution",
+    "pelvis_name",
+    "squat_name",
+    "stance_name",
+    "test_title",
+    "time_span",
+    "view_words",
+    "with_error",
+]
+
+MISSING: Final = "–"
+HIP_LINE_CAUTION: Final = "raw hip line (under-reads the pelvis: about a third of the true tilt)"
+REFUSED: Final = "This recording cannot be measured, so no numbers are given."
+NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
+FILMING_HINTS: Final = (
+    "Put the camera on something steady, level, at hip height, about 3 m in front of the person or behind.",
+    "Head and feet stay in the picture, in good light; tight clothing, nobody else in view.",
+    "Stand still on both feet for 3 s first. Then stand on one leg for 30 s, each side, or squat slowly five times.",
+)
+
+SIGN_WORDS: Final = {
+    "seen": "seen",
+    "not_seen": "not seen",
+    "within_error": "within error",
+    "not_interpretable": "not interpretable",
+}
+COLLAPSE_WORDS: Final = {"seen": "seen", "not_seen": "not seen", "within_error": "within error"}
+CAVES_IN_WORDS: Final = {"present": "yes", "absent": "no", "within_error": "within error"}
+ASYMMETRY_WORDS: Final = {"present": "more than its error", "absent": "none", "within_error": "within error"}
+PATTERN_WORDS: Final = {
+    "level": "level",
+    "drops": "drops",
+    "leans": "leans over the leg",
+    "drops_and_leans": "drops and leans",
+    "fades": "sinks with time",
+    "within_error": "within error",
+    "not_interpretable": "not interpretable",
+}
+GRADE_WORDS: Final = {"good": "good", "fair": "fair", "poor": "poor", "unusable": "cannot be measured"}
+
+METRIC_UNITS: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
+_METRIC_NAMES: Final = {
+    "pelvic_drop": "pelvic drop",
+    "trunk_lean": "trunk lean",
+    "hip_adduction": "hip adduction",
+    "trunk_over_foot": "trunk over foot",
+    "fppa": "knee angle",
+    "knee_over_toe": "knee over toe",
+    "medial_knee_displacement": "inward travel of the knee",
+    "hold": "hold",
+}
+_PELVIS_NAMES: Final = {
+    "markers": "measured on markers",
+    "registered": "measured on the picture of the pelvis",
+    "calibrated": "estimated from several landmarks",
+    "learned": "estimated by a network",
+}
+
+
+def number(value: float | None, unit: str = "°", decimals: int = 1) -> str:
+    """Return a number with its unit and a true minus sign; a dash where it could not be measured."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    rounded = round(value, decimals) + 0.0  # no "-0.0"
+    return f"{rounded:.{decimals}f}{unit}".replace("-", "−")
+
+
+def with_error(value: float | None, error: float | None, unit: str = "°", decimals: int = 1) -> str:
+    """Return "7.2° ± 3.1°"; "7.2° ± ?" where the error is not known, a dash where the value is missing."""
+    shown = number(value, unit, decimals)
+    if shown == MISSING:
+        return MISSING
+    half_width = number(error, unit, decimals)
+    if unit.startswith(" "):  # "4.0 ± 2.1 %" reads better than "4.0 % ± 2.1 %"
+        shown = number(value, "", decimals)
+    return f"{shown} ± {'?' if half_width == MISSING else half_width}"
+
+
+def time_span(start_s: float, end_s: float) -> str:
+    """Return "3.3–9.3 s"."""
+    return f"{start_s:.1f}–{end_s:.1f} s"
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a path of any system."""
+    return PureWindowsPath(path).name or path
+
+
+def test_title(results: Results) -> str:
+    """Return what was tested, as the title of the page."""
+    kinds = [name for name, found in (("one-leg stance", results.stances), ("squat", results.squats)) if found]
+    return " and ".join(kinds).capitalize() if kinds else "Movement check"
+
+
+def stance_name(stance: Stance) -> str:
+    """Return "Standing on the left leg"."""
+    return f"Standing on the {stance.side} leg"
+
+
+def squat_name(squat: Squat) -> str:
+    """Return "Squat, repetition 3" or the same for one leg."""
+    leg = {"bilateral": "Squat", "single_left": "Left-leg squat", "single_right": "Right-leg squat"}[squat.kind]
+    return f"{leg}, repetition {squat.rep}"
+
+
+def hold_words(stance: Stance) -> str:
+    """Return the hold time; a lower bound where the clip begins or ends within the hold."""
+    open_ended = stance.end_reason == "clip_end" or stance.start_reason == "clip_start"
+    return f"{'≥ ' if open_ended else ''}{stance.hold_s:.1f} s"
+
+
+def pelvis_name(results: Results) -> str:
+    """Return the name that every pelvis number carries."""
+    return "Raw hip line" if results.provenance.pelvis_method == "hip_line" else "Pelvic drop"
+
+
+def pelvis_caution(results: Results) -> str:
+    """Return how the pelvis was measured, with its caution."""
+    return _PELVIS_NAMES.get(results.provenance.pelvis_method, HIP_LINE_CAUTION)
+
+
+def view_words(results: Results) -> str:
+    """Return how the camera saw the subject."""
+    facing = {"front": "from the front", "back": "from behind", "side": "from the side"}
+    view = results.view
+    words = f"seen {facing.get(view.facing, 'from an unclear angle')}"
+    if view.yaw_deg is not None:
+        words += f", body turned {number(abs(view.yaw_deg), decimals=0)}"
+    return words
+
+
+def issue_sentence(issue: Issue) -> str:
+    """Return an issue with the time that it affects."""
+    if issue.start_s is None or issue.end_s is None:
+        return issue.message
+    return f"{issue.message} ({time_span(issue.start_s, issue.end_s)})"
+
+
+def metric_name(metric: str) -> tuple[str, str]:
+    """Return the words and the unit of a measure, from its field name."""
+    stem, _, unit = metric.removesuffix("_asymmetry").rpartition("_")
+    if unit not in METRIC_UNITS:
+        return metric.replace("_", " "), ""
+    stem = stem.removesuffix("_asymmetry")
+    return _METRIC_NAMES.get(stem, stem.replace("_", " ")), METRIC_UNITS[unit]
+
+
+def asymmetry_sentence(asymmetry: Asymmetry) -> str:
+    """Return "Left-right difference, knee angle: 4.1° ± 6.2° (within error)"."""
+    name, unit = metric_name(asymmetry.metric)
+    shown = with_error(asymmetry.difference, asymmetry.error, unit)
+    return f"Left–right difference, {name}: {shown} ({ASYMMETRY_WORDS[asymmetry.verdict]})"
+
+
+def hold_norm_sentence() -> str:
+    """Return the usual hold times by age."""
+    norms: Sequence[tuple[int, float]] = hold_norms_s()
+    ends = [f"–{later - 1}" for later, _ in norms[1:]] + ["+"]
+    listed = ", ".join(f"{age}{end}: {seconds:.0f} s" for (age, seconds), end in zip(norms, ends, strict=True))
+    return f"Usual hold by age, eyes open, best of three, of 45 s (Springer 2007): {listed}."
