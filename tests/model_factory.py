@@ -16,7 +16,7 @@ from hipcheck.pose import parts
 WEIGHTS = np.arange(100, dtype=np.uint8)
 
 
-def tiny_network(name, metadata=None):
+def tiny_network(name, metadata=None, weights=WEIGHTS):
     """Return a network of one input and one weight buffer; ``metadata`` is put in as TFLITE_METADATA."""
     tensor = schema.TensorT()
     tensor.name, tensor.shape, tensor.type, tensor.buffer = name, [1, 4, 4, 3], schema.TensorType.FLOAT32, 0
@@ -24,7 +24,7 @@ def tiny_network(name, metadata=None):
     subgraph.tensors, subgraph.inputs, subgraph.outputs, subgraph.operators = [tensor], [0], [0], []
     model = schema.ModelT()
     model.version, model.subgraphs, model.operatorCodes = 3, [subgraph], []
-    model.buffers = [schema.BufferT(), _buffer(WEIGHTS)]
+    model.buffers = [schema.BufferT(), _buffer(weights)]
     model.metadata = [_metadata(b"min_runtime_version", 1)]
     if metadata is not None:
         model.buffers.append(_buffer(np.frombuffer(metadata, np.uint8)))
@@ -63,24 +63,24 @@ def read_normalisation(raw_metadata):
     return list(unit.options.mean), list(unit.options.std)
 
 
-def tiny_files():
+def tiny_files(weights=WEIGHTS):
     """Return the content of each stand-in by its published file name."""
     published = [parts.DETECTOR, *parts.LANDMARKS.values()]
-    return {part.file_name: tiny_network(part.file_name.encode()) for part in published}
+    return {part.file_name: tiny_network(part.file_name.encode(), weights=weights) for part in published}
 
 
-def pin_tiny_parts(setattr_):
+def pin_tiny_parts(setattr_, weights=WEIGHTS):
     """Make the pinned table expect the stand-ins; ``setattr_`` is ``monkeypatch.setattr`` or ``setattr``."""
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in tiny_files().items()}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in tiny_files(weights).items()}
     setattr_(parts, "DETECTOR", replace(parts.DETECTOR, sha256=hashes[parts.DETECTOR.file_name]))
     tiny = {name: replace(part, sha256=hashes[part.file_name]) for name, part in parts.LANDMARKS.items()}
     setattr_(parts, "LANDMARKS", tiny)
 
 
-def write_folder(folder):
+def write_folder(folder, weights=WEIGHTS):
     """Write all stand-ins into a new folder and return it."""
     folder.mkdir()
-    for name, content in tiny_files().items():
+    for name, content in tiny_files(weights).items():
         (folder / name).write_bytes(content)
     return folder
 

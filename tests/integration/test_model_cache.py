@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,8 @@ from hipcheck.pose.bundle import MODEL_NAMES, cache_dir, ensure_model
 from model_factory import pin_tiny_parts, write_folder
 from network_guard import NetworkUsedError, connections_of, forbid_network  # noqa: F401
 
-ROUNDS = 20
+ROUNDS = 12
+WEIGHT_BYTES = 4_000_000
 SEEN_IN_FIRST_FRAME = {
     Joint.NOSE: (0.444, 0.238),
     Joint.RIGHT_ANKLE: (0.306, 0.737),
@@ -107,11 +110,11 @@ def test_rename_refused_because_another_process_has_the_file_open(monkeypatch):
 RACE = """
 import os, sys, time
 from pathlib import Path
+import numpy as np
 from model_factory import pin_tiny_parts
-from hipcheck.landmarks import Joint
 from hipcheck.pose.bundle import ensure_model
-pin_tiny_parts(setattr)
-base, me, other, rounds = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+base, me, other, rounds, size = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+pin_tiny_parts(setattr, np.zeros(size, np.uint8))
 for number in range(rounds):
     os.environ["HIPCHECK_CACHE"] = str(base / f"cache-{number}")
     (base / f"ready-{number}-{me}").touch()
@@ -121,29 +124,41 @@ for number in range(rounds):
 """
 
 
-@pytest.mark.usefixtures("tiny")
-def test_two_processes_at_once_into_the_same_empty_cache(tmp_path):
-    tests = Path(__file__).resolve().parents[1]
-    environment = os.environ | {"PYTHONPATH": str(tests)}
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", RACE, str(tmp_path), me, other, str(ROUNDS)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
-        for me, other in (("a", "b"), ("b", "a"))
-    ]
+def test_two_processes_at_once_into_the_same_empty_cache(tmp_path, monkeypatch):
+    # Large enough that a half-written bundle would be seen.
+    weights = np.zeros(WEIGHT_BYTES, np.uint8)
+    pin_tiny_parts(monkeypatch.setattr, weights)
+    monkeypatch.setenv("HIPCHECK_MODEL_PARTS", str(write_folder(tmp_path / "parts", weights)))
+    monkeypatch.setenv("HIPCHECK_CACHE", str(tmp_path / "alone"))
+    alone = ensure_model("full")
+    processes = [_start_racer(tmp_path, *names) for names in (("a", "b"), ("b", "a"))]
+    sizes = _sizes_seen(tmp_path, alone.path.name, processes)
     hashes = []
     for process in processes:
         output, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
         hashes += output.split()
-    assert len(hashes) == 2 * ROUNDS
-    assert set(hashes) == {ensure_model("full").sha256}
+    assert hashes == [alone.sha256] * (2 * ROUNDS)
+    assert sizes == {alone.path.stat().st_size}
     for number in range(ROUNDS):
         assert len(list((tmp_path / f"cache-{number}").iterdir())) == 1
+
+
+def _start_racer(base, me, other):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", RACE, str(base), me, other, str(ROUNDS), str(WEIGHT_BYTES)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def _sizes_seen(base, name, processes):
+    """Watch the bundle in every round's cache while the processes run; return the sizes that it had."""
+    sizes = set()
+    while any(process.poll() is None for process in processes):
+        for number in range(ROUNDS):
+            with contextlib.suppress(FileNotFoundError):
+                sizes.add((base / f"cache-{number}" / name).stat().st_size)
+        time.sleep(0.0005)
+    return sizes
 
 
 @pytest.fixture(scope="session")
