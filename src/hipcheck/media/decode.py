@@ -48,7 +48,7 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         raise EnvironmentProblemError(f"{path} may not be read; change its permissions.") from None
     except av.FFmpegError as problem:
         raise RecordingUnusableError(
-            f"{path} is not a video that can be read ({problem.strerror}); export the clip again as MP4."
+            f"{path} is not a video or was cut off ({problem.strerror}); copy it again or export it as MP4."
         ) from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be opened ({problem.strerror}); check the name of the file.") from None

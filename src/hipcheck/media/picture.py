@@ -31,7 +31,7 @@ class Orientation:
     flipped_x, flipped_y
         True if the picture is then flipped left-right, or upside down.
     rotation_deg
-        Clockwise rotation that the file asks for, one of 0, 90, 180, 270.
+        Clockwise rotation that the file asks for, one of 0, 90, 180, 270; a flip is left-right after it.
     """
 
     transposed: bool = False
@@ -51,7 +51,7 @@ def orientation_of(frame: VideoFrame) -> Orientation:
         return Orientation()
     matrix = np.frombuffer(bytes(side_data["DISPLAYMATRIX"]), np.int32)
     a, b, c, d = (int(matrix[i]) for i in (0, 1, 3, 4))
-    rotation_deg = round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360
+    rotation_deg = round(math.degrees(math.atan2(b, d)) / 90) * 90 % 360
     if abs(b) > abs(a):
         return Orientation(True, c < 0, b < 0, rotation_deg)
     return Orientation(False, a < 0, d < 0, rotation_deg)
