@@ -1,0 +1,86 @@
+"""Text on pictures: DejaVu Sans with its degree sign and a dark outline, readable on any background."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Final
+
+import cv2
+import numpy as np
+from matplotlib.ft2font import FT2Font
+from numpy.typing import NDArray
+
+from hipcheck.media.types import Image
+from hipcheck.report.layout import font_path, printable
+
+__all__ = ["draw_text", "text_size_px"]
+
+Mask = NDArray[np.float32]
+Colour = tuple[int, int, int]
+
+_DARK: Final = np.array([16, 18, 22], dtype=np.float32)
+
+
+@cache
+def _font(height_px: int) -> FT2Font:
+    font = FT2Font(str(font_path("bold")))
+    font.set_size(height_px, 72)
+    return font
+
+
+@lru_cache(maxsize=512)
+def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
+    """Return how much of the sign and how much of the sign with its outline covers each pixel, in 0..1."""
+    font = _font(height_px)
+    font.set_text(printable(text), 0.0)
+    font.draw_glyphs_to_bitmap(antialiased=True)
+    drawn = np.asarray(font.get_image(), dtype=np.uint8)
+    rows = int(1.3 * height_px) + 2 * outline_px
+    canvas = np.zeros((rows, drawn.shape[1] + 2 * outline_px), dtype=np.uint8)
+    baseline = height_px + outline_px
+    top = max(baseline - (drawn.shape[0] - int(font.get_descent() / 64)), 0)
+    part = drawn[: rows - top]
+    canvas[top : top + part.shape[0], outline_px : outline_px + drawn.shape[1]] = part
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * outline_px + 1, 2 * outline_px + 1))
+    halo = cv2.dilate(canvas, kernel)
+    return (canvas / 255).astype(np.float32), (halo / 255).astype(np.float32)
+
+
+def text_size_px(text: str, height_px: int) -> tuple[int, int]:
+    """Return width and height of a text with its outline, in pixels."""
+    rows, columns = _masks(text, height_px, _outline(height_px))[0].shape
+    return columns, rows
+
+
+def _outline(height_px: int) -> int:
+    return max(1, round(height_px / 9))
+
+
+def draw_text(picture: Image, text: str, corner_px: tuple[int, int], height_px: int, colour: Colour) -> None:
+    """Write one line into a picture, in place; what would lie outside is cut off.
+
+    Parameters
+    ----------
+    picture
+        ``(H, W, 3)`` uint8 RGB.
+    text
+        One line.
+    corner_px
+        Left and top of the text with its outline.
+    height_px
+        Size of the type.
+    colour
+        RGB of the signs; the outline is dark.
+    """
+    sign, halo = _masks(text, height_px, _outline(height_px))
+    x, y = corner_px
+    x0, y0 = max(x, 0), max(y, 0)
+    x1, y1 = min(x + sign.shape[1], picture.shape[1]), min(y + sign.shape[0], picture.shape[0])
+    if x0 >= x1 or y0 >= y1:
+        return
+    inside = (slice(y0 - y, y1 - y), slice(x0 - x, x1 - x))
+    sign, halo = sign[inside][..., None], halo[inside][..., None]
+    under = picture[y0:y1, x0:x1].astype(np.float32)
+    mixed = under * (1 - halo) + _DARK * halo
+    mixed = mixed * (1 - sign) + np.array(colour, dtype=np.float32) * sign
+    picture[y0:y1, x0:x1] = np.rint(mixed).astype(np.uint8)

@@ -1,0 +1,180 @@
+"""The overlay on a frame: skeleton, measured lines, the angles of the instant, and a panel with phase and time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import cv2
+import numpy as np
+
+from hipcheck.landmarks import BOTH_SIDES, SKELETON, Floats, Side
+from hipcheck.media.types import Image
+from hipcheck.report.glyphs import Colour, draw_text, text_size_px
+from hipcheck.report.lines import BodyLines, References, body_lines, seen_joints
+from hipcheck.report.style import LINE_ON_PICTURE
+from hipcheck.report.wording import number
+
+__all__ = ["Readout", "draw_overlay"]
+
+_DESIGN_PX: Final = 720
+_SHIFT: Final = 4  # fractional bits: lines move by sixteenths of a pixel
+_WHITE: Final[Colour] = (255, 255, 255)
+_GREY: Final[Colour] = (200, 206, 212)
+_DARK: Final[Colour] = (16, 18, 22)
+_LINE: Final[dict[str, Colour]] = {
+    name: (int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16)) for name, value in LINE_ON_PICTURE.items()
+}
+
+
+@dataclass(frozen=True)
+class Readout:
+    """The numbers of one instant; NaN is not shown.
+
+    Attributes
+    ----------
+    t_s
+        Time in seconds.
+    phase
+        What the subject is doing, in words; empty for nothing of interest.
+    pelvis_name
+        What the pelvis number is called.
+    pelvis_deg
+        Pelvic drop, + = free side lower, in a hold; elsewhere + = left side higher.
+    trunk_deg
+        Trunk lean, + = over the stance leg in a hold; elsewhere + = toward the left.
+    knee_deg
+        Knee angle of each side, + = valgus.
+    references
+        What the drawn pelvis and trunk are compared with.
+    """
+
+    t_s: float
+    phase: str = ""
+    pelvis_name: str = "Pelvis"
+    pelvis_deg: float = math.nan
+    trunk_deg: float = math.nan
+    knee_deg: Mapping[Side, float] = field(default_factory=dict)
+    references: References = field(default_factory=References)
+
+
+def draw_overlay(rgb: Image, xy_px: Floats, visibility: Floats, readout: Readout) -> Image:
+    """Return a copy of a frame with the overlay.
+
+    Parameters
+    ----------
+    rgb
+        ``(H, W, 3)`` uint8 RGB.
+    xy_px
+        ``(33, 2)`` landmarks in pixels of this picture; NaN and joints with visibility below 0.5 are not drawn.
+    visibility
+        ``(33,)`` in 0..1.
+    readout
+        Numbers to write.
+    """
+    picture = rgb.copy()
+    scale = min(rgb.shape[:2]) / _DESIGN_PX
+    _draw_skeleton(picture, seen_joints(xy_px, visibility), scale)
+    lines = body_lines(xy_px, visibility, readout.references)
+    _draw_lines(picture, lines, scale)
+    _draw_angles(picture, lines, readout, scale)
+    _draw_panel(picture, readout, scale)
+    return picture
+
+
+def _px(length: float, scale: float, least: int = 1) -> int:
+    return max(least, round(length * scale))
+
+
+def _segment(picture: Image, points: Floats, colour: Colour, width_px: int) -> None:
+    """Draw an anti-aliased line; nothing if an end was not seen."""
+    if not np.isfinite(points).all():
+        return
+    start, end = (tuple(int(v) for v in np.rint(point * 2**_SHIFT)) for point in points)
+    cv2.line(picture, start, end, colour, width_px, cv2.LINE_AA, _SHIFT)
+
+
+def _outlined(picture: Image, points: Floats, colour: Colour, scale: float) -> None:
+    _segment(picture, points, _DARK, _px(6.5, scale, 3))
+    _segment(picture, points, colour, _px(3.5, scale))
+
+
+def _dashed(picture: Image, points: Floats, scale: float) -> None:
+    if not np.isfinite(points).all():
+        return
+    length = float(np.hypot(*(points[1] - points[0])))
+    count = max(2, round(length / (9 * max(scale, 0.3))))
+    for i in range(0, count, 2):
+        part = np.array([points[0] + (points[1] - points[0]) * k / count for k in (i, min(i + 1, count))])
+        _segment(picture, part, _DARK, _px(3.5, scale, 3))
+        _segment(picture, part, _WHITE, _px(1.6, scale))
+
+
+def _draw_skeleton(picture: Image, seen: Floats, scale: float) -> None:
+    for first, second in SKELETON:
+        _segment(picture, seen[[first, second]], _GREY, _px(1.5, scale))
+
+
+def _draw_lines(picture: Image, lines: BodyLines, scale: float) -> None:
+    _dashed(picture, lines.level, scale)
+    _dashed(picture, lines.vertical, scale)
+    for side in BOTH_SIDES:
+        for part in (lines.thigh[side], lines.shank[side]):
+            _outlined(picture, part, _LINE[side], scale)
+    _outlined(picture, lines.trunk, _LINE["trunk"], scale)
+    _outlined(picture, lines.pelvis, _LINE["pelvis"], scale)
+    for side in BOTH_SIDES:
+        for x, y in (*lines.thigh[side], lines.shank[side][1]):
+            if math.isfinite(x) and math.isfinite(y):
+                centre = (round(x * 2**_SHIFT), round(y * 2**_SHIFT))
+                cv2.circle(picture, centre, _px(5.0, scale, 2) << _SHIFT, _DARK, -1, cv2.LINE_AA, _SHIFT)
+                cv2.circle(picture, centre, _px(3.4, scale) << _SHIFT, _WHITE, -1, cv2.LINE_AA, _SHIFT)
+
+
+def _draw_angles(picture: Image, lines: BodyLines, readout: Readout, scale: float) -> None:
+    """Write each angle beside its line, on the outer side of the body."""
+    away = _px(26, scale)
+    pelvis_x = lines.level[:, 0]
+    _beside(picture, (pelvis_x.min() - away, lines.level[:, 1].mean()), -1, readout.pelvis_deg, "pelvis", scale)
+    top = lines.trunk[1]
+    half = abs(float(pelvis_x[1] - pelvis_x[0])) / 2
+    _beside(picture, (top[0] + 1.3 * half, top[1] - away), 1, readout.trunk_deg, "trunk", scale)
+    for side in BOTH_SIDES:
+        outward = int(lines.toward_left) * (1 if side == "left" else -1)
+        x, y = lines.thigh[side][1]
+        _beside(picture, (x + outward * away, y), outward, readout.knee_deg.get(side, math.nan), side, scale)
+
+
+def _beside(picture: Image, point: tuple[float, float], outward: int, value: float, name: str, scale: float) -> None:
+    if not (math.isfinite(value) and math.isfinite(point[0]) and math.isfinite(point[1])):
+        return
+    height = _px(24, scale, 10)
+    text = number(value, decimals=0)
+    width, rows = text_size_px(text, height)
+    left = point[0] if outward > 0 else point[0] - width
+    left = min(max(left, 0), picture.shape[1] - width)
+    draw_text(picture, text, (round(left), round(point[1] - rows / 2)), height, _LINE[name])
+
+
+def _draw_panel(picture: Image, readout: Readout, scale: float) -> None:
+    """Write time, phase and every known number in the top left corner, on a darkened ground."""
+    rows = [(f"{readout.t_s:.2f} s", readout.phase, _WHITE)]
+    numbers = [
+        (readout.pelvis_name, readout.pelvis_deg, _LINE["pelvis"]),
+        ("Trunk lean", readout.trunk_deg, _LINE["trunk"]),
+        *((f"{side.capitalize()} knee", readout.knee_deg.get(side, math.nan), _LINE[side]) for side in BOTH_SIDES),
+    ]
+    rows += [(name, number(value), colour) for name, value, colour in numbers if math.isfinite(value)]
+    height = _px(17, scale, 9)
+    step, pad = round(1.5 * height), round(0.6 * height)
+    left = max(text_size_px(name, height)[0] for name, _, _ in rows) + pad
+    right = max(text_size_px(value, height)[0] for _, value, _ in rows if value) if any(r[1] for r in rows) else 0
+    box = picture[: 2 * pad + step * len(rows), : left + right + 3 * pad]
+    box[:] = (box * np.float32(0.45)).astype(np.uint8)
+    for i, (name, value, colour) in enumerate(rows):
+        y = pad + i * step
+        draw_text(picture, name, (pad, y), height, colour)
+        if value:
+            draw_text(picture, value, (pad + left, y), height, colour)

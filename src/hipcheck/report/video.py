@@ -1,0 +1,113 @@
+"""The annotated video: the recording with the overlay, at its own timing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from hipcheck.landmarks import BOTH_SIDES, PoseTrack
+from hipcheck.media.reader import VideoReader
+from hipcheck.media.types import Frame, Image
+from hipcheck.media.writer import VideoWriter
+from hipcheck.report.lines import References
+from hipcheck.report.model import ReportInput, nearest_index
+from hipcheck.report.overlay import Readout, draw_overlay
+from hipcheck.report.wording import pelvis_name
+from hipcheck.results import Stance
+
+__all__ = ["annotate_video", "readout_at"]
+
+_MAX_SIDE_PX: Final = 1920
+_SAME_FRAME_S: Final = 0.001
+
+
+def annotate_video(
+    data: ReportInput,
+    source: Path,
+    out: Path,
+    *,
+    mirrored: bool,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write the recording with the overlay on every frame that was analysed.
+
+    Pictures larger than 1920 pixels on the longer side are made smaller; frames without landmarks stay as they are.
+
+    Parameters
+    ----------
+    data
+        The analysis of this recording.
+    source
+        The recording.
+    out
+        MP4 file to write.
+    mirrored
+        True if the recording was analysed as mirrored; it is turned back here too.
+    progress
+        Called with the frames done and the frames in all.
+
+    Raises
+    ------
+    HipcheckError
+        If the recording cannot be read or the file cannot be written.
+    """
+    total = len(data.track)
+    with ExitStack() as stack:
+        reader = stack.enter_context(VideoReader(source, mirrored=mirrored))
+        size = _shrunk(reader.info.width_px, reader.info.height_px)
+        writer = stack.enter_context(VideoWriter(out, *size))
+        for done, frame in enumerate(reader, 1):
+            picture = frame.rgb
+            if picture.shape[1::-1] != size:
+                picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+            writer.write(_annotated(data, Frame(frame.t_s, picture)), frame.t_s)
+            if progress:
+                progress(min(done, total), total)
+
+
+def _shrunk(width: int, height: int) -> tuple[int, int]:
+    part = min(1.0, _MAX_SIDE_PX / max(width, height))
+    return max(2, round(width * part)), max(2, round(height * part))
+
+
+def _annotated(data: ReportInput, frame: Frame) -> Image:
+    track: PoseTrack = data.track
+    index = nearest_index(track.t_s, frame.t_s, _SAME_FRAME_S)
+    if index is None or not np.isfinite(track.xy_px[index]).any():
+        return frame.rgb
+    scale = frame.rgb.shape[1] / track.width_px
+    return draw_overlay(frame.rgb, track.xy_px[index] * scale, track.visibility[index], readout_at(data, frame.t_s))
+
+
+def readout_at(data: ReportInput, t_s: float) -> Readout:
+    """Return the numbers of one instant; a refused recording has none."""
+    index = nearest_index(data.angles["t_s"].to_numpy(float), t_s)
+    if index is None or data.refused:
+        return Readout(t_s)
+    row = data.angles.iloc[index]
+    stance = next((s for s in data.results.stances if s.start_s <= t_s <= s.end_s), None)
+    sign = -1.0 if stance and stance.side == "right" else 1.0
+    tilt = float(row["pelvic_obliquity_deg"])
+    return Readout(
+        t_s,
+        phase=_phase(data, t_s, stance),
+        pelvis_name=pelvis_name(data.results),
+        pelvis_deg=sign * tilt if stance else np.nan,
+        trunk_deg=sign * float(row["trunk_lean_left_deg"]),
+        knee_deg={side: float(row[f"{side}_fppa_deg"]) for side in BOTH_SIDES} if stance is None else {},
+        references=References.of(data.results, tilt if np.isfinite(tilt) else None),
+    )
+
+
+def _phase(data: ReportInput, t_s: float, stance: Stance | None) -> str:
+    if stance:
+        return f"on the {stance.side} leg, {t_s - stance.start_s:.0f} s"
+    for squat in data.results.squats:
+        if squat.start_s <= t_s <= squat.end_s:
+            return f"squat {squat.rep}, {'down' if t_s < squat.bottom_s else 'up'}"
+    return ""
