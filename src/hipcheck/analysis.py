@@ -1,0 +1,193 @@
+"""One analysis: its result, its angles, its pictures, and the folder they are kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+from pydantic import ValidationError
+
+from hipcheck.columns import ANGLE_COLUMNS
+from hipcheck.errors import UsageError
+from hipcheck.folders import complete_folder
+from hipcheck.media.types import Image
+from hipcheck.recording import Recording
+from hipcheck.results import Results, Squat, Stance
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from hipcheck.report.model import ReportInput
+
+__all__ = ["REPORT_FORMATS", "Analysis"]
+
+REPORT_FORMATS: Final = ("png", "pdf")
+
+_EVIDENCE_HEIGHT_PX: Final = 960
+_JPEG_QUALITY: Final = 88
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What was measured in one recording.
+
+    Attributes
+    ----------
+    results
+        The typed result, as in ``results.json``.
+    angles
+        One row per instant at 60 Hz; columns and units in ``hipcheck.columns.ANGLE_COLUMNS``. NaN is missing.
+    recording
+        The landmarks it was measured from.
+    evidence
+        Pictures of the decisive instants, by their time in seconds, RGB.
+
+    Examples
+    --------
+    >>> import hipcheck
+    >>> analysis = hipcheck.analyze("squat.mp4")  # doctest: +SKIP
+    >>> analysis.squats[0].knees.left.fppa_deg.up  # doctest: +SKIP
+    12.3
+    """
+
+    results: Results
+    angles: pd.DataFrame
+    recording: Recording
+    evidence: Mapping[float, Image] = field(default_factory=dict)
+
+    @property
+    def stances(self) -> list[Stance]:
+        """Holds on one leg, in time order."""
+        return self.results.stances
+
+    @property
+    def squats(self) -> list[Squat]:
+        """Whole squats, in time order."""
+        return self.results.squats
+
+    @property
+    def refused(self) -> bool:
+        """True if the recording cannot be measured; ``results.quality.issues`` says why."""
+        return self.results.quality.grade == "unusable"
+
+    def figure(self) -> Figure:
+        """Draw the report as a matplotlib figure; nothing of pyplot's global state is touched."""
+        from hipcheck.report.figure import draw_report
+
+        return draw_report(self._report_input())
+
+    def save(
+        self,
+        folder: Path | str,
+        *,
+        video: bool = False,
+        formats: Sequence[str] = REPORT_FORMATS,
+        progress: Callable[[str, int, int | None], None] | None = None,
+    ) -> Path:
+        """Write the folder: results, angles, landmarks, evidence, report, and the annotated video if asked for.
+
+        Parameters
+        ----------
+        folder
+            Where to; made anew, or replaced if an earlier analysis made it. It is complete or absent.
+        video
+            True to write ``annotated.mp4``; needs the recording at ``results.source.path``.
+        formats
+            Of the report: any of ``png``, ``pdf``, ``svg``.
+        progress
+            Called as ``progress(stage, done, total)``.
+
+        Raises
+        ------
+        UsageError
+            If the folder holds something else.
+        EnvironmentProblemError
+            If it cannot be written.
+        """
+        target = Path(folder)
+        with complete_folder(target) as draft:
+            self._write(draft, formats)
+            if video and not self.refused:
+                self._annotate(draft / "annotated.mp4", progress)
+        return target
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Analysis:
+        """Read a folder that :meth:`save` wrote; the recording itself is not needed.
+
+        Raises
+        ------
+        UsageError
+            If the folder is missing, incomplete or not hipcheck's.
+        """
+        import pandas as pd
+
+        folder = Path(folder)
+        try:
+            results = Results.model_validate_json((folder / "results.json").read_text(encoding="utf-8"))
+            angles = pd.read_csv(folder / "angles.csv", dtype={"phase": str}, keep_default_na=True)
+        except FileNotFoundError as problem:
+            raise UsageError(f"{problem.filename} does not exist; give a folder that hipcheck analyze made.") from None
+        except (ValidationError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+            raise UsageError(f"{folder} is damaged or not made by this version; analyze the recording again.") from None
+        angles["phase"] = angles["phase"].fillna("")
+        return cls(results, angles, Recording.load(folder / "landmarks.npz"), _read_evidence(folder / "evidence"))
+
+    def _report_input(self) -> ReportInput:
+        from hipcheck.report.model import ReportInput
+
+        return ReportInput(self.results, self.angles, self.recording.track, self.evidence)
+
+    def _write(self, folder: Path, formats: Sequence[str]) -> None:
+        from hipcheck.report.figure import save_report
+
+        self.angles.to_csv(folder / "angles.csv", index=False, float_format="%.5g", columns=list(ANGLE_COLUMNS))
+        self.recording.save(folder / "landmarks.npz")
+        _write_evidence(folder / "evidence", self.evidence)
+        save_report(self._report_input(), folder, formats)
+        (folder / "results.json").write_text(self.results.to_json(), encoding="utf-8")
+
+    def _annotate(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> None:
+        from hipcheck.report.video import annotate_video
+
+        tell = (lambda done, total: progress("video", done, total)) if progress else None
+        annotate_video(
+            self._report_input(),
+            Path(self.results.source.path),
+            out,
+            mirrored=self.recording.mirrored,
+            progress=tell,
+        )
+
+
+def shrink_evidence(picture: Image) -> Image:
+    """Return the picture at most 960 px high."""
+    height, width = picture.shape[:2]
+    if height <= _EVIDENCE_HEIGHT_PX:
+        return picture
+    scale = _EVIDENCE_HEIGHT_PX / height
+    size = (round(width * scale), _EVIDENCE_HEIGHT_PX)
+    return np.ascontiguousarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _write_evidence(folder: Path, evidence: Mapping[float, Image]) -> None:
+    folder.mkdir()
+    for t_s, picture in evidence.items():
+        bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+        done, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+        if done:
+            (folder / f"{t_s:010.4f}.jpg").write_bytes(encoded.tobytes())
+
+
+def _read_evidence(folder: Path) -> dict[float, Image]:
+    found: dict[float, Image] = {}
+    for path in sorted(folder.glob("*.jpg")):
+        picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+        if picture is not None:
+            found[float(path.stem)] = np.ascontiguousarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    return found

@@ -1,0 +1,218 @@
+"""From landmarks to the result: the whole measurement, without pictures, files or plots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from hipcheck import __version__
+from hipcheck.angles import angle_table, empty_table
+from hipcheck.capture import ViewEstimate, camera_roll_deg, check_recording, estimate_view, grade
+from hipcheck.exercises.findings import summarise, summarise_refusal
+from hipcheck.exercises.squat import knee_curves, measure_squats
+from hipcheck.exercises.stance import measure_stances
+from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
+from hipcheck.landmarks import BOTH_SIDES
+from hipcheck.motion import Motion, prepare
+from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
+from hipcheck.pose.swaps import repair_swaps
+from hipcheck.recording import PoseProvenance, Recording
+from hipcheck.results import (
+    Baseline,
+    Issue,
+    PelvisMethod,
+    Provenance,
+    Quality,
+    Results,
+    Source,
+    Squat,
+    Stance,
+    Summary,
+    View,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["EXERCISES", "FACINGS", "Exercise", "FacingChoice", "measure", "unreadable_results"]
+
+Exercise = Literal["auto", "stance", "squat"]
+FacingChoice = Literal["auto", "front", "back"]
+
+EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat")
+FACINGS: Final[tuple[FacingChoice, ...]] = ("auto", "front", "back")
+
+
+def measure(
+    recording: Recording, *, exercise: Exercise = "auto", facing: FacingChoice = "auto"
+) -> tuple[Results, pd.DataFrame]:
+    """Measure a recording.
+
+    Parameters
+    ----------
+    recording
+        Landmarks and what is known of the recording.
+    exercise
+        What to look for; ``auto`` finds what is there.
+    facing
+        Which side of the body faces the camera; ``auto`` tells it from the order of left and right.
+
+    Returns
+    -------
+    The result and the table of angles. A refused recording has no stances, no squats and an empty table.
+    """
+    view = estimate_view(recording.track, model=recording.pose.model)
+    if facing != "auto":
+        view = ViewEstimate(facing, view.yaw_deg, view.foot_yaw_left_deg, view.foot_yaw_right_deg)
+    track, _, _ = repair_swaps(recording.track, view.facing)
+    motion = prepare(track, view.facing)
+    issues = _issues(recording, view, motion)
+    if motion is None or any(issue.severity == "refusal" for issue in issues):
+        return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
+    pelvis, curves = estimate_pelvis(motion), knee_curves(motion)
+    stances = measure_stances(motion, pelvis) if exercise != "squat" else []
+    squats, repetitions = measure_squats(motion, pelvis, curves)
+    if exercise == "stance":
+        squats = []
+    summary = summarise(
+        stances,
+        squats,
+        method=pelvis.method,
+        cut_squats=0 if exercise == "stance" else repetitions.partial,
+        looked_for=exercise,
+    )
+    results = _assemble(recording, view, motion, issues, summary, stances, squats, pelvis)
+    return results, angle_table(motion, pelvis, curves, stances, squats)
+
+
+def unreadable_results(path: str, sha256: str, message: str) -> Results:
+    """Return the result of a file that could not be read at all: one refusal and nothing else."""
+    issue = Issue(code="unreadable", severity="refusal", message=message)
+    source = Source(
+        path=path,
+        sha256=sha256,
+        width=0,
+        height=0,
+        duration_s=0.0,
+        frames=0,
+        fps_mean=0.0,
+        timestamp_jitter_ms=0.0,
+        rotation_deg=0,
+    )
+    return Results(
+        source=source,
+        provenance=_provenance(PoseProvenance("", "", ""), "hip_line", None, mirrored=False, subject=1),
+        view=View(facing="unclear", yaw_deg=None, camera_roll_deg=None),
+        quality=Quality(grade="unusable", issues=[issue]),
+        baseline=None,
+        stances=[],
+        squats=[],
+        steps=[],
+        summary=summarise_refusal([issue]),
+    )
+
+
+def _issues(recording: Recording, view: ViewEstimate, motion: Motion | None) -> list[Issue]:
+    window = motion.baseline if motion else None
+    found = [
+        *recording.issues,
+        *check_recording(recording, view, baseline=(window.start_s, window.end_s) if window else None),
+    ]
+    if motion is None and not any(issue.severity == "refusal" for issue in found):
+        found.append(
+            Issue(
+                code="legs_not_seen",
+                severity="refusal",
+                message="Hips, knees and ankles are never seen together; film the whole body.",
+            )
+        )
+    if motion is not None and window is None:
+        found.append(
+            Issue(
+                code="no_baseline",
+                severity="warning",
+                message="There is no second of quiet standing on both feet, so angles include the camera's tilt and "
+                "their error is wider; stand still for 3 s before the exercise.",
+            )
+        )
+    return sorted(found, key=lambda issue: issue.severity != "refusal")
+
+
+def _provenance(
+    mediapipe: str,
+    model: str,
+    sha256: str,
+    method: PelvisMethod,
+    calibration: str | None,
+    *,
+    mirrored: bool,
+    subject: int,
+) -> Provenance:
+    return Provenance(
+        hipcheck=__version__,
+        mediapipe=pose.mediapipe,
+        model=pose.model,
+        model_sha256=pose.model_sha256,
+        pelvis_method=method,
+        calibration_id=calibration,
+        mirrored=mirrored,
+        subject=subject,
+    )
+
+
+def _assemble(
+    recording: Recording,
+    view: ViewEstimate,
+    motion: Motion | None,
+    issues: Sequence[Issue],
+    summary: Summary,
+    stances: Sequence[Stance] = (),
+    squats: Sequence[Squat] = (),
+    pelvis: PelvisEstimate | None = None,
+) -> Results:
+    return Results(
+        source=recording.source,
+        provenance=_provenance(
+            recording.pose,
+            pelvis.method if pelvis else "hip_line",
+            pelvis.calibration_id if pelvis else None,
+            mirrored=recording.mirrored,
+            subject=recording.subject,
+        ),
+        view=View(facing=view.facing, yaw_deg=view.yaw_deg, camera_roll_deg=_roll_deg(recording, view, motion)),
+        quality=Quality(grade=grade(list(issues)), issues=list(issues)),
+        baseline=_baseline(motion),
+        stances=list(stances),
+        squats=list(squats),
+        steps=[],
+        summary=summary,
+    )
+
+
+def _roll_deg(recording: Recording, view: ViewEstimate, motion: Motion | None) -> float | None:
+    if motion is None or motion.baseline is None:
+        return None
+    t_s, window = recording.track.t_s, motion.baseline
+    return camera_roll_deg(recording.track, view.facing, (t_s >= window.start_s) & (t_s <= window.end_s))
+
+
+def _baseline(motion: Motion | None) -> Baseline | None:
+    if motion is None or motion.baseline is None:
+        return None
+    window = motion.baseline
+    slow, fast = motion.slow_px[window.indices], motion.fast_px[window.indices]
+    line, trunk = hip_line_deg(slow), trunk_lean_left_deg(slow, motion.facing)
+    fppa = {side: fppa_deg(fast, side, motion.facing) for side in BOTH_SIDES}
+    return Baseline(
+        start_s=window.start_s,
+        end_s=window.end_s,
+        pelvic_tilt_deg=float(np.nanmedian(line)),
+        trunk_lean_deg=float(np.nanmedian(trunk)),
+        fppa_left_deg=float(np.nanmedian(fppa["left"])),
+        fppa_right_deg=float(np.nanmedian(fppa["right"])),
+        pelvic_noise_deg=float(np.nanstd(line)),
+        trunk_noise_deg=float(np.nanstd(trunk)),
+        fppa_noise_deg=float(np.sqrt(np.mean([np.nanvar(fppa[side]) for side in BOTH_SIDES]))),
+    )

@@ -1,0 +1,70 @@
+"""Analyze one recording end to end: read, find the person, measure, fetch the pictures of the decisive instants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hipcheck.analysis import Analysis, shrink_evidence
+from hipcheck.measure import Exercise, FacingChoice, measure
+from hipcheck.media.reader import read_frames_at
+from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
+from hipcheck.recording import Recording
+from hipcheck.report.model import evidence_instants
+
+__all__ = ["analyze"]
+
+
+def analyze(
+    path: Path | str,
+    *,
+    exercise: Exercise = "auto",
+    facing: FacingChoice = "auto",
+    subject: int = 1,
+    mirrored: bool = False,
+    model: str | Path = "full",
+    progress: Progress | None = None,
+    allow_network: bool = True,
+) -> Analysis:
+    """Measure the stance test and the squats in a recording.
+
+    Parameters
+    ----------
+    path
+        A video file, or the ``landmarks.npz`` of an earlier analysis (then without pictures).
+    exercise
+        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs.
+    facing
+        ``front`` or ``back`` where the camera's view of the body is known; ``auto`` tells it by itself.
+    subject
+        Which of the people in the picture to measure; 1 is the most prominent.
+    mirrored
+        True for a recording that shows a mirror image, as some selfie cameras save.
+    model
+        Pose network: ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
+    progress
+        Called as ``progress(stage, done, total)``; ``total`` may be ``None``.
+    allow_network
+        False forbids fetching the model; nothing else ever uses the network.
+
+    Returns
+    -------
+    The analysis. A recording that can be read but not measured is ``refused``, with the reasons in its result.
+
+    Raises
+    ------
+    UsageError
+        A missing file, an unknown model, a subject who was not seen.
+    RecordingUnusableError
+        The file is no video, or nothing in it decodes.
+    EnvironmentProblemError
+        The pose model is not here and cannot be fetched.
+    """
+    if Path(path).suffix == ".npz":
+        recording = Recording.load(Path(path))
+        return Analysis(*measure(recording, exercise=exercise, facing=facing), recording)
+    recording = extract_recording(
+        path, model=model, subject=subject, mirrored=mirrored, progress=progress, allow_network=allow_network
+    )
+    results, angles = measure(recording, exercise=exercise, facing=facing)
+    pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
+    return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
