@@ -141,14 +141,7 @@ def _issues(recording: Recording, view: ViewEstimate, motion: Motion | None) -> 
 
 
 def _provenance(
-    mediapipe: str,
-    model: str,
-    sha256: str,
-    method: PelvisMethod,
-    calibration: str | None,
-    *,
-    mirrored: bool,
-    subject: int,
+    pose: PoseProvenance, method: PelvisMethod, calibration: str | None, *, mirrored: bool, subject: int
 ) -> Provenance:
     return Provenance(
         hipcheck=__version__,
