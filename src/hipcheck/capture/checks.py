@@ -27,7 +27,6 @@ _BRIGHT_LUMA: Final = 225.0
 _MANY_WARNINGS: Final = 4
 _SERIOUS: Final = frozenset(
     {
-        "body_turned_in_part",
         "feet_out_of_picture",
         "left_right_swaps",
         "legs_not_visible",

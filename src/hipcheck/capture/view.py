@@ -60,7 +60,7 @@ class ViewEstimate:
     foot_yaw_right_deg: float
 
 
-def estimate_view(track: PoseTrack, *, model: str = "full", mirrored: bool = False) -> ViewEstimate:
+def estimate_view(track: PoseTrack, *, model: str = "full") -> ViewEstimate:
     """Estimate facing and yaw over the whole clip.
 
     Facing is the image order of left and right shoulders and hips: seen from the front, the subject's left is at
@@ -73,8 +73,6 @@ def estimate_view(track: PoseTrack, *, model: str = "full", mirrored: bool = Fal
         One person's landmarks.
     model
         Name of the pose model; one that is not known is taken for ``full``.
-    mirrored
-        True if the track was turned back after the network saw a mirrored picture: its constant error is mirrored too.
 
     Notes
     -----
@@ -89,7 +87,7 @@ def estimate_view(track: PoseTrack, *, model: str = "full", mirrored: bool = Fal
     upright = upright_frames(track)
     shoulder_bias, hip_bias, back_bias = _YAW_BIAS_DEG.get(model, _YAW_BIAS_DEG["full"])
     bias = back_bias if order == "back" else 0.5 * (shoulder_bias + hip_bias)
-    yaw = _median(_raw_yaw_deg(track, order)[upright]) - (-bias if mirrored else bias)
+    yaw = _median(_raw_yaw_deg(track, order)[upright]) - bias
     facing = order
     if abs(yaw) > _SIDE_YAW_DEG or abs(_median(width)) < _SIDE_WIDTH:
         facing = "side"

@@ -1,0 +1,77 @@
+"""What must not matter to the capture checks, and what must turn round with the picture."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hipcheck.capture import camera_roll_deg, check_recording, estimate_view
+from hipcheck.landmarks import PoseTrack
+from recording_factory import make_recording
+from track_factory import make_track
+
+BIAS_DEG = {facing: -estimate_view(make_track(facing=facing)).yaw_deg for facing in ("front", "back")}
+
+facings = st.sampled_from(["front", "back"])
+motions = st.sampled_from(["stand", "stance", "squat"])
+yaws = st.floats(-35, 35)
+# From well inside to well outside the picture.
+fills = st.sampled_from([0.3, 0.6, 0.9])
+
+
+def scene(motion, facing, yaw, fill):
+    return make_track(motion, facing=facing, yaw_deg=yaw, fill=fill, duration_s=4.0, noise_px=0.3)
+
+
+def codes(track, yaw_offset=0.0):
+    """Codes of the issues, with the constant error of the network put back, so that only geometry is compared."""
+    view = estimate_view(track)
+    view = type(view)(view.facing, view.yaw_deg + yaw_offset, view.foot_yaw_left_deg, view.foot_yaw_right_deg)
+    return [issue.code for issue in check_recording(make_recording(track), view, baseline=None)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(motion=motions, facing=facings, yaw=yaws, fill=fills)
+def test_a_mirror_turns_the_yaw_round_and_leaves_the_issues(motion, facing, yaw, fill):
+    track = scene(motion, facing, yaw, fill)
+    seen, mirrored = estimate_view(track), estimate_view(track.mirrored())
+    bias = BIAS_DEG[facing]
+    assert mirrored.facing == seen.facing
+    np.testing.assert_allclose(mirrored.yaw_deg + bias, -(seen.yaw_deg + bias), atol=1e-9)
+    np.testing.assert_allclose(mirrored.foot_yaw_left_deg, seen.foot_yaw_right_deg, atol=1e-9)
+    assert codes(track, bias) == codes(track.mirrored(), bias)
+
+
+@settings(max_examples=20, deadline=None)
+@given(motion=motions, facing=facings, yaw=yaws, fill=fills, scale=st.sampled_from([0.5, 2.0, 3.0]))
+def test_resolution_does_not_matter(motion, facing, yaw, fill, scale):
+    track = scene(motion, facing, yaw, fill)
+    size = round(track.width_px * scale), round(track.height_px * scale)
+    larger = PoseTrack(track.t_s, track.xy_px * scale, track.world_m, track.visibility, *size)
+    assert codes(larger) == codes(track)
+    np.testing.assert_allclose(estimate_view(larger).yaw_deg, estimate_view(track).yaw_deg)
+
+
+@settings(max_examples=20, deadline=None)
+@given(facing=facings, yaw=st.floats(-25, 25))
+def test_every_second_frame_tells_the_same(facing, yaw):
+    track = make_track("squat", facing=facing, yaw_deg=yaw, fps=60.0)
+    half = PoseTrack(
+        track.t_s[::2],
+        track.xy_px[::2],
+        track.world_m[::2],
+        track.visibility[::2],
+        track.width_px,
+        track.height_px,
+    )
+    np.testing.assert_allclose(estimate_view(half).yaw_deg, estimate_view(track).yaw_deg, atol=0.2)
+    assert codes(half) == codes(track)
+
+
+@settings(max_examples=20, deadline=None)
+@given(motion=motions, facing=facings, roll=st.floats(-15, 15), lean=st.floats(-5, 5))
+def test_turning_the_picture_is_camera_roll(motion, facing, roll, lean):
+    level = make_track(motion, facing=facing, lean_deg=lean)
+    rolled = make_track(motion, facing=facing, lean_deg=lean, roll_deg=roll)
+    quiet = level.t_s < 1.4
+    measured = camera_roll_deg(rolled, facing, quiet) - camera_roll_deg(level, facing, quiet)
+    np.testing.assert_allclose(measured, roll, atol=1e-9)
