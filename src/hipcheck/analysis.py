@@ -12,8 +12,8 @@ import numpy as np
 from pydantic import ValidationError
 
 from hipcheck.columns import ANGLE_COLUMNS
-from hipcheck.errors import UsageError
-from hipcheck.folders import complete_folder
+from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.folders import complete_folder, problem_sentence
 from hipcheck.media.types import Image
 from hipcheck.recording import Recording
 from hipcheck.results import Results, Squat, Stance
@@ -115,6 +115,26 @@ class Analysis:
             if video and not self.refused:
                 self._annotate(draft / "annotated.mp4", progress)
         return target
+
+    def redraw(self, folder: Path | str, formats: Sequence[str] = REPORT_FORMATS) -> list[Path]:
+        """Write the report's files anew into a folder that exists, and return their paths.
+
+        Raises
+        ------
+        UsageError
+            For a format that is none of ``png``, ``pdf``, ``svg``.
+        EnvironmentProblemError
+            If they cannot be written.
+        """
+        from hipcheck.report.figure import save_report
+
+        unknown = sorted(set(formats) - {"png", "pdf", "svg"})
+        if unknown:
+            raise UsageError(f"There is no report format {', '.join(unknown)}; choose from png, pdf, svg.")
+        try:
+            return save_report(self._report_input(), Path(folder), formats)
+        except OSError as problem:
+            raise EnvironmentProblemError(problem_sentence(Path(folder), problem)) from None
 
     @classmethod
     def load(cls, folder: Path | str) -> Analysis:

@@ -97,10 +97,10 @@ class Decoder:
     ----------
     container, stream
         The open file and its video stream.
+    fps
+        Frame rate that the file states, in 1/s; None if it states none.
     decoded
         Frames decoded so far.
-    lost
-        Frames known to be in the file that did not decode, so far; 0 for an undamaged file.
     out_of_order
         Frames left out so far because their time did not increase.
     damage_s
@@ -122,7 +122,7 @@ class Decoder:
 
     @property
     def lost(self) -> int:
-        """Frames known to be in the file that did not decode, so far."""
+        """Frames known to be in the file that did not decode, once all were read; 0 for an undamaged file."""
         if self.damage_s is None:
             return 0
         return max(self._errors, max(self._packets, self.stream.frames) - self.decoded)

@@ -52,16 +52,16 @@ def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sight
     for number, people in enumerate(frames):
         alive = [s for s in sightings if t_s[number] - t_s[s.frames[-1]] <= _FORGET_S]
         cost = np.array([[_distance(person, s.people[-1]) for s in alive] for person in people])
-        taken: dict[int, Sighting] = {}
+        taken: dict[int, Sighting] = {}  # row of a person to who it is
         if cost.size:
-            for row, column in zip(*linear_sum_assignment(cost), strict=True):
-                if cost[row, column] <= _REACH:
-                    taken[int(row)] = alive[column]
+            rows, columns = linear_sum_assignment(cost)
+            pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+            taken = {row: alive[column] for row, column in pairs if cost[row, column] <= _REACH}
         for row, person in enumerate(people):
-            sighting = taken.get(row)
-            if sighting is None:
-                sighting = Sighting()
-                sightings.append(sighting)
+            if row not in taken:
+                taken[row] = Sighting()
+                sightings.append(taken[row])
+            sighting = taken[row]
             sighting.frames.append(number)
             sighting.people.append(person)
     return sightings

@@ -70,7 +70,7 @@ def _stance_card(results: Results, stance: Stance) -> Card:
 
 def _squat_card(squat: Squat, side: Side) -> Card:
     knee = knee_of(squat, side)
-    angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
+    angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_percent
     return Card(
         side=side,
         title=f"{side.capitalize()} knee",
@@ -78,7 +78,8 @@ def _squat_card(squat: Squat, side: Side) -> Card:
         t_s=knee.evidence_t_s,
         rows=(
             ("Knee angle", with_error(angle.peak, angle.error), knee_angle_band(squat, angle.peak)),
-            ("Over the toe", with_error(toe.bottom, toe.error, " %"), knee_over_toe_band(toe.bottom)),
+            ("From standing", with_error(change.value, change.error), None),
+            ("Over toe", with_error(toe.bottom, toe.error, " %"), knee_over_toe_band(toe.bottom)),
         ),
         marks={"knee": number(angle.peak)},
     )

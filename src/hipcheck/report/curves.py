@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from hipcheck.landmarks import Floats, Side
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.reference import BandName, band_edges
 from hipcheck.report.layout import Page, line_height_mm, text_width_mm
 from hipcheck.report.style import (
@@ -32,25 +32,28 @@ from hipcheck.report.style import (
 __all__ = ["Curve", "Panel", "Phase", "draw_panels", "quiet_axes", "shade"]
 
 LEFT_MM: Final = 8.5
-RIGHT_MM: Final = 12.5
+RIGHT_MM: Final = 14.5
 _TITLE_MM: Final = line_height_mm(PT_BODY) + 0.6
 _NOTE_MM: Final = line_height_mm(PT_SMALL)
 _LABEL_MM: Final = line_height_mm(PT_SMALL)
 _BELOW_MM: Final = 2.6
-_AXIS_MM: Final = 7.5
-_MARKS_PER_CURVE: Final = 12
+_AXIS_MM: Final = 4.0
+_KEY_MM: Final = line_height_mm(PT_SMALL) + 0.4
+_AROUND_S: Final = 1.0
+_MARKS_PER_CURVE: Final = 14
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Phase:
-    """A span of time to shade: a hold or a repetition. ``labels`` run from the longest to the shortest."""
+    """A span of time with its names, from the longest to the shortest; what is judged is shaded."""
 
     start_s: float
     end_s: float
     labels: tuple[str, ...]
     side: Side | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +94,25 @@ class Panel:
 
 
 def draw_panels(page: Page, box_mm: Box, panels: Sequence[Panel], phases: Sequence[Phase], end_s: float) -> None:
-    """Draw panels under each other in a box; the lowest carries the time axis."""
+    """Draw panels under each other in a box; the lowest carries the time axis.
+
+    Parameters
+    ----------
+    page
+        The sheet.
+    box_mm
+        x, y, width and height on the sheet.
+    panels
+        From top to bottom.
+    phases
+        In time order; what is shown begins shortly before the first and ends shortly after the last.
+    end_s
+        End of the clip.
+    """
+    begin_s = max(0.0, min(phase.start_s for phase in phases) - _AROUND_S)
+    end_s = min(end_s, max(phase.end_s for phase in phases) + _AROUND_S)
     x, y, width, height = box_mm
-    overhead = _AXIS_MM + _LABEL_MM - _BELOW_MM
+    overhead = _AXIS_MM + _KEY_MM + _LABEL_MM - _BELOW_MM
     overhead += sum(_TITLE_MM + _BELOW_MM + (_NOTE_MM if panel.note else 0) for panel in panels)
     unit = (height - overhead) / sum(panel.weight for panel in panels)
     inner = width - LEFT_MM - RIGHT_MM
@@ -104,14 +123,27 @@ def draw_panels(page: Page, box_mm: Box, panels: Sequence[Panel], phases: Sequen
             page.text(x, y, panel.note, PT_SMALL, color=MUTED)
             y += _NOTE_MM
         if i == 0:
-            _label_phases(page, x + LEFT_MM, y, inner / end_s, phases)
+            _label_phases(page, x + LEFT_MM, y, begin_s, inner / (end_s - begin_s), phases)
             y += _LABEL_MM
         axes = page.axes(x + LEFT_MM, y, inner, panel.weight * unit)
         _draw_panel(page, axes, (x + LEFT_MM, y, inner, panel.weight * unit), panel, phases)
-        axes.set_xlim(0, end_s)
+        axes.set_xlim(begin_s, end_s)
         axes.tick_params(labelbottom=i == len(panels) - 1)
         y += panel.weight * unit + _BELOW_MM
-    page.text(x + width - RIGHT_MM + 1.5, y + 0.2 - _BELOW_MM + 0.9, "time, s", PT_SMALL, color=MUTED)
+    y += _AXIS_MM - _BELOW_MM
+    page.text(x + width - RIGHT_MM + 1.5, y - _AXIS_MM + 0.7, "time, s", PT_SMALL, color=MUTED)
+    _draw_key(page, x + LEFT_MM, y, any(curve.marked for panel in panels for curve in panel.curves))
+
+
+def _draw_key(page: Page, x: float, y: float, sides: bool) -> None:
+    """Explain the lines under the time axis."""
+    for side in BOTH_SIDES if sides else ():
+        colour, middle = SIDE_COLOUR[side], y + 0.5 * line_height_mm(PT_SMALL)
+        page.line([x, x + 5.0], [middle, middle], color=colour, width_pt=1.3)
+        page.marker(x + 2.5, middle, SIDE_MARKER[side], colour, 3.0, hollow=side == "right")
+        page.text(x + 6.0, y, side, PT_SMALL, color=colour)
+        x += 7.5 + text_width_mm(side, PT_SMALL)
+    page.text(x, y, "thin: unfiltered, blank: not measured", PT_SMALL, color=MUTED)
 
 
 def quiet_axes(axes: Axes, *, x_ticks: int, y_ticks: int) -> None:
@@ -129,12 +161,12 @@ def _draw_panel(page: Page, axes: Axes, box: Box, panel: Panel, phases: Sequence
     low, high = _limits(panel)
     axes.set_ylim(low, high)
     quiet_axes(axes, x_ticks=7, y_ticks=max(2, int(box[3] / 6)))
-    for phase in phases:
+    for phase in filter(lambda phase: phase.judged, phases):
         shade(axes, (phase.start_s, phase.end_s), (low, high), panel.metric)
     axes.axhline(0, color=FAINT, linewidth=0.5, zorder=1.5)
     for curve in panel.curves:
         _draw_curve(axes, curve)
-    if panel.metric and phases:
+    if panel.metric:
         _name_bands(page, box, (low, high), panel.metric)
 
 
@@ -204,20 +236,19 @@ def _draw_curve(axes: Axes, curve: Curve) -> None:
         )
 
 
-def _label_phases(page: Page, x0: float, y: float, mm_per_s: float, phases: Sequence[Phase]) -> None:
+def _label_phases(page: Page, x0: float, y: float, begin_s: float, mm_per_s: float, phases: Sequence[Phase]) -> None:
     """Name each phase above its shade in the longest words that fit all of them; leave some out if none fit."""
-    if not phases:
-        return
     rooms = [(phase.end_s - phase.start_s) * mm_per_s for phase in phases]
     for level in range(len(phases[0].labels)):
-        if all(text_width_mm(p.labels[level], PT_SMALL) < room for p, room in zip(phases, rooms, strict=True)):
+        fits = [text_width_mm(p.labels[level], PT_SMALL) < room for p, room in zip(phases, rooms, strict=True)]
+        if all(fit for fit, phase in zip(fits, phases, strict=True) if phase.judged):
             break
     free_from = 0.0
-    for phase in phases:
-        label = phase.labels[level]
-        middle = (phase.start_s + phase.end_s) / 2 * mm_per_s
+    for phase, fit in zip(phases, fits, strict=True):
+        label = phase.labels[level] if phase.judged or fit else ""
+        middle = ((phase.start_s + phase.end_s) / 2 - begin_s) * mm_per_s
         half = text_width_mm(label, PT_SMALL) / 2
-        if middle - half < free_from:
+        if not label or middle - half < free_from:
             continue
         colour = SIDE_COLOUR[phase.side] if phase.side else MUTED
         page.text(x0 + middle, y, label, PT_SMALL, color=colour, align="center")

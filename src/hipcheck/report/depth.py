@@ -48,12 +48,12 @@ def draw_depth_panels(page: Page, x_mm: float, y_mm: float, height_mm: float, da
             axes = page.axes(x + _LEFT_MM, y_mm + _TITLE_MM, each - _LEFT_MM - 1.0, inner)
             _draw(axes, data, measure, side, limits, inner)
     foot = y_mm + height_mm - line_height_mm(PT_SMALL)
-    page.text(x_mm + _LEFT_MM, foot, _legend(data), PT_SMALL, color=MUTED)
+    page.text(x_mm, foot, _legend(data), PT_SMALL, color=MUTED)
 
 
 def _legend(data: ReportInput) -> str:
     text = "Across: depth, % of leg length (14 = 60° of knee flexion, 32 = 90°). Solid: way down. Dashed: way up."
-    return text + (" Strong: decisive repetition; light: the others." if len(data.results.squats) > 1 else "")
+    return text + (" Strong: repetition of the picture." if len(data.results.squats) > 1 else "")
 
 
 def _ways(data: ReportInput, squat: Squat, column: str) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
@@ -112,7 +112,7 @@ def _arrow(axes: Axes, depth: Floats, value: Floats, colour: str) -> None:
     if known.size < 12:
         return
     here = known[known.size // 2]
-    before = known[known.size // 2 - 5]
+    before = known[known.size // 2 - max(5, known.size // 8)]
     axes.annotate(
         "",
         (depth[here], value[here]),
@@ -121,7 +121,7 @@ def _arrow(axes: Axes, depth: Floats, value: Floats, colour: str) -> None:
             "arrowstyle": "-|>",
             "color": colour,
             "linewidth": 0.1,
-            "mutation_scale": 9,
+            "mutation_scale": 11,
             "shrinkA": 0,
             "shrinkB": 0,
         },

@@ -33,7 +33,7 @@ __all__ = ["draw_cards"]
 GAP_MM: Final = 4.0
 _HEAD_MM: Final = line_height_mm(PT_BODY + 1) + line_height_mm(PT_SMALL) + 1.0
 _ROW_MM: Final = line_height_mm(PT_BODY) + 0.3
-_FOOT_MM: Final = 1.2 + 2 * _ROW_MM
+_FOOT_MM: Final = 1.2
 _DOTS_PER_MM: Final = 10
 _LABEL_PT: Final = 7.5
 
@@ -64,10 +64,11 @@ def _draw_card(page: Page, box: Box, card: Card, data: ReportInput) -> None:
     x, y, width, height = box
     page.text(x, y, card.title, PT_BODY + 1, color=SIDE_COLOUR[card.side], weight="bold")
     page.text(x, y + line_height_mm(PT_BODY + 1), card.subtitle, PT_SMALL, color=MUTED)
-    _draw_picture(page, (x, y + _HEAD_MM, width, height - _HEAD_MM - _FOOT_MM), card, data)
-    row_y = y + height - 2 * _ROW_MM
+    rows_mm = len(card.rows) * _ROW_MM
+    _draw_picture(page, (x, y + _HEAD_MM, width, height - _HEAD_MM - _FOOT_MM - rows_mm), card, data)
+    row_y = y + height - rows_mm
     for name, value, band in card.rows:
-        page.text(x, row_y, name, PT_BODY, color=MUTED)
+        page.text(x, row_y + 0.3, name, PT_SMALL, color=MUTED)
         page.text(x + width, row_y, value, PT_BODY, weight="bold", align="right")
         if band:
             left = x + width - text_width_mm(value, PT_BODY, "bold") - 2.0

@@ -26,9 +26,9 @@ from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence
 
 __all__ = ["draw_report", "save_report"]
 
-GAP_MM: Final = 3.6
-_CARDS_MM: Final = 84.0
-_BETWEEN_MM: Final = 6.0
+GAP_MM: Final = 3.2
+_CARDS_MM: Final = 88.0
+_BETWEEN_MM: Final = 5.0
 _DPI: Final = 160
 
 
@@ -38,6 +38,7 @@ def _own_style() -> AbstractContextManager[None]:
         {
             "font.family": ["DejaVu Sans"],
             "text.usetex": False,
+            "text.hinting": "no_hinting",
             "axes.unicode_minus": True,
             "axes.facecolor": "none",
             "savefig.bbox": None,
@@ -117,36 +118,37 @@ def _sections(data: ReportInput) -> list[Section]:
 
 def _stance_overview(data: ReportInput) -> Section:
     def draw(page: Page, y: float, height: float) -> None:
-        y = _heading(page, y, "Standing on one leg")
-        height -= _HEADING_MM
+        y, height = _headed(page, y, height, data, "Standing on one leg")
         cards = stance_cards(data.results)
         draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), cards, data)
         _curves(page, y, height)
 
     def _curves(page: Page, y: float, height: float) -> None:
         box = (MARGIN_MM + _CARDS_MM + _BETWEEN_MM, y, WIDTH_MM - _CARDS_MM - _BETWEEN_MM, height)
-        draw_panels(page, box, stance_panels(data), stance_phases(data.results.stances), _end(data))
+        draw_panels(page, box, stance_panels(data), stance_phases(data.results), _end(data))
 
-    return Section(62.0, 118.0, draw)
+    return Section(54.0, 125.0, draw)
 
 
 def _squat_overview(data: ReportInput) -> Section:
     def draw(page: Page, y: float, height: float) -> None:
-        y = _heading(page, y, "Squat")
-        height -= _HEADING_MM
+        y, height = _headed(page, y, height, data, "Squat")
         draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), squat_cards(data.results), data)
         box = (MARGIN_MM + _CARDS_MM + _BETWEEN_MM, y, WIDTH_MM - _CARDS_MM - _BETWEEN_MM, height)
         draw_panels(page, box, squat_panels(data), squat_phases(data.results.squats), _end(data))
 
-    return Section(70.0, 118.0, draw)
+    return Section(62.0, 118.0, draw)
 
 
 _HEADING_MM: Final = line_height_mm(PT_SECTION) + 1.2
 
 
-def _heading(page: Page, y: float, text: str) -> float:
+def _headed(page: Page, y: float, height: float, data: ReportInput, text: str) -> tuple[float, float]:
+    """Set a heading where the page has two tests; return what is left of the box."""
+    if not (data.results.stances and data.results.squats):
+        return y, height
     page.text(MARGIN_MM, y, text, PT_SECTION, weight="bold")
-    return y + _HEADING_MM
+    return y + _HEADING_MM, height - _HEADING_MM
 
 
 def _end(data: ReportInput) -> float:
@@ -154,7 +156,7 @@ def _end(data: ReportInput) -> float:
 
 
 def _depth(data: ReportInput) -> Section:
-    return Section(38.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
+    return Section(35.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
 
 
 def _stance_table(data: ReportInput) -> Section:

@@ -35,7 +35,7 @@ __all__ = [
 
 PAGE_WIDTH_MM: Final = 210.0
 PAGE_HEIGHT_MM: Final = 297.0
-MARGIN_MM: Final = 13.0
+MARGIN_MM: Final = 12.0
 WIDTH_MM: Final = PAGE_WIDTH_MM - 2 * MARGIN_MM
 LINE_MM_PER_PT: Final = 1.32 * 25.4 / 72
 _MM_PER_INCH: Final = 25.4
@@ -66,8 +66,8 @@ def _width_of_ten_points(text: str, weight: Weight) -> float:
 
 
 def text_width_mm(text: str, size_pt: float, weight: Weight = "normal") -> float:
-    """Return the width of one line of text in millimetres, a little on the wide side."""
-    return 1.015 * _width_of_ten_points(printable(text), weight) * size_pt / 10
+    """Return the width of one line of text in millimetres, as wide as it can get by hinting at a low resolution."""
+    return 1.05 * _width_of_ten_points(printable(text), weight) * size_pt / 10
 
 
 def line_height_mm(size_pt: float) -> float:
@@ -192,10 +192,15 @@ class Page:
             line.set_linestyle((0, dashes))
         self.figure.add_artist(line)
 
-    def marker(self, x_mm: float, y_mm: float, marker: str, color: str, size_pt: float = 4.5) -> None:
+    def marker(
+        self, x_mm: float, y_mm: float, marker: str, color: str, size_pt: float = 4.5, *, hollow: bool = False
+    ) -> None:
         """Draw one marker centred on a point."""
         x, y = self._xy(x_mm, y_mm)
-        self.figure.add_artist(Line2D([x], [y], marker=marker, color=color, markersize=size_pt, linewidth=0))
+        drawn = Line2D([x], [y], marker=marker, color=color, markersize=size_pt, linewidth=0, markeredgewidth=0.8)
+        if hollow:
+            drawn.set_markerfacecolor("#ffffff")
+        self.figure.add_artist(drawn)
 
     def plate(self, x_mm: float, y_mm: float, width_mm: float, height_mm: float, color: str = "#ffffff") -> None:
         """Draw a rounded, nearly opaque plate for text on a picture."""

@@ -35,7 +35,7 @@ from hipcheck.results import Results
 __all__ = ["findings_section", "header_section", "notes_section", "provenance_section"]
 
 _BULLET_MM: Final = 4.0
-_COLUMN_GAP_MM: Final = 7.0
+_COLUMN_GAP_MM: Final = 6.0
 _MAX_ISSUES: Final = 8
 
 
@@ -66,11 +66,9 @@ def findings_section(data: ReportInput) -> Section:
     if data.refused:
         refusals = [issue_sentence(i) for i in results.quality.issues if i.severity == "refusal"]
         return _headlines([REFUSED, *refusals], "How to film", FILMING_HINTS)
-    if results.summary.findings:
-        return _headlines(results.summary.findings)
     if results.stances or results.squats:
-        return _headlines(["The measurements are below; none of them calls for a headline."])
-    return _headlines([NOTHING_FOUND], "How to film", FILMING_HINTS)
+        return _headlines(results.summary.findings)
+    return _headlines(results.summary.findings or [NOTHING_FOUND], "How to film", FILMING_HINTS)
 
 
 def _headlines(sentences: Sequence[str], hint_title: str = "", hints: Sequence[str] = ()) -> Section:
@@ -95,18 +93,19 @@ def _headlines(sentences: Sequence[str], hint_title: str = "", hints: Sequence[s
 
 def notes_section(data: ReportInput) -> Section:
     """Return three columns: quality, what the numbers do not mean, when to see a clinician."""
-    width = (WIDTH_MM - 2 * _COLUMN_GAP_MM) / 3
     columns = (
-        ("The recording", _quality_lines(data)),
-        ("What it does not mean", what_it_does_not_mean()),
-        ("When to see a clinician", when_to_see_a_clinician()),
+        (48.0, "The recording", _quality_lines(data)),
+        (63.0, "What it does not mean", what_it_does_not_mean()),
+        (63.0, "When to see a clinician", when_to_see_a_clinician()),
     )
-    height = 1.5 + max(_listed_height(lines, width, PT_SMALL) for _, lines in columns)
+    height = 1.5 + max(_listed_height(lines, width, PT_SMALL) for width, _, lines in columns)
 
     def draw(page: Page, y: float, height_mm: float) -> None:
         page.line([MARGIN_MM, MARGIN_MM + WIDTH_MM], [y, y], color=GRID)
-        for i, (title, lines) in enumerate(columns):
-            _draw_list(page, MARGIN_MM + i * (width + _COLUMN_GAP_MM), y + 1.5, width, title, lines, PT_SMALL)
+        x = MARGIN_MM
+        for width, title, lines in columns:
+            _draw_list(page, x, y + 1.5, width, title, lines, PT_SMALL)
+            x += width + _COLUMN_GAP_MM
 
     return Section(height, height, draw)
 
@@ -152,7 +151,7 @@ def _provenance(data: ReportInput) -> list[str]:
     results = data.results
     source, made = results.source, results.provenance
     measured = (
-        "± is the 95 % error. Bands: "
+        "± is the 95 % error. ● usual, ▲ borderline, ■ marked. Bands: "
         + ", ".join(
             f"{name} {band_origin(metric)}"
             for name, metric in (
@@ -162,7 +161,7 @@ def _provenance(data: ReportInput) -> list[str]:
                 ("knee distance", "knee_ankle_separation_ratio"),
             )
         )
-        + "; a convention or proposal has no study behind it."
+        + " (the last two words mean that no study stands behind them)."
     )
     made_by = (
         f"hipcheck {made.hipcheck}, MediaPipe {made.mediapipe}, model {made.model} ({made.model_sha256[:12]}); "

@@ -10,21 +10,23 @@ from hipcheck.report.curves import Curve, Panel, Phase
 from hipcheck.report.judgement import knee_angle_metric, pelvis_metric
 from hipcheck.report.model import ReportInput
 from hipcheck.report.wording import pelvis_caution, pelvis_name
-from hipcheck.results import Squat, Stance
+from hipcheck.results import Results, Squat
 
 __all__ = ["squat_panels", "squat_phases", "stance_panels", "stance_phases"]
 
 
-def stance_phases(stances: list[Stance]) -> list[Phase]:
-    """Return the holds, each with longer and shorter names."""
-    return [
+def stance_phases(results: Results) -> list[Phase]:
+    """Return quiet standing and the holds, each with longer and shorter names."""
+    quiet = results.baseline
+    before = [Phase(quiet.start_s, quiet.end_s, ("both feet", "both", "", ""), judged=False)] if quiet else []
+    return before + [
         Phase(
             stance.start_s,
             stance.end_s,
             (f"{i}: {stance.side} leg, {stance.hold_s:.1f} s", f"{i}: {stance.side} leg", f"{i} {stance.side}", f"{i}"),
             stance.side,
         )
-        for i, stance in enumerate(stances, 1)
+        for i, stance in enumerate(results.stances, 1)
     ]
 
 

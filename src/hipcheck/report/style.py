@@ -53,4 +53,4 @@ PT_TITLE: Final = 15.0
 PT_SECTION: Final = 11.0
 PT_HEADLINE: Final = 10.5
 PT_BODY: Final = 8.0
-PT_SMALL: Final = 6.8
+PT_SMALL: Final = 6.6

@@ -77,6 +77,8 @@ _METRIC_NAMES: Final = {
     "hip_adduction": "hip adduction",
     "trunk_over_foot": "trunk over foot",
     "fppa": "knee angle",
+    "fppa_from_standing": "knee angle against standing",
+    "knee_ankle_separation": "knee to ankle distance",
     "knee_over_toe": "knee over toe",
     "medial_knee_displacement": "inward travel of the knee",
     "hold": "hold",

@@ -1,0 +1,5 @@
+"""``python -m hipcheck``."""
+
+from hipcheck.cli import main
+
+main()

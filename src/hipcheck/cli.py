@@ -1,0 +1,158 @@
+"""The command line: wiring only. Everything heavy is imported when a command runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from hipcheck.errors import HipcheckError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Pelvic drop and knee valgus from a webcam or phone video. A check, not a diagnosis.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+model_app = typer.Typer(help="Show or fetch the pose model.", invoke_without_command=True)
+app.add_typer(model_app, name="model")
+
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Folder for the results; with several clips, a folder per clip inside it."),
+]
+ModelOption = Annotated[str, typer.Option("--model", help="Pose network: lite, full, heavy or a .task file.")]
+NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Skip the annotated video.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of text.")]
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one sentence and an exit status, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except HipcheckError as error:
+        _fail(str(error), error.exit_status)
+    except KeyboardInterrupt:
+        _fail("Stopped; nothing half-written is left.", 130)
+    except (ImportError, OSError) as error:
+        from hipcheck.doctor import missing_system_library
+
+        sentence = missing_system_library(error)
+        if sentence is None:
+            raise
+        _fail(sentence, 1)
+
+
+def _fail(sentence: str, status: int) -> None:
+    typer.echo(f"hipcheck: {sentence}", err=True)
+    sys.exit(status)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from hipcheck import __version__
+
+        typer.echo(f"hipcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options that belong to no command."""
+
+
+@app.command()
+def analyze(
+    clips: Annotated[list[Path], typer.Argument(help="Video files, or a landmarks.npz of an earlier analysis.")],
+    output: OutputOption = None,
+    exercise: Annotated[Literal["auto", "stance", "squat"], typer.Option(help="What to look for.")] = "auto",
+    facing: Annotated[
+        Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
+    ] = "auto",
+    subject: Annotated[int, typer.Option(min=1, help="Which of several people; 1 is the most prominent.")] = 1,
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="The recording shows a mirror image.")] = False,
+    model: ModelOption = "full",
+    no_video: NoVideoOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Measure recordings; write the report, the numbers and the annotated video."""
+    from hipcheck.jobs import Settings, run_clips
+
+    settings = Settings(exercise, facing, subject, model, mirrored, video=not no_video)
+    raise typer.Exit(run_clips(clips, output, settings, as_json=json))
+
+
+@app.command()
+def demo(
+    output: OutputOption = None, model: ModelOption = "full", no_video: NoVideoOption = False, json: JsonOption = False
+) -> None:
+    """Measure the bundled sample clips."""
+    from hipcheck.jobs import Settings, run_clips
+    from hipcheck.samples import sample_clips
+
+    settings = Settings(model=model, video=not no_video)
+    raise typer.Exit(run_clips(sample_clips(), output or Path("hipcheck-demo"), settings, as_json=json))
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder that hipcheck analyze made.")],
+    formats: Annotated[str, typer.Option("--format", help="Comma-separated: png, pdf, svg.")] = "png,pdf",
+) -> None:
+    """Draw the report again from a results folder; the recording is not needed."""
+    from hipcheck.analysis import Analysis
+
+    wanted = [name.strip() for name in formats.split(",")]
+    for path in Analysis.load(folder).redraw(folder, wanted):
+        typer.echo(path)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of results.json."""
+    from hipcheck.schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+@model_app.callback()
+def _model(context: typer.Context) -> None:
+    """Show which pose models are in the cache, and where the others would come from."""
+    if context.invoked_subcommand is not None:
+        return
+    from hipcheck.pose.bundle import model_status
+
+    for status in model_status():
+        size = f"{status.size_bytes / 1e6:.1f} MB" if status.size_bytes else "not fetched"
+        typer.echo(f"{status.name:6} {size:>12}  {status.path if status.cached else status.origin}")
+
+
+@model_app.command("fetch")
+def _fetch(name: Annotated[str, typer.Argument(help="lite, full or heavy.")] = "full") -> None:
+    """Fetch a pose model into the cache."""
+    from hipcheck.jobs import progress_bars
+    from hipcheck.pose.bundle import ensure_model
+
+    with progress_bars("model") as tell:
+        found = ensure_model(name, progress=tell, note=lambda sentence: typer.echo(sentence, err=True))
+    typer.echo(f"{found.name}: {found.path}")
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what keeps hipcheck from working on this computer."""
+    from hipcheck.doctor import diagnose
+
+    signs = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
+    checks = diagnose()
+    for check in checks:
+        typer.echo(f"{signs[check.status]}  {check.name}: {check.message}")
+    raise typer.Exit(1 if any(check.status == "problem" for check in checks) else 0)
