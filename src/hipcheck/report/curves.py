@@ -131,7 +131,7 @@ def draw_panels(page: Page, box_mm: Box, panels: Sequence[Panel], phases: Sequen
         axes.tick_params(labelbottom=i == len(panels) - 1)
         y += panel.weight * unit + _BELOW_MM
     y += _AXIS_MM - _BELOW_MM
-    page.text(x + width - RIGHT_MM + 1.5, y - _AXIS_MM + 0.7, "time, s", PT_SMALL, color=MUTED)
+    page.text(x + width - RIGHT_MM + 4.5, y - _AXIS_MM + 0.7, "time, s", PT_SMALL, color=MUTED)
     _draw_key(page, x + LEFT_MM, y, any(curve.marked for panel in panels for curve in panel.curves))
 
 

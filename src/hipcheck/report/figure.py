@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -32,19 +32,13 @@ _BETWEEN_MM: Final = 5.0
 _DPI: Final = 160
 
 
-def _own_style() -> AbstractContextManager[None]:
-    """Return a context in which a user's matplotlib settings do not reach the report."""
-    return mpl.rc_context(
-        {
-            "font.family": ["DejaVu Sans"],
-            "text.usetex": False,
-            "text.hinting": "no_hinting",
-            "axes.unicode_minus": True,
-            "axes.facecolor": "none",
-            "savefig.bbox": None,
-            "pdf.fonttype": 42,
-        }
-    )
+@contextmanager
+def _own_style() -> Iterator[None]:
+    """Keep a user's matplotlib settings out of the report, and the report's out of theirs."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"text.hinting": "no_hinting", "pdf.fonttype": 42})
+        yield
 
 
 def draw_report(data: ReportInput) -> Figure:
