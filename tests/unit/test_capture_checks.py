@@ -158,8 +158,10 @@ def test_roll_counts_only_without_a_baseline():
     assert "camera_roll" not in issues_of(make_track(roll_deg=2.0), baseline=None)
 
 
-def test_a_picture_on_its_side_is_refused():
-    assert issues_of(make_track(roll_deg=90.0))["picture_sideways"].severity == "refusal"
+@pytest.mark.parametrize("roll", [-90.0, 90.0, 180.0])
+def test_a_picture_on_its_side_or_head_is_refused_for_that_reason_alone(roll):
+    found = issues_of(make_track(roll_deg=roll, width_px=720))
+    assert {code: issue.severity for code, issue in found.items()} == {"picture_sideways": "refusal"}
 
 
 def test_a_moving_camera():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hipcheck.capture.framing import check_body, check_feet, check_roll, check_turn
+from hipcheck.capture.framing import check_feet, check_framing, check_legs, check_roll, check_turn
 from hipcheck.capture.spans import PART_S, bad_time_issue, refusal, span_s, warning
 from hipcheck.capture.view import ViewEstimate
-from hipcheck.landmarks import Joint, PoseTrack
+from hipcheck.landmarks import Floats, Joint, PoseTrack
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import FrameStats, Recording
 from hipcheck.results import Grade, Issue, Source
@@ -53,58 +54,65 @@ def check_recording(recording: Recording, view: ViewEstimate, *, baseline: tuple
     list of Issue
         Empty for a recording without fault. Does not repeat ``recording.issues``.
     """
-    issues = _check_timing(recording.source, recording.track)
-    found = _found(recording.track)
-    if len(found) < max(1.0, _LEAST_FOUND_SHARE * len(recording.track)):
+    track = recording.track
+    issues = _check_timing(recording.source, track)
+    if _seen(track).sum() < max(1.0, _LEAST_FOUND_SHARE * len(track)):
         text = "No person was found; make sure that the whole person is in the picture, in good light."
         issues.append(refusal("no_person", text))
     else:
-        issues += _check_person(recording, found, view, baseline)
-    issues += _check_pictures(recording.frames, recording.track)
+        issues += _check_person(track, view, baseline)
+    issues += _check_pictures(recording.frames, track)
     return sorted(issues, key=lambda issue: issue.severity != "refusal")
 
 
 def grade(issues: list[Issue]) -> Grade:
     """Sum up: unusable if refused, poor with several or serious warnings, fair with any, else good."""
-    if any(issue.severity == "refusal" for issue in issues):
+    if _refused(issues):
         return "unusable"
     if len(issues) >= _MANY_WARNINGS or any(issue.code in _SERIOUS for issue in issues):
         return "poor"
     return "fair" if issues else "good"
 
 
-def _found(track: PoseTrack) -> PoseTrack:
-    """Return the frames in which a person was found."""
-    seen = np.isfinite(track.xy_px[:, Joint.LEFT_HIP, 0])
+def _seen(track: PoseTrack) -> NDArray[np.bool_]:
+    return np.isfinite(track.xy_px[:, Joint.LEFT_HIP, 0])
+
+
+def _check_person(track: PoseTrack, view: ViewEstimate, baseline: tuple[float, float] | None) -> list[Issue]:
+    repaired, swapped, cut = repair_swaps(track, view.facing)
+    found = _frames(repaired, _seen(repaired))
+    # Each check reads the landmarks on the strength of the ones before it.
+    issues = check_legs(found)
+    if _refused(issues):
+        return issues
+    roll = check_roll(found, view, baseline)
+    if _refused(roll):
+        return roll
+    advice = "keep the whole person in the picture"
+    issues += bad_time_issue(track.t_s, ~_seen(track), "person_lost", "The person was not found", advice)
+    issues += check_framing(found)
+    turn = check_turn(found, view)
+    if _refused(turn):
+        return issues + turn
+    return issues + turn + roll + check_feet(found, view) + _check_swaps(track.t_s, swapped, cut)
+
+
+def _frames(track: PoseTrack, index: NDArray[np.bool_]) -> PoseTrack:
     return PoseTrack(
-        track.t_s[seen],
-        track.xy_px[seen],
-        track.world_m[seen],
-        track.visibility[seen],
+        track.t_s[index],
+        track.xy_px[index],
+        track.world_m[index],
+        track.visibility[index],
         track.width_px,
         track.height_px,
     )
 
 
-def _check_person(
-    recording: Recording, found: PoseTrack, view: ViewEstimate, baseline: tuple[float, float] | None
-) -> list[Issue]:
-    body = check_body(found)
-    if any(issue.code == "legs_not_visible" and issue.severity == "refusal" for issue in body):
-        # What was found is half a person or none: its direction means nothing.
-        return body
-    lost = ~np.isfinite(recording.track.xy_px[:, Joint.LEFT_HIP, 0])
-    advice = "keep the whole person in the picture"
-    body += bad_time_issue(recording.track.t_s, lost, "person_lost", "The person was not found", advice)
-    turn = check_turn(found, view)
-    body += turn
-    if any(issue.severity == "refusal" for issue in turn):
-        return body + [issue for issue in check_roll(found, view, baseline) if issue.severity == "refusal"]
-    return body + check_roll(found, view, baseline) + check_feet(found, view) + _check_swaps(recording.track, view)
+def _refused(issues: list[Issue]) -> bool:
+    return any(issue.severity == "refusal" for issue in issues)
 
 
-def _check_swaps(track: PoseTrack, view: ViewEstimate) -> list[Issue]:
-    _, swapped, cut = repair_swaps(track, view.facing)
+def _check_swaps(t_s: Floats, swapped: NDArray[np.bool_], cut: NDArray[np.bool_]) -> list[Issue]:
     wrong = swapped | cut
     if not wrong.any():
         return []
@@ -112,7 +120,7 @@ def _check_swaps(track: PoseTrack, view: ViewEstimate) -> list[Issue]:
         f"Left and right were mixed up in {wrong.sum()} frames, of which {swapped.sum()} were put right and "
         f"{cut.sum()} left out; film one person alone, in good light, in clothes unlike the background."
     )
-    return [warning("left_right_swaps", text, span_s(track.t_s, wrong))]
+    return [warning("left_right_swaps", text, span_s(t_s, wrong))]
 
 
 def _check_timing(source: Source, track: PoseTrack) -> list[Issue]:

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 
 from hipcheck.capture.spans import bad_time_issue, refusal, warning
-from hipcheck.capture.view import ViewEstimate, camera_roll_deg, crown_px, stature_px, yaw_series_deg
+from hipcheck.capture.view import ViewEstimate, camera_roll_deg, crown_px, plumb_deg, stature_px, yaw_series_deg
 from hipcheck.kinematics import mid_hip
 from hipcheck.landmarks import Floats, Joint, PoseTrack
 from hipcheck.results import Issue
 
-__all__ = ["check_body", "check_feet", "check_roll", "check_turn"]
+__all__ = ["check_feet", "check_framing", "check_legs", "check_roll", "check_turn"]
 
 _LEAST_VISIBILITY: Final = 0.5
 _EDGE_SHARE: Final = 0.01
@@ -28,33 +28,28 @@ _FOOT_YAW_ONE_LEG_DEG: Final = 15.0
 _LIFTED_SHARE: Final = 0.1
 _LIFTED_S: Final = 1.0
 
-_LEG_JOINTS = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]
-_FEET = [joint for joint in Joint if joint >= Joint.LEFT_ANKLE]
+_LEG_JOINTS: Final = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]
+_FEET: Final = [joint for joint in Joint if joint >= Joint.LEFT_ANKLE]
 
 
-def check_body(track: PoseTrack) -> list[Issue]:
-    """Check that legs, feet and head are in the picture, and that the person fills enough of it.
+def check_legs(track: PoseTrack) -> list[Issue]:
+    """Check that the legs were really seen: the network makes up a body around a face, and even around a parrot.
 
     Parameters
     ----------
     track
-        Frames with a person only.
+        Frames with a person only, here and in the other checks.
     """
     hidden = track.visibility[:, _LEG_JOINTS].mean(axis=1) < _LEAST_VISIBILITY
+    advice = "make sure that the picture shows one person from head to feet, and nothing in front of the legs"
+    return bad_time_issue(track.t_s, hidden, "legs_not_visible", "The legs were not seen", advice)
+
+
+def check_framing(track: PoseTrack) -> list[Issue]:
+    """Check that feet, legs and head are in the picture, and that the person fills enough of it."""
     issues = bad_time_issue(
         track.t_s,
-        hidden,
-        "legs_not_visible",
-        "The legs were not seen",
-        "make sure that the picture shows one person from head to feet, and nothing in front of the legs",
-    )
-    if any(issue.severity == "refusal" for issue in issues):
-        # Where the legs are a guess, so are the feet and the height.
-        return issues
-    bottom_px = track.height_px * (1.0 + _EDGE_SHARE)
-    issues += bad_time_issue(
-        track.t_s,
-        track.xy_px[:, _FEET, 1].max(axis=1) > bottom_px,
+        track.xy_px[:, _FEET, 1].max(axis=1) > track.height_px * (1.0 + _EDGE_SHARE),
         "feet_out_of_picture",
         "The feet were below the edge of the picture",
         "put the camera farther away or tilt it down until the floor in front of the feet shows",
@@ -134,10 +129,10 @@ def _turn_words(view: ViewEstimate) -> str:
 
 def check_roll(track: PoseTrack, view: ViewEstimate, baseline: tuple[float, float] | None) -> list[Issue]:
     """Check that the camera is upright; a small roll drops out with the baseline."""
-    roll = camera_roll_deg(track, view.facing)
-    if abs(roll) > _ROLL_REFUSE_DEG:
-        text = "The picture lies on its side; turn the video upright, or hold the camera the other way."
+    if abs(plumb_deg(track.xy_px)) > _ROLL_REFUSE_DEG:
+        text = "The person does not stand upright in the picture; turn the video, or hold the camera the other way."
         return [refusal("picture_sideways", text)]
+    roll = camera_roll_deg(track, view.facing)
     if baseline is None and abs(roll) > _ROLL_WARN_DEG:
         text = (
             f"The camera is tilted sideways by about {abs(roll):.0f} degrees and there is no quiet standing on both "

@@ -17,6 +17,7 @@ __all__ = [
     "camera_roll_deg",
     "crown_px",
     "estimate_view",
+    "plumb_deg",
     "stature_px",
     "upright_frames",
     "yaw_series_deg",
@@ -128,24 +129,26 @@ def camera_roll_deg(track: PoseTrack, facing: Facing, frames: NDArray[np.bool_] 
         -180..180; NaN if nobody was found in those frames. A person stands about 1 degree off plumb.
     """
     xy = track.xy_px[upright_frames(track) if frames is None else frames]
-    ankles = 0.5 * (xy[:, Joint.LEFT_ANKLE] + xy[:, Joint.RIGHT_ANKLE])
-    up = mid_shoulder(xy) - ankles
     across = left_sign(facing) * (xy[:, Joint.LEFT_SHOULDER] - xy[:, Joint.RIGHT_SHOULDER])
-    plumb = np.degrees(np.arctan2(up[:, 0], -up[:, 1]))
     level = np.degrees(np.arctan2(across[:, 1], across[:, 0]))
-    return 0.5 * (_median(plumb) + _median(level))
+    return 0.5 * (plumb_deg(xy) + _median(level))
+
+
+def plumb_deg(xy_px: Floats) -> float:
+    """Return the median tilt of mid-ankle to mid-shoulder against vertical, -180..180 degrees, + = clockwise."""
+    up = mid_shoulder(xy_px) - 0.5 * (xy_px[:, Joint.LEFT_ANKLE] + xy_px[:, Joint.RIGHT_ANKLE])
+    return _median(np.degrees(np.arctan2(up[:, 0], -up[:, 1])))
 
 
 def upright_frames(track: PoseTrack) -> NDArray[np.bool_]:
     """Return ``(T,)`` True where the legs are long in the picture and, if there are such frames, the feet level."""
-    hips_y = mid_hip(track.xy_px)[:, 1]
-    ankles_y = track.xy_px[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
-    length = ankles_y.max(axis=1) - hips_y
+    ankles = track.xy_px[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
+    length = np.linalg.norm(ankles - mid_hip(track.xy_px)[:, None], axis=-1).max(axis=1)
     if not np.isfinite(length).any():
         return np.zeros(len(track), dtype=np.bool_)
     longest = float(np.nanpercentile(length, 90))
     tall: NDArray[np.bool_] = length >= _UPRIGHT_SHARE * longest
-    level = tall & (np.ptp(ankles_y, axis=1) < _LEVEL_FEET * longest)
+    level = tall & (np.ptp(ankles[..., 1], axis=1) < _LEVEL_FEET * longest)
     return level if level.sum() >= _LEAST_UPRIGHT_FRAMES else tall
 
 
