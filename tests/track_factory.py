@@ -208,9 +208,7 @@ def _roll(xy: Floats, roll_deg: float) -> Floats:
 
 def _turn(body: Floats, angle: float) -> Floats:
     x, y, z = np.moveaxis(body, -1, 0)
-    return np.stack(
-        [x * np.cos(angle) - z * np.sin(angle), y, x * np.sin(angle) + z * np.cos(angle)], axis=-1
-    )
+    return np.stack([x * np.cos(angle) - z * np.sin(angle), y, x * np.sin(angle) + z * np.cos(angle)], axis=-1)
 
 
 def _body_m(
@@ -226,15 +224,11 @@ def _body_m(
     """``(T, 33, 3)`` metres: x to the subject's left, y down from the floor, z behind the subject."""
     body = np.zeros((len(lift), JOINT_COUNT, 3))
     toward = 1.0 if side == "left" else -1.0
-    mid = np.stack(
-        [toward * shift * ANKLE_WIDTH_M / 2, sink * LEG_M - LEG_M - ANKLE_HEIGHT_M, 0 * lift], axis=-1
-    )
+    mid = np.stack([toward * shift * ANKLE_WIDTH_M / 2, sink * LEG_M - LEG_M - ANKLE_HEIGHT_M, 0 * lift], axis=-1)
     for name in BOTH_SIDES:
         sign = 1.0 if name == "left" else -1.0
         half = HIP_WIDTH_M / 2
-        hip = mid + np.stack(
-            [sign * half * np.cos(drop), -sign * toward * half * np.sin(drop), 0 * drop], axis=-1
-        )
+        hip = mid + np.stack([sign * half * np.cos(drop), -sign * toward * half * np.sin(drop), 0 * drop], axis=-1)
         knee, ankle = _planted_leg(hip, sign, sink, valgus[name])
         if name != side:
             knee, ankle = _lift_leg(hip, knee, ankle, lift)
@@ -281,9 +275,7 @@ def _lift_leg(hip: Floats, knee: Floats, ankle: Floats, lift: Floats) -> tuple[F
     return knee + share * (high_knee - knee), ankle + share * (high_ankle - ankle)
 
 
-def _put_leg(
-    body: Floats, side: Side, sign: float, hip: Floats, knee: Floats, ankle: Floats, toe_out: float
-) -> None:
+def _put_leg(body: Floats, side: Side, sign: float, hip: Floats, knee: Floats, ankle: Floats, toe_out: float) -> None:
     along = HEEL_TO_TOE_M * np.array([sign * np.sin(toe_out), 0.0, -np.cos(toe_out)])
     heel = ankle + np.array([0.0, ANKLE_HEIGHT_M - 0.02, 0.0]) - 0.25 * along
     for name, place in (
