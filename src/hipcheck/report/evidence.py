@@ -14,7 +14,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.media.types import Image
 from hipcheck.report.cards import Card
 from hipcheck.report.layout import Page, line_height_mm, text_width_mm
-from hipcheck.report.lines import BodyLines, References, body_lines, seen_joints
+from hipcheck.report.lines import LEVEL_PER_HIPS, BodyLines, References, body_lines, seen_joints
 from hipcheck.report.model import ReportInput, nearest_index
 from hipcheck.report.style import (
     BAND_INK,
@@ -27,8 +27,9 @@ from hipcheck.report.style import (
     PT_SMALL,
     SIDE_COLOUR,
 )
+from hipcheck.report.wording import MISSING
 
-__all__ = ["draw_cards"]
+__all__ = ["draw_cards", "draw_plain_picture"]
 
 GAP_MM: Final = 4.0
 _HEAD_MM: Final = line_height_mm(PT_BODY + 1) + line_height_mm(PT_SMALL) + 1.0
@@ -58,6 +59,16 @@ def draw_cards(page: Page, box_mm: Box, cards: Sequence[Card], data: ReportInput
     each = (width - GAP_MM * (len(cards) - 1)) / len(cards)
     for i, card in enumerate(cards):
         _draw_card(page, (x + i * (each + GAP_MM), y, each, height), card, data)
+
+
+def draw_plain_picture(page: Page, box_mm: Box, picture: Image) -> None:
+    """Draw a whole picture in the left of a box, without lines."""
+    x, y, width, height = box_mm
+    part = min(width / picture.shape[1], height / picture.shape[0])
+    shown = (picture.shape[1] * part, picture.shape[0] * part)
+    axes = page.axes(x, y, *shown)
+    axes.set_axis_off()
+    _show(axes, picture, (0, 0, picture.shape[1], picture.shape[0]), picture.shape[1], shown[1])
 
 
 def _draw_card(page: Page, box: Box, card: Card, data: ReportInput) -> None:
@@ -169,17 +180,18 @@ def _draw_lines(axes: Axes, lines: BodyLines, card: Card) -> None:
 
 
 def _marks(lines: BodyLines, card: Card) -> list[tuple[float, float, str]]:
-    """Return where to write each number, in pixels of the recording."""
+    """Return where to write each number, in pixels of the recording: beside its line, off the body."""
     outward = lines.toward_left * (1.0 if card.side == "left" else -1.0)
-    hip_width = abs(float(lines.pelvis[1, 0] - lines.pelvis[0, 0]))
+    hip_width = abs(float(lines.level[1, 0] - lines.level[0, 0])) / LEVEL_PER_HIPS
+    aside = np.array([outward * hip_width, 0.0])
+    chest = 0.2 * lines.trunk[0] + 0.8 * lines.trunk[1]
     spots = {
-        "pelvis": lines.level[:, 0].mean() - outward * 1.5 * hip_width + 1j * lines.level[:, 1].mean(),
-        "trunk": lines.trunk[1, 0]
-        + outward * 0.6 * hip_width
-        + 1j * (lines.trunk[1, 1] * 0.8 + lines.trunk[0, 1] * 0.2),
-        "knee": lines.thigh[card.side][1, 0] + outward * 1.2 * hip_width + 1j * lines.thigh[card.side][1, 1],
+        "pelvis": lines.level.mean(axis=0) - 1.5 * aside,
+        "trunk": chest + 0.6 * aside,
+        "knee": lines.thigh[card.side][1] + 1.2 * aside,
     }
-    return [(spots[name].real, spots[name].imag, text) for name, text in card.marks.items() if np.isfinite(spots[name])]
+    written = {name: text for name, text in card.marks.items() if text != MISSING and np.isfinite(spots[name]).all()}
+    return [(float(spots[name][0]), float(spots[name][1]), text) for name, text in written.items()]
 
 
 def _draw_labels(page: Page, spots: Sequence[tuple[float, float, str]], box: Box) -> None:

@@ -14,11 +14,13 @@ import numpy as np
 from hipcheck.landmarks import BOTH_SIDES, JOINT_COUNT, Floats, Joint, Side, joint
 from hipcheck.results import Results
 
-__all__ = ["SEEN_VISIBILITY", "BodyLines", "References", "body_lines", "seen_joints"]
+__all__ = ["LEVEL_PER_HIPS", "SEEN_VISIBILITY", "BodyLines", "References", "body_lines", "seen_joints"]
 
 SEEN_VISIBILITY: Final = 0.5
-_PELVIS_HALF: Final = 1.15
-_LEVEL_HALF: Final = 1.6
+LEVEL_PER_HIPS: Final = 1.6
+"""Length of the drawn level over the distance of the hips."""
+
+_PELVIS_PER_HIPS: Final = 1.15
 
 
 @dataclass(frozen=True)
@@ -103,15 +105,15 @@ def body_lines(xy_px: Floats, visibility: Floats, references: References) -> Bod
     tilt = references.tilt_deg
     pelvis = np.stack([right_hip, left_hip])
     if tilt is not None:
-        pelvis = _through(middle, half, tilt * toward_left)
+        pelvis = _through(middle, _PELVIS_PER_HIPS * half, tilt * toward_left)
     else:
-        pelvis = middle + _PELVIS_HALF * (pelvis - middle)
+        pelvis = middle + _PELVIS_PER_HIPS * (pelvis - middle)
     trunk_length = float(np.hypot(*(top - middle)))
     lean = np.deg2rad(references.trunk_deg * toward_left)
     upright = middle + trunk_length * np.array([np.sin(lean), -np.cos(lean)])
     return BodyLines(
         pelvis=pelvis,
-        level=_through(middle, _LEVEL_HALF * half, references.pelvis_deg * toward_left),
+        level=_through(middle, LEVEL_PER_HIPS * half, references.pelvis_deg * toward_left),
         trunk=np.stack([middle, top]),
         vertical=np.stack([middle, upright]),
         thigh={side: np.stack([seen[joint(side, "hip")], seen[joint(side, "knee")]]) for side in BOTH_SIDES},

@@ -17,6 +17,7 @@ __all__ = [
     "decisive_squat",
     "decisive_stance",
     "evidence_instants",
+    "has_measurements",
     "is_refused",
     "knee_of",
     "nearest_index",
@@ -65,6 +66,11 @@ def is_refused(results: Results) -> bool:
     return results.quality.grade == "unusable" or any(i.severity == "refusal" for i in results.quality.issues)
 
 
+def has_measurements(results: Results) -> bool:
+    """Return True if there is a hold or a repetition to show."""
+    return not is_refused(results) and bool(results.stances or results.squats)
+
+
 def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INSTANT_S) -> int | None:
     """Return the index of the time nearest to ``t_s``, or None if all are farther than the tolerance."""
     if times_s.size == 0:
@@ -102,8 +108,11 @@ def _low_if_missing(value: float | None) -> float:
 def evidence_instants(results: Results) -> list[float]:
     """Return the instants, in seconds and in time order, whose pictures the report shows.
 
-    One per side and test: where the pelvis is lowest in a hold, where a knee is most decisive in a squat.
+    One per side and test: where the pelvis is lowest in a hold, where a knee is most decisive in a squat. Without
+    any measurement it is the middle of the clip.
     """
+    if not has_measurements(results):
+        return [results.source.duration_s / 2]
     found: set[float] = set()
     for side in BOTH_SIDES:
         stance = decisive_stance(results.stances, side)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.reference import band_origin, what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.report.judgement import knee_angle_metric, pelvis_metric
 from hipcheck.report.layout import (
     MARGIN_MM,
     WIDTH_MM,
@@ -16,7 +17,7 @@ from hipcheck.report.layout import (
     text_width_mm,
     wrap,
 )
-from hipcheck.report.model import ReportInput
+from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_HEADLINE, PT_SMALL, PT_TITLE
 from hipcheck.report.wording import (
     FILMING_HINTS,
@@ -26,7 +27,6 @@ from hipcheck.report.wording import (
     file_name,
     issue_sentence,
     number,
-    pelvis_caution,
     test_title,
     view_words,
 )
@@ -66,7 +66,7 @@ def findings_section(data: ReportInput) -> Section:
     if data.refused:
         refusals = [issue_sentence(i) for i in results.quality.issues if i.severity == "refusal"]
         return _headlines([REFUSED, *refusals], "How to film", FILMING_HINTS)
-    if results.stances or results.squats:
+    if has_measurements(results):
         return _headlines(results.summary.findings)
     return _headlines(results.summary.findings or [NOTHING_FOUND], "How to film", FILMING_HINTS)
 
@@ -149,24 +149,30 @@ def provenance_section(data: ReportInput) -> Section:
 
 def _provenance(data: ReportInput) -> list[str]:
     results = data.results
-    source, made = results.source, results.provenance
-    measured = (
-        "± is the 95 % error. ● usual, ▲ borderline, ■ marked. Bands: "
-        + ", ".join(
-            f"{name} {band_origin(metric)}"
-            for name, metric in (
-                ("pelvis", "pelvic_drop_deg"),
-                ("trunk", "trunk_lean_deg"),
-                ("knee over toe", "knee_over_toe_percent"),
-                ("knee distance", "knee_ankle_separation_ratio"),
-            )
-        )
-        + " (the last two words mean that no study stands behind them)."
-    )
+    source, made, roll = results.source, results.provenance, results.view.camera_roll_deg
+    measured = has_measurements(results)
     made_by = (
-        f"hipcheck {made.hipcheck}, MediaPipe {made.mediapipe}, model {made.model} ({made.model_sha256[:12]}); "
-        f"pelvis: {pelvis_caution(results)}. Recording: {source.width} × {source.height}, {source.frames} frames, "
-        f"{source.fps_mean:.1f} per second ± {source.timestamp_jitter_ms:.1f} ms, sha256 {source.sha256[:12]}, "
-        f"camera roll {number(results.view.camera_roll_deg)}{', mirrored' if made.mirrored else ''}."
+        f"hipcheck {made.hipcheck}, MediaPipe {made.mediapipe}, model {made.model} ({made.model_sha256[:12]}). "
+        f"Recording: {source.width} × {source.height}, {source.frames} frames, {source.fps_mean:.1f} per second, "
+        f"intervals ± {source.timestamp_jitter_ms:.1f} ms{', mirrored' if made.mirrored else ''}, "
+        f"sha256 {source.sha256[:12]}."
     )
-    return [made_by] if data.refused else [measured, made_by]
+    if not measured:
+        return [made_by]
+    if roll is not None:
+        made_by += f" Camera roll {number(roll)}."
+    return [f"± is the 95 % error. ● usual, ▲ borderline, ■ marked. {_bands(results)}", made_by]
+
+
+def _bands(results: Results) -> str:
+    """Return where the bands that the page shows come from."""
+    pelvis = pelvis_metric(results)
+    metrics = {
+        "pelvic drop": pelvis if results.stances else None,
+        "trunk lean": "trunk_lean_deg" if results.stances else None,
+        "knee over toe": "knee_over_toe_percent" if results.squats else None,
+        "knee to ankle distance": "knee_ankle_separation_ratio" if results.squats else None,
+        "knee angle": next(filter(None, map(knee_angle_metric, results.squats)), None),
+    }
+    named = [f"{name}: {band_origin(metric)}" for name, metric in metrics.items() if metric]
+    return f"Bands, {', '.join(named)}. A convention or a proposal has no study behind it."

@@ -21,6 +21,8 @@ __all__ = ["Readout", "draw_overlay"]
 
 _DESIGN_PX: Final = 720
 _SHIFT: Final = 4  # fractional bits: lines move by sixteenths of a pixel
+_WIDEST_NAME: Final = "Raw hip line"  # the panel keeps its size from frame to frame
+_WIDEST_PHASE: Final = "on the right leg, 30 s"
 _WHITE: Final[Colour] = (255, 255, 255)
 _GREY: Final[Colour] = (200, 206, 212)
 _DARK: Final[Colour] = (16, 18, 22)
@@ -31,7 +33,7 @@ _LINE: Final[dict[str, Colour]] = {
 
 @dataclass(frozen=True)
 class Readout:
-    """The numbers of one instant; NaN is not shown.
+    """The numbers of one instant; None has no row in the panel, NaN a dash.
 
     Attributes
     ----------
@@ -54,8 +56,8 @@ class Readout:
     t_s: float
     phase: str = ""
     pelvis_name: str = "Pelvis"
-    pelvis_deg: float = math.nan
-    trunk_deg: float = math.nan
+    pelvis_deg: float | None = None
+    trunk_deg: float | None = None
     knee_deg: Mapping[Side, float] = field(default_factory=dict)
     references: References = field(default_factory=References)
 
@@ -144,11 +146,13 @@ def _draw_angles(picture: Image, lines: BodyLines, readout: Readout, scale: floa
     for side in BOTH_SIDES:
         outward = int(lines.toward_left) * (1 if side == "left" else -1)
         x, y = lines.thigh[side][1]
-        _beside(picture, (x + outward * away, y), outward, readout.knee_deg.get(side, math.nan), side, scale)
+        _beside(picture, (x + outward * away, y), outward, readout.knee_deg.get(side), side, scale)
 
 
-def _beside(picture: Image, point: tuple[float, float], outward: int, value: float, name: str, scale: float) -> None:
-    if not (math.isfinite(value) and math.isfinite(point[0]) and math.isfinite(point[1])):
+def _beside(
+    picture: Image, point: tuple[float, float], outward: int, value: float | None, name: str, scale: float
+) -> None:
+    if value is None or not all(map(math.isfinite, (value, *point))):
         return
     height = _px(24, scale, 10)
     text = number(value, decimals=0)
@@ -164,13 +168,13 @@ def _draw_panel(picture: Image, readout: Readout, scale: float) -> None:
     numbers = [
         (readout.pelvis_name, readout.pelvis_deg, _LINE["pelvis"]),
         ("Trunk lean", readout.trunk_deg, _LINE["trunk"]),
-        *((f"{side.capitalize()} knee", readout.knee_deg.get(side, math.nan), _LINE[side]) for side in BOTH_SIDES),
+        *((f"{side.capitalize()} knee", readout.knee_deg.get(side), _LINE[side]) for side in BOTH_SIDES),
     ]
-    rows += [(name, number(value), colour) for name, value, colour in numbers if math.isfinite(value)]
+    rows += [(name, number(value), colour) for name, value, colour in numbers if value is not None]
     height = _px(17, scale, 9)
     step, pad = round(1.5 * height), round(0.6 * height)
-    left = max(text_size_px(name, height)[0] for name, _, _ in rows) + pad
-    right = max(text_size_px(value, height)[0] for _, value, _ in rows if value) if any(r[1] for r in rows) else 0
+    left = text_size_px(_WIDEST_NAME, height)[0] + pad
+    right = text_size_px(_WIDEST_PHASE, height)[0]
     box = picture[: 2 * pad + step * len(rows), : left + right + 3 * pad]
     box[:] = (box * np.float32(0.45)).astype(np.uint8)
     for i, (name, value, colour) in enumerate(rows):

@@ -7,12 +7,12 @@ from typing import Final
 
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.reference import what_it_does_not_mean
-from hipcheck.report.model import is_refused, knee_of
+from hipcheck.report.model import has_measurements, is_refused, knee_of
 from hipcheck.report.wording import (
-    CAVES_IN_WORDS,
     COLLAPSE_WORDS,
     FILMING_HINTS,
     GRADE_WORDS,
+    INWARD_WORDS,
     MISSING,
     NOTHING_FOUND,
     PATTERN_WORDS,
@@ -57,12 +57,13 @@ def summary_text(results: Results) -> str:
     if is_refused(results):
         blocks = [[head], [REFUSED, *_bullets(issues)], ["How to film:", *_bullets(FILMING_HINTS)]]
     else:
-        nothing = not (results.stances or results.squats)
+        nothing = not has_measurements(results)
         blocks = [
             [head],
             _bullets(results.summary.findings or ([NOTHING_FOUND] if nothing else [])),
             _stance_lines(results),
             _squat_lines(results),
+            [asymmetry_sentence(results, item) for item in results.summary.asymmetries],
             [grade, *_bullets(issues)],
             ["How to film:", *_bullets(FILMING_HINTS)] if nothing else [],
             [*_filled("± is the 95 % error. " + what_it_does_not_mean()[0], "")],
@@ -94,26 +95,29 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
 def _squat_lines(results: Results) -> list[str]:
     if not results.squats:
         return []
-    own = [asymmetry_sentence(item) for item in results.summary.asymmetries]
     caution = "Squats; knee angle: in the picture (FPPA), + = inward, down / up at the same depth"
-    return [caution, *(line for squat in results.squats for line in _squat(squat)), *(f"  {line}" for line in own)]
+    return [caution, *(line for squat in results.squats for line in _squat(squat))]
 
 
 def _squat(squat: Squat) -> list[str]:
-    lines = [
-        f"  {squat_name(squat)}, {time_span(squat.start_s, squat.end_s)}, depth {squat.depth_percent:.0f} % of leg"
-    ]
+    when = time_span(squat.start_s, squat.end_s)
+    collapse = COLLAPSE_WORDS[squat.ascent_collapse]
     free = {"single_left": "right", "single_right": "left"}.get(squat.kind)
-    lines += [f"     {_knee(side, knee_of(squat, side))}" for side in BOTH_SIDES if side != free]
-    return [*lines, f"     Knees cave in more on the way up: {COLLAPSE_WORDS[squat.ascent_collapse]}"]
+    return [
+        f"  {squat_name(squat)}, {when}, depth {squat.depth_percent:.0f} %; caving in more on the way up: {collapse}",
+        *(line for side in BOTH_SIDES if side != free for line in _knee(side, knee_of(squat, side))),
+    ]
 
 
-def _knee(side: str, knee: Knee) -> str:
-    angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
+def _knee(side: str, knee: Knee) -> list[str]:
+    angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_percent
     ways = [with_error(value, angle.error) for value in (angle.down, angle.up)]
     shown = MISSING if ways == [MISSING, MISSING] else " / ".join(ways)
-    over_toe = with_error(toe.bottom, toe.error, " %")
-    return f"{side.capitalize()} knee {shown}; inside the toe {over_toe}; caves in: {CAVES_IN_WORDS[knee.caves_in]}"
+    return _filled(
+        f"{side.capitalize()} knee {shown}; moves inward: {INWARD_WORDS[knee.caves_in]} "
+        f"({with_error(change.value, change.error)}); inside the toe {with_error(toe.bottom, toe.error, ' %')}",
+        "     ",
+    )
 
 
 def _bullets(sentences: list[str] | tuple[str, ...]) -> list[str]:

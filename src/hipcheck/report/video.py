@@ -97,9 +97,9 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
         t_s,
         phase=_phase(data, t_s, stance),
         pelvis_name=pelvis_name(data.results),
-        pelvis_deg=sign * tilt if stance else np.nan,
+        pelvis_deg=(sign * tilt if stance else np.nan) if data.results.stances else None,
         trunk_deg=sign * float(row["trunk_lean_left_deg"]),
-        knee_deg={side: float(row[f"{side}_fppa_deg"]) for side in BOTH_SIDES} if stance is None else {},
+        knee_deg={side: float(row[f"{side}_fppa_deg"]) for side in BOTH_SIDES} if data.results.squats else {},
         references=References.of(data.results, tilt if np.isfinite(tilt) else None),
     )
 

@@ -12,11 +12,11 @@ from hipcheck.results import Asymmetry, Issue, Results, Squat, Stance
 
 __all__ = [
     "ASYMMETRY_WORDS",
-    "CAVES_IN_WORDS",
     "COLLAPSE_WORDS",
     "FILMING_HINTS",
     "GRADE_WORDS",
     "HIP_LINE_CAUTION",
+    "INWARD_WORDS",
     "METRIC_UNITS",
     "MISSING",
     "NOTHING_FOUND",
@@ -57,7 +57,7 @@ SIGN_WORDS: Final = {
     "not_interpretable": "not interpretable",
 }
 COLLAPSE_WORDS: Final = {"seen": "seen", "not_seen": "not seen", "within_error": "within error"}
-CAVES_IN_WORDS: Final = {"present": "yes", "absent": "no", "within_error": "within error"}
+INWARD_WORDS: Final = {"present": "yes", "absent": "no", "within_error": "within error"}
 ASYMMETRY_WORDS: Final = {"present": "more than its error", "absent": "none", "within_error": "within error"}
 PATTERN_WORDS: Final = {
     "level": "level",
@@ -158,7 +158,7 @@ def view_words(results: Results) -> str:
     facing = {"front": "from the front", "back": "from behind", "side": "from the side"}
     view = results.view
     words = f"seen {facing.get(view.facing, 'from an unclear angle')}"
-    if view.yaw_deg is not None:
+    if view.yaw_deg is not None and results.quality.grade != "unusable":
         words += f", body turned {number(abs(view.yaw_deg), decimals=0)}"
     return words
 
@@ -179,9 +179,10 @@ def metric_name(metric: str) -> tuple[str, str]:
     return _METRIC_NAMES.get(stem, stem.replace("_", " ")), METRIC_UNITS[unit]
 
 
-def asymmetry_sentence(asymmetry: Asymmetry) -> str:
+def asymmetry_sentence(results: Results, asymmetry: Asymmetry) -> str:
     """Return "Left-right difference, knee angle: 4.1° ± 6.2° (within error)"."""
     name, unit = metric_name(asymmetry.metric)
+    name = pelvis_name(results).lower() if asymmetry.metric == "pelvic_drop_deg" else name
     shown = with_error(asymmetry.difference, asymmetry.error, unit)
     return f"Left–right difference, {name}: {shown} ({ASYMMETRY_WORDS[asymmetry.verdict]})"
 

@@ -1,0 +1,102 @@
+"""The sections between the findings and the small print: pictures and curves, knees over depth, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hipcheck.report.cards import Card, squat_cards, stance_cards
+from hipcheck.report.curves import Panel, Phase, draw_panels
+from hipcheck.report.depth import draw_depth_panels
+from hipcheck.report.evidence import draw_cards, draw_plain_picture
+from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_height_mm, wrap
+from hipcheck.report.model import ReportInput, evidence_instants
+from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
+from hipcheck.report.rows import squat_table, stance_table
+from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
+from hipcheck.report.tables import Table
+from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, pelvis_name
+
+__all__ = ["picture_section", "squat_sections", "stance_sections"]
+
+_CARDS_MM: Final = 88.0
+_BETWEEN_MM: Final = 5.0
+_HEADING_MM: Final = line_height_mm(PT_SECTION) + 1.2
+
+
+def stance_sections(data: ReportInput) -> list[Section]:
+    """Return pictures and curves of the holds, and their table."""
+    results = data.results
+    overview = _overview(
+        data, "Standing on one leg", stance_cards(results), stance_panels(data), stance_phases(results), 54.0
+    )
+    notes = [
+        *dict.fromkeys(reason for stance in results.stances for reason in stance.reasons),
+        *_differences(data, ("pelvic", "trunk", "hold", "hip")),
+        f"{pelvis_name(results)}: {pelvis_caution(results)}.",
+        hold_norm_sentence(),
+    ]
+    return [overview, _table_section(stance_table(results), notes)]
+
+
+def squat_sections(data: ReportInput) -> list[Section]:
+    """Return pictures and curves of the repetitions, the knees over depth, and their table."""
+    results = data.results
+    overview = _overview(data, "Squat", squat_cards(results), squat_panels(data), squat_phases(results.squats), 62.0)
+    depth = Section(35.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
+    notes = [
+        "Down and up: knee angle (FPPA) where the hips are lowered by 14 % of leg length (about 60° of knee flexion). "
+        "Over toe and distance: at the bottom. Hip shift: + = to the subject's left.",
+        *_differences(data, ("fppa", "knee", "medial")),
+    ]
+    return [overview, depth, _table_section(squat_table(results), notes)]
+
+
+def picture_section(data: ReportInput) -> list[Section]:
+    """Return the picture of a recording without measurements, so that a reader knows which one it was."""
+    pictures = [picture for t_s in evidence_instants(data.results) if (picture := data.picture(t_s)) is not None]
+    if not pictures:
+        return []
+    height = 80.0
+    return [
+        Section(
+            height, height, lambda page, y, _: draw_plain_picture(page, (MARGIN_MM, y, WIDTH_MM, height), pictures[0])
+        )
+    ]
+
+
+def _overview(
+    data: ReportInput, title: str, cards: Sequence[Card], panels: Sequence[Panel], phases: Sequence[Phase], least: float
+) -> Section:
+    """Return the section with the cards on the left and the curves on the right."""
+    end_s = max(float(data.angles["t_s"].iloc[-1]), data.results.source.duration_s)
+
+    def draw(page: Page, y: float, height: float) -> None:
+        if data.results.stances and data.results.squats:
+            page.text(MARGIN_MM, y, title, PT_SECTION, weight="bold")
+            y, height = y + _HEADING_MM, height - _HEADING_MM
+        draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), cards, data)
+        left = _CARDS_MM + _BETWEEN_MM
+        draw_panels(page, (MARGIN_MM + left, y, WIDTH_MM - left, height), panels, phases, end_s)
+
+    # Taller than that, a picture holds more room than person.
+    return Section(least, 150.0 if len(cards) == 1 else 120.0, draw)
+
+
+def _differences(data: ReportInput, stems: tuple[str, ...]) -> list[str]:
+    own = [item for item in data.results.summary.asymmetries if item.metric.startswith(stems)]
+    return ["; ".join(asymmetry_sentence(data.results, item) for item in own) + "."] if own else []
+
+
+def _table_section(table: Table, notes: Sequence[str]) -> Section:
+    lines = [line for note in notes for line in wrap(note, WIDTH_MM, PT_SMALL)]
+    height = table.height_mm + 1.0 + len(lines) * line_height_mm(PT_SMALL)
+
+    def draw(page: Page, y: float, height_mm: float) -> None:
+        table.draw(page, MARGIN_MM, y)
+        y += table.height_mm + 1.0
+        for line in lines:
+            page.text(MARGIN_MM, y, line, PT_SMALL, color=MUTED)
+            y += line_height_mm(PT_SMALL)
+
+    return Section(height, height, draw)
