@@ -1,0 +1,67 @@
+"""What the report picks out: decisive instants, pictures, bands."""
+
+import numpy as np
+import pytest
+
+from hipcheck.report.judgement import knee_angle_band, pelvis_band
+from hipcheck.report.model import (
+    decisive_squat,
+    decisive_stance,
+    evidence_instants,
+    has_measurements,
+    nearest_index,
+)
+from report_factory import REFUSAL, make_report
+
+
+def test_decisive_stance_is_the_deepest_of_its_side():
+    stances = make_report(stances=8).results.stances
+    for side in ("left", "right"):
+        chosen = decisive_stance(stances, side)
+        assert chosen.side == side
+        assert chosen.pelvic_drop_deg.peak == max(s.pelvic_drop_deg.peak for s in stances if s.side == side)
+    assert decisive_stance([s for s in stances if s.side == "left"], "right") is None
+
+
+def test_decisive_squat_is_the_largest_angle_and_never_of_the_free_leg():
+    squats = make_report(stances=0, reps=8).results.squats
+    assert decisive_squat(squats, "left").rep == 6
+    single = make_report(stances=0, reps=3, kind="single_left").results.squats
+    assert decisive_squat(single, "left").rep == 3
+    assert decisive_squat(single, "right") is None
+
+
+def test_missing_numbers_still_have_a_decisive_instant():
+    results = make_report(stances=2, reps=2, missing=True).results
+    assert decisive_stance(results.stances, "left") is results.stances[0]
+    assert len(evidence_instants(results)) == 3
+
+
+def test_evidence_of_a_refused_recording_is_its_middle():
+    results = make_report(issues=(REFUSAL,)).results
+    assert not has_measurements(results)
+    assert evidence_instants(results) == [results.source.duration_s / 2]
+
+
+def test_picture_must_be_of_that_instant():
+    data = make_report(stances=1)
+    (instant,) = data.evidence
+    assert data.picture(instant + 0.05) is data.evidence[instant]
+    assert data.picture(instant + 0.5) is None
+
+
+def test_nearest_index():
+    assert nearest_index(np.array([0.0, 1.0, 2.0]), 1.04) == 1
+    assert nearest_index(np.array([0.0, 1.0, 2.0]), 1.4) is None
+    assert nearest_index(np.array([]), 0.0) is None
+
+
+@pytest.mark.parametrize(("method", "expected"), [("hip_line", None), ("markers", "red")])
+def test_raw_hip_line_is_never_judged(method, expected):
+    assert pelvis_band(make_report(stances=1, pelvis_method=method).results, 9.0) == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("bilateral", None), ("single_left", "amber")])
+def test_knee_angle_is_judged_on_one_leg_only(kind, expected):
+    squat = make_report(stances=0, reps=1, kind=kind).results.squats[0]
+    assert knee_angle_band(squat, 12.0) == expected
