@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from clip_factory import numbered_picture, read_corners, read_number, write_clip
-from hipcheck.errors import RecordingUnusableError, UsageError
+from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.media import reader as reader_module
+from hipcheck.media import seek as seek_module
+from hipcheck.media.decode import Decoder
 from hipcheck.media.reader import VideoReader, describe_source, read_frames_at
 from hipcheck.media.seek import frames_by_seeking
 
@@ -90,6 +92,15 @@ def test_varying_frame_intervals_keep_their_times(tmp_path):
 def test_time_starts_at_zero_wherever_the_file_starts(tmp_path):
     _, t_s, _, _ = read_all(write_clip(tmp_path / "late.ts", range(300, 310)))
     np.testing.assert_allclose(t_s, np.arange(10) / 30, atol=1e-9)
+
+
+def test_frames_that_an_edit_cut_off_are_not_shown_nor_missed(tmp_path):
+    clip = write_clip(tmp_path / "trimmed.mp4", range(-5, 10), options={"bf": "0"})  # an edit list starts it at 0
+    reader, t_s, numbers, _ = read_all(clip)
+    assert numbers == list(range(5, 15))
+    np.testing.assert_allclose(t_s, np.arange(10) / 30, atol=1e-9)
+    assert reader.report.issues == ()
+    assert read_number(read_frames_at(clip, [0.2])[0.2]) == 11
 
 
 def test_slow_motion_is_thinned_evenly_and_instants_see_the_same_frames(tmp_path):
@@ -210,6 +221,44 @@ def test_cut_off_file_gives_its_beginning_and_says_so(tmp_path, noisy_pictures):
     assert numbers[:40] == list(range(40))
     assert reader.report.frames_used + reader.report.frames_lost == 120
     assert [issue.code for issue in reader.report.issues] == ["damaged_stream"]
+
+
+def test_file_that_stops_answering_gives_what_was_read(tmp_path):
+    class Broken:
+        format = type("Format", (), {"name": "mov"})
+
+        def demux(self, stream):
+            raise av.error.OSError(5, "Input/output error")
+
+    decoder = Decoder(write_clip(tmp_path / "clip.mp4", range(60), options={"bf": "0"}))
+    frames = decoder.frames()
+    seen = [next(frames)]
+    decoder.container = Broken()
+    frames = decoder.frames()
+    seen += frames  # what is still inside the decoder comes out, then it ends
+    assert [time_s for time_s, _ in seen] == sorted({time_s for time_s, _ in seen})
+    assert len(seen) < 60
+    assert decoder.lost == 60 - decoder.decoded
+    assert decoder.damage_s[1] == np.inf
+
+
+def test_failing_search_falls_back_to_decoding(tmp_path, monkeypatch):
+    def fails(container, stream):
+        raise av.error.InvalidDataError(1, "invalid")
+
+    monkeypatch.setattr(seek_module, "_read_index", fails)
+    clip = write_clip(tmp_path / "clip.mp4", range(10))
+    assert read_number(read_frames_at(clip, [0.1])[0.1]) == 3
+
+
+def test_unreadable_file_is_no_usage_error(tmp_path, monkeypatch):
+    def forbidden(self, *args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    clip = write_clip(tmp_path / "clip.mp4", range(2))
+    monkeypatch.setattr(Path, "is_file", forbidden)
+    with pytest.raises(EnvironmentProblemError, match="may not be read"):
+        VideoReader(clip)
 
 
 def test_source_describes_the_file(tmp_path):
