@@ -127,7 +127,7 @@ def _crop(seen: Floats, size_px: tuple[int, int], aspect: float) -> Box:
         known = np.array([[0.0, 0.0], size_px])
     low, high = known.min(axis=0), known.max(axis=0)
     tall = float(high[1] - low[1])
-    low = low - np.array([0.08, 0.10]) * tall
+    low = low - np.array([0.08, 0.13]) * tall
     high = high + np.array([0.08, 0.05]) * tall
     width, height = high - low
     width, height = max(width, height * aspect), max(height, width / aspect)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from hipcheck.landmarks import BOTH_SIDES, PoseTrack, Side
 from hipcheck.media.types import Image
 from hipcheck.results import Knee, Results, Squat, Stance
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "ReportInput",

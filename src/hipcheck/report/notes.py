@@ -174,5 +174,5 @@ def _bands(results: Results) -> str:
         "knee to ankle distance": "knee_ankle_separation_ratio" if results.squats else None,
         "knee angle": next(filter(None, map(knee_angle_metric, results.squats)), None),
     }
-    named = [f"{name}: {band_origin(metric)}" for name, metric in metrics.items() if metric]
-    return f"Bands, {', '.join(named)}. A convention or a proposal has no study behind it."
+    named = [f"{name} ({band_origin(metric)})" for name, metric in metrics.items() if metric]
+    return f"Bands: {', '.join(named)}; a convention or a proposal has no study behind it."

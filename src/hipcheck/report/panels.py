@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.report.curves import Curve, Panel, Phase
@@ -85,7 +84,7 @@ def squat_panels(data: ReportInput) -> list[Panel]:
             _knees(data, "knee_over_toe_percent", None),
             metric="knee_over_toe_percent",
         ),
-        Panel("Depth, % of leg length", _depth(data.angles), weight=0.55, least_span=(0.0, 20.0)),
+        Panel("Depth, % of leg length", _depth(data), weight=0.55, least_span=(0.0, 20.0)),
     ]
 
 
@@ -98,5 +97,6 @@ def _knees(data: ReportInput, name: str, raw_name: str | None) -> list[Curve]:
     return curves
 
 
-def _depth(angles: pd.DataFrame) -> list[Curve]:
+def _depth(data: ReportInput) -> list[Curve]:
+    angles = data.angles
     return [Curve(angles["t_s"].to_numpy(float), angles["depth_percent"].to_numpy(float), None, None)]

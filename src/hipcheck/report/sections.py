@@ -15,7 +15,7 @@ from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, st
 from hipcheck.report.rows import squat_table, stance_table
 from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
-from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, pelvis_name
+from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution
 
 __all__ = ["picture_section", "squat_sections", "stance_sections"]
 
@@ -33,7 +33,7 @@ def stance_sections(data: ReportInput) -> list[Section]:
     notes = [
         *dict.fromkeys(reason for stance in results.stances for reason in stance.reasons),
         *_differences(data, ("pelvic", "trunk", "hold", "hip")),
-        f"{pelvis_name(results)}: {pelvis_caution(results)}.",
+        f"Pelvis: {pelvis_caution(results)}.",
         hold_norm_sentence(),
     ]
     return [overview, _table_section(stance_table(results), notes)]
