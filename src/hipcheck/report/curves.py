@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -66,6 +66,12 @@ class Curve:
     side: Side | None
     marked: bool = False
 
+    def within(self, begin_s: float, end_s: float) -> Curve:
+        """Return the part of a span of time, so that nothing outside it sets the scale."""
+        inside = (self.t_s >= begin_s) & (self.t_s <= end_s)
+        raw = None if self.raw is None else self.raw[inside]
+        return replace(self, t_s=self.t_s[inside], filtered=self.filtered[inside], raw=raw)
+
 
 @dataclass(frozen=True, eq=False)
 class Panel:
@@ -111,6 +117,7 @@ def draw_panels(page: Page, box_mm: Box, panels: Sequence[Panel], phases: Sequen
     """
     begin_s = max(0.0, min(phase.start_s for phase in phases) - _AROUND_S)
     end_s = min(end_s, max(phase.end_s for phase in phases) + _AROUND_S)
+    panels = [replace(panel, curves=[c.within(begin_s, end_s) for c in panel.curves]) for panel in panels]
     x, y, width, height = box_mm
     overhead = _AXIS_MM + _KEY_MM + _LABEL_MM - _BELOW_MM
     overhead += sum(_TITLE_MM + _BELOW_MM + (_NOTE_MM if panel.note else 0) for panel in panels)
@@ -178,16 +185,12 @@ def shade(axes: Axes, x: tuple[float, float], y: tuple[float, float], metric: st
 
 
 def _band_spans(y: tuple[float, float], metric: str | None) -> dict[BandName, tuple[float, float]]:
-    """Return what each band covers of a range, lower is worse included; one span where there are no bands."""
+    """Return what each band covers of a range of values, upward the worse; one span where there are no bands."""
     if metric is None:
         return {"green": y}
     first, second = band_edges(metric)
-    if first < second:
-        spans = {"green": (y[0], first), "amber": (first, second), "red": (second, y[1])}
-    else:
-        spans = {"green": (first, y[1]), "amber": (second, first), "red": (y[0], second)}
-    clipped = {name: (max(low, y[0]), min(high, y[1])) for name, (low, high) in spans.items()}
-    return {name: span for name, span in clipped.items() if span[1] > span[0]}  # type: ignore[misc]
+    first, second = min(first, y[1]), min(second, y[1])
+    return {"green": (y[0], first), "amber": (first, second), "red": (second, y[1])}
 
 
 def _name_bands(page: Page, box: Box, y: tuple[float, float], metric: str) -> None:
