@@ -30,14 +30,12 @@ NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Skip the annota
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of text.")]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit status, never in a traceback."""
     try:
-        app(standalone_mode=True)
+        app(arguments)
     except HipcheckError as error:
         _fail(str(error), error.exit_status)
-    except KeyboardInterrupt:
-        _fail("Stopped; nothing half-written is left.", 130)
     except (ImportError, OSError) as error:
         from hipcheck.doctor import missing_system_library
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
 
-__all__ = ["MARKER", "complete_folder", "problem_sentence"]
+__all__ = ["MARKER", "check_target", "complete_folder", "problem_sentence"]
 
 MARKER: Final = "results.json"
 """The file by which a folder of hipcheck's own is known."""
@@ -32,8 +33,8 @@ def complete_folder(target: Path) -> Iterator[Path]:
     EnvironmentProblemError
         If it cannot be written, for want of permission or space.
     """
-    _refuse_foreign(target)
     try:
+        _refuse_foreign(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
     except OSError as problem:
@@ -57,12 +58,27 @@ def problem_sentence(target: Path, problem: OSError) -> str:
     return f"{target} cannot be written ({problem.strerror or problem}); choose another folder with -o."
 
 
+def check_target(target: Path) -> None:
+    """Fail before hours of work, not after: raise what :func:`complete_folder` would, as far as can be told now."""
+    _refuse_foreign(target)
+    ancestor = next(path for path in (target, *target.absolute().parents) if path.exists())
+    if not ancestor.is_dir():
+        raise EnvironmentProblemError(problem_sentence(target, NotADirectoryError(errno.ENOTDIR, "Not a directory")))
+    if not os.access(ancestor, os.W_OK | os.X_OK):
+        raise EnvironmentProblemError(problem_sentence(target, PermissionError(errno.EACCES, "Permission denied")))
+
+
 def _refuse_foreign(target: Path) -> None:
     if target.is_dir():
-        if any(target.iterdir()) and not (target / MARKER).is_file():
+        if any(target.iterdir()) and not _is_own(target / MARKER):
             raise UsageError(f"{target} holds other files; choose an empty or new folder with -o.")
     elif target.exists():
         raise UsageError(f"{target} is a file; choose a folder with -o.")
+
+
+def _is_own(marker: Path) -> bool:
+    """Whether this is a result of hipcheck: other programs write a results.json too."""
+    return marker.is_file() and b'"hipcheck.results/' in marker.read_bytes()[:1000]
 
 
 def _swap(draft: Path, target: Path) -> None:
@@ -73,7 +89,7 @@ def _swap(draft: Path, target: Path) -> None:
     target.replace(old)
     try:
         draft.replace(target)
-    except OSError:
+    except BaseException:
         old.replace(target)
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError, RecordingUnusableError
-from hipcheck.folders import MARKER, complete_folder
+from hipcheck.folders import MARKER, check_target, complete_folder
 from hipcheck.measure import Exercise, FacingChoice, unreadable_results
 from hipcheck.pipeline import analyze
 from hipcheck.report.text import summary_text
@@ -65,14 +65,19 @@ def output_folders(clips: Sequence[Path], output: Path | None) -> list[Path]:
 def run_clips(clips: Sequence[Path], output: Path | None, settings: Settings, *, as_json: bool) -> int:
     """Analyze every clip, print what was found, and return the exit status.
 
-    0 done; for a single clip the status of its error, 3 if it cannot be measured; 4 if some of several failed.
+    0 done; for a single clip the status of its error, 3 if it cannot be measured; 4 if some of several failed; 130
+    if Ctrl-C stopped it, which leaves the folders of the clips that were done.
     """
     statuses, found = [], []
-    for clip, folder in zip(clips, output_folders(clips, output), strict=True):
-        results, status = _run_clip(clip, folder, settings, quiet=as_json)
-        statuses.append(status)
-        if results is not None:
-            found.append(results)
+    try:
+        for clip, folder in zip(clips, output_folders(clips, output), strict=True):
+            results, status = _run_clip(clip, folder, settings, quiet=as_json)
+            statuses.append(status)
+            if results is not None:
+                found.append(results)
+    except KeyboardInterrupt:
+        print("hipcheck: Stopped; nothing half-written is left.", file=sys.stderr)
+        return 130
     if as_json and found:
         documents = [json.loads(results.to_json()) for results in found]
         print(json.dumps(documents[0] if len(clips) == 1 else documents, indent=2, ensure_ascii=False))
@@ -82,6 +87,7 @@ def run_clips(clips: Sequence[Path], output: Path | None, settings: Settings, *,
 def _run_clip(clip: Path, folder: Path, settings: Settings, *, quiet: bool) -> tuple[Results | None, int]:
     """Analyze one clip into its folder; an error is said on the error stream and becomes the status."""
     try:
+        check_target(folder)
         with progress_bars(clip.name) as tell:
             analysis = _analyze(clip, settings, tell)
             analysis.save(folder, video=settings.video and clip.suffix != ".npz", progress=tell)
