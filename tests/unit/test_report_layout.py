@@ -34,6 +34,12 @@ def test_wrapped_lines_fit_and_lose_nothing(text, width_mm):
         assert text_width_mm(line, 8) <= width_mm
 
 
+def test_a_number_is_not_parted_from_its_error():
+    lines = wrap("the knee moves by 4.1° ± 9.8 % for 6.2 s and no more", 20, 8)
+    assert any("4.1° ± 9.8 %" in line for line in lines)
+    assert any("6.2 s" in line for line in lines)
+
+
 @given(st.text(alphabet="abcW .", min_size=1, max_size=200), st.floats(5, 100))
 def test_shortened_text_fits_and_keeps_both_ends(text, width_mm):
     short = ellipsize_middle(text, width_mm, 8)

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import BoxStyle, FancyBboxPatch
 
 from hipcheck.report.style import INK, PT_BODY
+from hipcheck.report.wording import glued
 
 __all__ = [
     "LINE_MM_PER_PT",
@@ -79,14 +80,16 @@ def line_height_mm(size_pt: float) -> float:
 def printable(text: str) -> str:
     """Return the text with every sign that the font lacks (other scripts, control signs) replaced by a box."""
     font = _font("normal")
-    return "".join(sign if sign.isprintable() and font.get_char_index(ord(sign)) else "□" for sign in text)
+    return "".join(
+        sign if (sign.isprintable() or sign == "\u00a0") and font.get_char_index(ord(sign)) else "□" for sign in text
+    )
 
 
 def wrap(text: str, width_mm: float, size_pt: float, weight: Weight = "normal") -> list[str]:
     """Break a text into lines that fit a width; a word that is too long is broken itself."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in glued(text).split(" ") if text.strip() else ():
         candidate = f"{line} {word}" if line else word
         if text_width_mm(candidate, size_pt, weight) <= width_mm:
             line = candidate
@@ -95,7 +98,7 @@ def wrap(text: str, width_mm: float, size_pt: float, weight: Weight = "normal") 
             lines.append(line)
         *whole, line = _break_word(word, width_mm, size_pt, weight)
         lines += whole
-    return [*lines, line] if line else lines
+    return [part.replace("\u00a0", " ") for part in [*lines, line] if part]
 
 
 def _break_word(word: str, width_mm: float, size_pt: float, weight: Weight) -> list[str]:

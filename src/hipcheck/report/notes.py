@@ -114,8 +114,6 @@ def _quality_lines(data: ReportInput) -> list[str]:
     issues = [issue_sentence(issue) for issue in data.results.quality.issues]
     more = len(issues) - _MAX_ISSUES
     shown = issues[:_MAX_ISSUES] + ([f"{more} more are listed in results.json."] if more > 0 else [])
-    if not data.results.baseline and not data.refused:
-        shown.append("No quiet standing on both feet was found, so angles have no reference of their own.")
     return shown or ["Nothing was found wrong with it."]
 
 

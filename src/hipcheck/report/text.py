@@ -20,6 +20,7 @@ from hipcheck.report.wording import (
     SIGN_WORDS,
     asymmetry_sentence,
     file_name,
+    glued,
     hold_words,
     issue_sentence,
     number,
@@ -125,4 +126,5 @@ def _bullets(sentences: list[str] | tuple[str, ...]) -> list[str]:
 
 
 def _filled(text: str, indent: str, bullet: str = "") -> list[str]:
-    return wrap(text, _WIDTH, initial_indent=indent + bullet, subsequent_indent=indent + " " * len(bullet))
+    lines = wrap(glued(text), _WIDTH, initial_indent=indent + bullet, subsequent_indent=indent + " " * len(bullet))
+    return [line.replace("\u00a0", " ") for line in lines]

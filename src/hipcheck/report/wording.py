@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import PureWindowsPath
 from typing import Final
@@ -25,6 +26,7 @@ __all__ = [
     "SIGN_WORDS",
     "asymmetry_sentence",
     "file_name",
+    "glued",
     "hold_norm_sentence",
     "hold_words",
     "issue_sentence",
@@ -71,6 +73,7 @@ PATTERN_WORDS: Final = {
 GRADE_WORDS: Final = {"good": "good", "fair": "fair", "poor": "poor", "unusable": "cannot be measured"}
 
 METRIC_UNITS: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
+_INSIDE_NUMBER: Final = re.compile(r" (?=[±%])|(?<=[±≥]) |(?<=\d) (?=s\b)")
 _METRIC_NAMES: Final = {
     "pelvic_drop": "pelvic drop",
     "trunk_lean": "trunk lean",
@@ -108,6 +111,11 @@ def with_error(value: float | None, error: float | None, unit: str = "°", decim
     if unit.startswith(" "):  # "4.0 ± 2.1 %" reads better than "4.0 % ± 2.1 %"
         shown = number(value, "", decimals)
     return f"{shown} ± {'?' if half_width == MISSING else half_width}"
+
+
+def glued(text: str) -> str:
+    """Return the text with single spaces, those within a number and its error or unit unbreakable."""
+    return _INSIDE_NUMBER.sub("\u00a0", " ".join(text.split()))
 
 
 def time_span(start_s: float, end_s: float) -> str:
