@@ -9,12 +9,12 @@ import numpy as np
 
 from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.exercises.squat import KneeCurves, knee_curves
+from hipcheck.exercises.stance import trunk_over_foot
 from hipcheck.kinematics import (
     femur_deg,
     foot_height_percent,
     hip_line_deg,
     trunk_lean_left_deg,
-    trunk_over_foot_percent,
 )
 from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.motion import Motion
@@ -58,9 +58,7 @@ def angle_table(
             f"{side}_medial_knee_displacement_percent": curves.medial_displacement_percent[side],
             f"{side}_hip_adduction_deg": femur + sign * pelvis.obliquity_deg,
             f"{side}_foot_height_percent": foot_height_percent(motion.fast_px, side, motion.standing),
-            f"trunk_over_{side}_foot_percent": trunk_over_foot_percent(
-                motion.slow_px, side, motion.facing, motion.standing
-            ),
+            f"trunk_over_{side}_foot_percent": trunk_over_foot(motion, side),
         }
     return pd.DataFrame(columns)[list(ANGLE_COLUMNS)]
 

@@ -56,7 +56,7 @@ def mid_shoulder(xy_px: Floats) -> Floats:
 
 
 def hip_line_deg(xy_px: Floats) -> Floats:
-    """Return the tilt of the line between the hip landmarks (raw M1), degrees in (-90, 90].
+    """Return the tilt of the line between the hip landmarks (raw M1), degrees in -90..90.
 
     + = the subject's left hip is higher, which while standing on the left leg is a drop of the free side and while
     standing on the right leg a hitch. This is what the pose network says, not the pelvis: it follows about a third of

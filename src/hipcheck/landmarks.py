@@ -168,7 +168,7 @@ class PoseTrack:
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"PoseTrack.{name} has shape {getattr(self, name).shape}, expected {shape}")
-        if np.any(np.diff(self.t_s) <= 0):
+        if not np.all(np.diff(self.t_s) > 0):
             raise ValueError("PoseTrack.t_s must increase strictly")
 
     def __len__(self) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.kinematics import Standing, leg_length_px, mid_hip, mid_shoulder, standing_reference
-from hipcheck.landmarks import BOTH_SIDES, Facing, Floats, Joint, PoseTrack
+from hipcheck.landmarks import BOTH_SIDES, Facing, Floats, Joint, PoseTrack, Side, joint, other_side
 from hipcheck.signals import CLOCK_HZ, lowpass, reject_outliers, resample, runs, uniform_clock
 
 __all__ = ["FAST_HZ", "SLOW_HZ", "VISIBLE", "Motion", "Window", "prepare"]
@@ -62,6 +62,8 @@ class Motion:
         ``(N, 33, 2)`` landmarks: unfiltered, low-passed at 3 Hz, low-passed at 6 Hz. NaN where not seen.
     facing
         Which side of the body the camera saw.
+    left_rise_m
+        ``(N,)`` how far the left ankle is above the right one by the network's metric landmarks, m.
     standing
         The reference posture.
     baseline
@@ -72,6 +74,7 @@ class Motion:
     raw_px: Floats
     slow_px: Floats
     fast_px: Floats
+    left_rise_m: Floats
     facing: Facing
     standing: Standing
     baseline: Window | None
@@ -92,9 +95,12 @@ def prepare(track: PoseTrack, facing: Facing) -> Motion | None:
     world = resample(track.t_s, track.world_m, clock_s)
     if not np.any(_legs_seen(slow)):
         return None
-    baseline = find_baseline(clock_s, slow, world)
+    left_rise_m = _left_rise_m(world)
+    baseline = find_baseline(clock_s, slow, left_rise_m)
     standing = standing_reference(slow[baseline.indices] if baseline else slow[_tallest(slow)])
-    return Motion(clock_s, raw, slow, fast, facing, standing, baseline)
+    if baseline is None:
+        standing = _on_both_feet(standing, _median(left_rise_m[_tallest(slow)]))
+    return Motion(clock_s, raw, slow, fast, left_rise_m, facing, standing, baseline)
 
 
 _LEG_JOINTS: Final = [
@@ -129,7 +135,7 @@ def _tallest(xy_px: Floats) -> NDArray[np.bool_]:
         return height >= 0.97 * np.nanpercentile(height, 95)
 
 
-def find_baseline(clock_s: Floats, slow_px: Floats, world_m: Floats) -> Window | None:
+def find_baseline(clock_s: Floats, slow_px: Floats, left_rise_m: Floats) -> Window | None:
     """Find quiet standing on both feet: at least 1 s, at most 3 s, the first of the levellest stretches.
 
     Parameters
@@ -138,24 +144,31 @@ def find_baseline(clock_s: Floats, slow_px: Floats, world_m: Floats) -> Window |
         ``(N,)`` uniform instants, seconds.
     slow_px
         ``(N, 33, 2)`` landmarks low-passed at 3 Hz.
-    world_m
-        ``(N, 33, 3)`` metric landmarks; tell a lifted foot from one that only stands nearer to the camera.
+    left_rise_m
+        ``(N,)`` left ankle above the right one, m; tells a lifted foot from one that only stands nearer to the camera.
     """
     scale_px = float(np.nanpercentile(_leg_px(slow_px), 90))
     candidates = []
-    for start, stop in runs(_quiet(slow_px, scale_px) & _upright(slow_px)):
-        length = min(stop - start, round(_LONGEST_BASELINE_S * CLOCK_HZ))
-        if length < round(_QUIET_S * CLOCK_HZ):
-            continue
+    for start, stop in _windows(_quiet(slow_px, scale_px) & _upright(slow_px)):
         unevenness = _unevenness_percent(slow_px[start:stop], scale_px)
-        lifted_m = abs(float(np.median(_ankle_rise_m(world_m[start:stop]))))
+        lifted_m = abs(_median(left_rise_m[start:stop]))
         if unevenness <= _LEVEL_FEET_PERCENT or (lifted_m <= _LIFTED_WORLD_M and unevenness <= 2 * _LEVEL_FEET_PERCENT):
-            candidates.append((unevenness, start, start + length))
+            candidates.append((unevenness, start, stop))
     if not candidates:
         return None
     levellest = min(candidates)[0]
     start, stop = next((a, b) for unevenness, a, b in candidates if unevenness <= levellest + 4.0)
     return Window(start, stop, float(clock_s[start]), float(clock_s[stop - 1]))
+
+
+def _windows(quiet: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches of 1 s to 3 s within the quiet ones, every half second: a slow lift need not break the quiet."""
+    shortest, longest, step = (round(seconds * CLOCK_HZ) for seconds in (_QUIET_S, _LONGEST_BASELINE_S, 0.5))
+    return [
+        (begin, min(begin + longest, stop))
+        for start, stop in runs(quiet)
+        for begin in range(start, stop - shortest + 1, step)
+    ]
 
 
 def _quiet(slow_px: Floats, scale_px: float) -> NDArray[np.bool_]:
@@ -181,12 +194,39 @@ def _upright(slow_px: Floats) -> NDArray[np.bool_]:
 
 
 def _unevenness_percent(slow_px: Floats, scale_px: float) -> float:
-    """How differently high the ankles and how differently long the legs look, % of leg length: large on one leg."""
-    rise = np.median(slow_px[:, Joint.RIGHT_ANKLE, 1] - slow_px[:, Joint.LEFT_ANKLE, 1])
-    legs = np.median(_leg_px(slow_px), axis=0)
-    return float(100 * (abs(rise) + abs(legs[0] - legs[1])) / scale_px)
+    """How differently high the ankles and how differently long the legs look, % of leg length: large on one leg.
+
+    The 90th percentile over the frames: a foot that is up for a part of the time is up.
+    """
+    rise = np.abs(slow_px[:, Joint.RIGHT_ANKLE, 1] - slow_px[:, Joint.LEFT_ANKLE, 1])
+    legs = np.abs(np.diff(_leg_px(slow_px), axis=1)[:, 0])
+    return float(100 * np.percentile(rise + legs, 90) / scale_px)
 
 
-def _ankle_rise_m(world_m: Floats) -> Floats:
+def _left_rise_m(world_m: Floats) -> Floats:
     rise: Floats = world_m[:, Joint.RIGHT_ANKLE, 1] - world_m[:, Joint.LEFT_ANKLE, 1]
     return rise
+
+
+def _median(values: Floats) -> float:
+    """Median of what is there; 0 where nothing is."""
+    seen = values[~np.isnan(values)]
+    return float(np.median(seen)) if len(seen) else 0.0
+
+
+def _on_both_feet(standing: Standing, left_rise_m: float) -> Standing:
+    """Return the posture with the higher leg set down beside the lower one, if the subject stands on one leg in it.
+
+    A clip that is one hold from end to end shows no other posture; without this the lifted foot would be its floor.
+    """
+    ankles_y = {side: standing.xy_px[joint(side, "ankle"), 1] for side in BOTH_SIDES}
+    uneven_px = abs(ankles_y["left"] - ankles_y["right"]) + abs(standing.leg_px["left"] - standing.leg_px["right"])
+    higher: Side = "left" if ankles_y["left"] < ankles_y["right"] else "right"
+    rise_m = left_rise_m if higher == "left" else -left_rise_m
+    if not uneven_px > _LEVEL_FEET_PERCENT / 100 * max(standing.leg_px.values()) or rise_m <= _LIFTED_WORLD_M:
+        return standing
+    lower = other_side(higher)
+    xy = standing.xy_px.copy()
+    for name in ("knee", "ankle", "heel", "foot_index"):
+        xy[joint(higher, name), 1] = xy[joint(lower, name), 1]
+    return Standing(xy, dict.fromkeys(BOTH_SIDES, standing.leg_px[lower]))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,9 @@ from hipcheck.results import Issue, Source
 __all__ = ["FrameStats", "PoseProvenance", "Recording"]
 
 _FORMAT = "hipcheck.landmarks/1"
+
+# What numpy, zipfile, json and pydantic raise on a file that is something else or not whole.
+_DAMAGE = (ValueError, TypeError, KeyError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -118,28 +124,30 @@ class Recording:
         """
         try:
             with np.load(path, allow_pickle=False) as data:
-                meta = json.loads(str(data["meta_json"]))
-                if meta["format"] != _FORMAT:
-                    raise UsageError(f"{path} has format {meta['format']}; this version reads {_FORMAT}.")
-                track = PoseTrack(
-                    t_s=data["t_s"],
-                    xy_px=data["xy_px"],
-                    world_m=data["world_m"],
-                    visibility=data["visibility"],
-                    width_px=meta["width_px"],
-                    height_px=meta["height_px"],
-                )
-                frames = FrameStats(data["luma"], data["background_shift_px"], data["people"])
+                return cls._from_arrays(path, data)
         except FileNotFoundError:
             raise UsageError(f"{path} does not exist; give a folder that hipcheck analyze made.") from None
-        except (OSError, ValueError, KeyError, EOFError) as problem:
-            if isinstance(problem, UsageError):
-                raise
-            raise UsageError(f"{path} is not a landmark file of hipcheck ({problem}).") from None
+        except UsageError:
+            raise
+        except (*_DAMAGE, OSError):
+            raise UsageError(f"{path} is damaged or not a landmark file of hipcheck; analyze the clip again.") from None
+
+    @classmethod
+    def _from_arrays(cls, path: Path, data: Mapping[str, NDArray[Any]]) -> Recording:
+        meta = json.loads(str(data["meta_json"]))
+        if meta["format"] != _FORMAT:
+            raise UsageError(f"{path} has format {meta['format']}; this version reads {_FORMAT}.")
         return cls(
             source=Source(**meta["source"]),
-            track=track,
-            frames=frames,
+            track=PoseTrack(
+                t_s=data["t_s"],
+                xy_px=data["xy_px"],
+                world_m=data["world_m"],
+                visibility=data["visibility"],
+                width_px=meta["width_px"],
+                height_px=meta["height_px"],
+            ),
+            frames=FrameStats(data["luma"], data["background_shift_px"], data["people"]),
             pose=PoseProvenance(**meta["pose"]),
             issues=tuple(Issue(**issue) for issue in meta["issues"]),
             mirrored=meta["mirrored"],

@@ -155,7 +155,9 @@ def lowpass(values: Floats, cutoff_hz: float, rate_hz: float = CLOCK_HZ) -> Floa
     -------
     Values of the same shape; NaN exactly where the input is NaN. A stretch shorter than four samples stays unfiltered.
     """
-    sos = signal.butter(_ORDER, cutoff_hz / _TWO_PASSES, fs=rate_hz, output="sos")
+    # In the tangent, because that is the frequency scale of a sampled Butterworth filter.
+    each_hz = rate_hz / np.pi * np.arctan(np.tan(np.pi * cutoff_hz / rate_hz) / _TWO_PASSES)
+    sos = signal.butter(_ORDER, each_hz, fs=rate_hz, output="sos")
     flat = values.reshape(len(values), -1)
     out = flat.copy()
     for column in range(flat.shape[1]):

@@ -104,6 +104,11 @@ def _lean_sentence(hold: Stance) -> str | None:
     reading = degrees(lean.mean, lean.error)
     upright, marked = band_edges("trunk_lean_deg")
     if abs(lean.mean) <= max(lean.error, upright):
+        if hold.pattern in ("leans", "drops_and_leans") and hold.trunk_over_foot_percent is not None:
+            return (
+                f"The trunk is upright (lean {reading}) but carried outward over the {hold.side} foot, "
+                f"by {hold.trunk_over_foot_percent:.0f} % of leg length."
+            )
         return f"The trunk stays upright over the {hold.side} leg (lean {reading})."
     if lean.mean < 0:
         return f"The trunk leans {degrees(-lean.mean, lean.error)} away from the {hold.side} leg."
@@ -143,7 +148,8 @@ def _knee_sentence(knees: list[Knee], side: Side) -> str:
         worst = max(inward, key=lambda knee: knee.fppa_from_standing_deg.value or 0.0).fppa_from_standing_deg
         most = "by" if len(knees) == 1 else "by up to"
         return f"{name} moves inward in {_count(len(inward), len(knees))}, {most} {degrees(worst.value, worst.error)}."
-    largest = max((knee.fppa_from_standing_deg for knee in knees), key=lambda change: change.value or float("-inf"))
+    changes = [knee.fppa_from_standing_deg for knee in knees]
+    largest = max(changes, key=lambda change: float("-inf") if change.value is None else change.value)
     reading = degrees(largest.value, largest.error)
     if all(knee.caves_in == "absent" for knee in knees):
         return f"{name} does not move inward (largest change from standing {reading})."

@@ -21,6 +21,12 @@ MIN_HOLD_S: Final = 1.0
 _ON_PERCENT: Final = 3.0
 _OFF_PERCENT: Final = 1.2
 _ON_WITHOUT_BASELINE_PERCENT: Final = 6.0
+_ON_SHARE: Final = 0.4  # of the highest hold: lower scores come from a foot set down nearer or farther than it stood
+_OFF_SHARE: Final = 0.3
+_SETTLED_PERCENT: Final = 0.6  # a foot that sinks by less within _SETTLING_S stands
+_SETTLING_S: Final = 0.15
+_SURE_PERCENT: Final = 10.0  # no step changes the score so much
+_LIFTED_WORLD_M: Final = 0.03
 _DEEPEST_PERCENT: Final = 12.0  # beyond this the lift belongs to a squat
 _HOP_PERCENT: Final = 4.0
 _SLIDE_PERCENT: Final = 8.0
@@ -55,15 +61,26 @@ def lift_score_percent(motion: Motion, stance_side: Side) -> Floats:
 def find_holds(motion: Motion) -> list[Hold]:
     """Find every hold on one leg of at least 1 s, in time order.
 
-    A lift begins where the score leaves the noise before it becomes clear, and ends where it falls back to it. A hop or
-    a slide of the stance foot ends the hold early.
+    A lift begins where the score leaves the floor before it becomes clear, and ends where it comes to rest on it. The
+    floor need not be at zero: a foot set down nearer to the camera than it stood before looks lower, one farther away
+    higher. A hop or a slide of the stance foot ends the hold early.
     """
     depth = squat_depth_percent(motion.fast_px, motion.standing)
+    scores = {side: lift_score_percent(motion, side) for side in BOTH_SIDES}
+    clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
+    rough = [
+        float(np.median(scores[side][a:b]))
+        for side in BOTH_SIDES
+        for a, b in _hysteresis(scores[side], clear, _OFF_PERCENT)
+        if b - a >= MIN_HOLD_S * CLOCK_HZ and _off_the_floor(motion, scores[side], side, a, b)
+    ]
+    highest = max(rough, default=0.0)
     holds = []
-    for side in BOTH_SIDES:
-        score = lift_score_percent(motion, side)
-        clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
-        for start, stop in _hysteresis(score, clear, _OFF_PERCENT):
+    for side, score in scores.items():
+        for a, b in _hysteresis(score, max(clear, _ON_SHARE * highest), max(_OFF_PERCENT, _OFF_SHARE * highest)):
+            if not _off_the_floor(motion, score, side, a, b):
+                continue
+            start, stop = _to_floor(score, a, -1), _to_floor(score, b - 1, +1) + 1
             hold = _describe(motion, score, side, start, stop)
             long_enough = hold.stop - hold.start >= MIN_HOLD_S * CLOCK_HZ
             if long_enough and np.median(depth[hold.start : hold.stop]) <= _DEEPEST_PERCENT:
@@ -76,6 +93,27 @@ def _hysteresis(score: Floats, on: float, off: float) -> list[tuple[int, int]]:
     with np.errstate(invalid="ignore"):
         above, clear = score > off, score > on
     return [(a, b) for a, b in runs(above) if np.any(clear[a:b])]
+
+
+def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> bool:
+    """Whether the free foot is higher, and not only farther from the camera, than in quiet standing."""
+    if np.median(score[start:stop]) >= _SURE_PERCENT:
+        return True
+    rise_m = motion.left_rise_m if side == "right" else -motion.left_rise_m
+    zero = np.nanmedian(rise_m[motion.baseline.indices]) if motion.baseline else 0.0
+    return bool(np.median(rise_m[start:stop]) - zero >= _LIFTED_WORLD_M)
+
+
+def _to_floor(score: Floats, at: int, step: int) -> int:
+    """Walk from an edge of the lift outward as long as the foot keeps coming down; return the last index in the air."""
+    reach = round(_SETTLING_S * CLOCK_HZ)
+    while score[at] > _OFF_PERCENT:
+        ahead = score[at + 1 : at + 1 + reach] if step > 0 else score[max(at - reach, 0) : at][::-1]
+        seen = ahead[: int(np.argmax(np.isnan(ahead)))] if np.any(np.isnan(ahead)) else ahead
+        if len(seen) == 0 or score[at] - np.min(seen) < _SETTLED_PERCENT or seen[0] <= _OFF_PERCENT:
+            break
+        at += step
+    return at
 
 
 def _describe(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> Hold:

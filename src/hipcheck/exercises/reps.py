@@ -16,7 +16,10 @@ __all__ = ["MIN_DEPTH_PERCENT", "Repetition", "Repetitions", "crossing_index", "
 MIN_DEPTH_PERCENT: Final = 8.0
 """Least depth of a squat: 45 deg of knee flexion, % of leg length."""
 
-_STANDING_SHARE: Final = 0.1  # of the depth: standing again
+_STANDING_SHARE: Final = 0.1  # of the depth: nearly standing again
+_STANDING_PERCENT: Final = 1.5
+_STILL_PERCENT: Final = 0.25  # a rise of less in 0.05 s is standing still
+_STILL_S: Final = 0.05
 _EDGE_SHARE: Final = 0.25  # of the depth: a clip that begins or ends deeper cuts the repetition
 _TOUCH_AND_GO_SHARE: Final = 0.5  # of the depth: rising less than this does not end a repetition
 _SHORTEST_S: Final = 0.5
@@ -63,7 +66,7 @@ def find_repetitions(depth_percent: Floats) -> Repetitions:
         repetition = _bounds(depth_percent, before, bottom, after)
         if repetition is None:
             partial += 1
-        else:
+        elif repetition.stop - repetition.start >= _SHORTEST_S * CLOCK_HZ:
             whole.append(repetition)
     return Repetitions(whole, partial)
 
@@ -73,8 +76,7 @@ def _merge(depth: Floats, bottoms: list[int]) -> list[int]:
     kept: list[int] = []
     for bottom in bottoms:
         if kept:
-            between = depth[kept[-1] : bottom + 1]
-            shallow = np.min(between) if not np.any(np.isnan(between)) else -np.inf
+            shallow = np.nanmin(depth[kept[-1] : bottom + 1])  # what happened in a gap cannot end a repetition
             if shallow > _TOUCH_AND_GO_SHARE * min(depth[kept[-1]], depth[bottom]):
                 if depth[bottom] > depth[kept[-1]]:
                     kept[-1] = bottom
@@ -85,28 +87,34 @@ def _merge(depth: Floats, bottoms: list[int]) -> list[int]:
 
 def _bounds(depth: Floats, before: int, bottom: int, after: int) -> Repetition | None:
     """Walk from the bottom to standing on both sides; ``None`` if a gap or the clip's edge comes first."""
-    standing = max(_STANDING_SHARE * depth[bottom], 1.5)
-    start = _walk(depth, bottom, -1, before, standing)
-    stop = _walk(depth, bottom, +1, after, standing)
-    edge = _EDGE_SHARE * depth[bottom]
-    # Between repetitions a rise to the shallowest point is enough; at an edge the subject must stand nearly straight.
-    start_ok = depth[start] <= (edge if before < 0 else _TOUCH_AND_GO_SHARE * depth[bottom])
-    stop_ok = depth[stop] <= (edge if after >= len(depth) else _TOUCH_AND_GO_SHARE * depth[bottom])
-    if not (start_ok and stop_ok) or stop - start < _SHORTEST_S * CLOCK_HZ:
+    start, stop = _walk(depth, bottom, -1, before), _walk(depth, bottom, +1, after)
+    if start is None or stop is None:
         return None
     return Repetition(start, bottom, stop)
 
 
-def _walk(depth: Floats, bottom: int, step: int, limit: int, standing: float) -> int:
-    """Return the first index from the bottom on where the subject stands, else the shallowest one before the limit."""
+def _walk(depth: Floats, bottom: int, step: int, neighbour: int) -> int | None:
+    """Walk from the bottom to where the subject has stopped rising; ``None`` if the way there is cut.
+
+    Before the next repetition the shallowest point will do, if it is shallow enough to part the two; at a gap or an
+    edge of the clip the subject must stand nearly straight.
+    """
+    standing = max(_STANDING_SHARE * depth[bottom], _STANDING_PERCENT)
     best = at = bottom
-    while at + step != limit and not np.isnan(depth[at + step]):
+    while at + step != neighbour:
+        if not 0 <= at + step < len(depth) or np.isnan(depth[at + step]):
+            return best if depth[best] <= _EDGE_SHARE * depth[bottom] else None
         at += step
         if depth[at] < depth[best]:
             best = at
-        if depth[at] <= standing:
+        if depth[at] <= standing and _still(depth, at, step):
             return at
     return best
+
+
+def _still(depth: Floats, at: int, step: int) -> bool:
+    ahead = at + step * round(_STILL_S * CLOCK_HZ)
+    return not (0 <= ahead < len(depth) and depth[at] - depth[ahead] >= _STILL_PERCENT)
 
 
 def crossing_index(depth: Floats, begin: int, end: int, level: float) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hipcheck.exercises.reps import Repetition, Repetitions, crossing_index, find_repetitions
 from hipcheck.kinematics import (
+    foot_height_percent,
     fppa_deg,
     hip_shift_percent,
     knee_ankle_separation_ratio,
@@ -83,8 +84,11 @@ def measure_squats(motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves) -
 
 
 def _feet_planted(motion: Motion, repetition: Repetition) -> bool:
-    """Whether both ankles stay where they are: a step or a lifted foot is no squat on both legs."""
+    """Whether both feet stay where they are, on the floor: a step or a lifted foot is no squat on both legs."""
     stretch = motion.fast_px[repetition.start : repetition.stop + 1]
+    height = {side: foot_height_percent(stretch, side, motion.standing) for side in BOTH_SIDES}
+    if not abs(np.median(height["left"] - height["right"])) <= _PLANTED_PERCENT:
+        return False
     for side in BOTH_SIDES:
         ankle = stretch[:, joint(side, "ankle")]
         stray = np.max(np.abs(ankle - np.median(ankle, axis=0))) / motion.standing.leg_px[side]
@@ -251,7 +255,10 @@ def _asymmetry_error(motion: Motion, curves: KneeCurves) -> float:
 
 
 def _collapse(knees: Knees, ratio: DepthRatio) -> Collapse:
-    """Whether a knee is more inward on the way up than on the way down at the same depth, beyond the error."""
+    """Whether a knee is more inward on the way up than on the way down at the same depth, beyond the error.
+
+    Not seen where even the error leaves no room for a change that would be called caving in.
+    """
     changes = [knee.ascent_minus_descent_deg for knee in (knees.left, knees.right)]
     known = [(c.value, c.error) for c in changes if c.value is not None and c.error is not None]
     if not known:
@@ -261,4 +268,4 @@ def _collapse(knees: Knees, ratio: DepthRatio) -> Collapse:
     narrower = ratio.up is not None and ratio.down is not None and ratio.down - ratio.up > (ratio.error or 0.0)
     if narrower:
         return "seen"
-    return "not_seen" if all(value <= 0 for value, _ in known) else "within_error"
+    return "not_seen" if all(value + error <= _CAVES_IN_DEG for value, error in known) else "within_error"

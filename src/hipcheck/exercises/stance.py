@@ -15,7 +15,7 @@ from hipcheck.kinematics import (
     trunk_lean_left_deg,
     trunk_over_foot_percent,
 )
-from hipcheck.landmarks import Floats, joint, other_side
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.reference import band_edges
@@ -23,7 +23,7 @@ from hipcheck.reference.uncertainty import combined_half_width, method_half_widt
 from hipcheck.results import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
 from hipcheck.signals import CLOCK_HZ, rolling_median
 
-__all__ = ["FULL_HOLD_S", "measure_stances"]
+__all__ = ["FULL_HOLD_S", "measure_stances", "trunk_over_foot"]
 
 FULL_HOLD_S: Final = 30.0
 """Length of the test (Hardcastle & Nade 1985)."""
@@ -50,12 +50,13 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
     drop = sign * pelvis.obliquity_deg
     drop_summary = _over_time(drop, inner, combined_half_width(pelvis.error_deg, _noise(motion, pelvis.obliquity_deg)))
     lean_summary = _lean(motion, hold, inner)
-    over_foot = _mean(trunk_over_foot_percent(motion.slow_px, hold.side, motion.facing, motion.standing)[inner])
+    over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])
     flexion = _free_hip_flexion_deg(motion, hold, inner)
     obstacles = _obstacles(motion, hold, inner, flexion)
     verdict = _sign(drop_summary, obstacles)
     fade_s = _fade_s(drop, hold, drop_summary.error)
-    pattern, reasons = _pattern(verdict, lean_summary, over_foot, fade_s, obstacles)
+    # A camera turned by 2 degrees shifts the shoulders by 5 %; only a baseline takes that out.
+    pattern, reasons = _pattern(verdict, lean_summary, over_foot if motion.baseline else None, fade_s, obstacles)
     line = sign * _against_baseline(motion, hip_line_deg(motion.slow_px))
     return Stance(
         side=hold.side,
@@ -92,6 +93,18 @@ def _against_baseline(motion: Motion, angle_deg: Floats) -> Floats:
     return angle_deg - float(np.nanmedian(angle_deg[motion.baseline.indices]))
 
 
+def trunk_over_foot(motion: Motion, side: Side) -> Floats:
+    """Return mid-shoulder beside the ankle of ``side`` (M4), % of leg length, 0 = centred, + = lateral of the foot.
+
+    In quiet standing the trunk is taken to be over the middle of both feet, so that the camera's roll drops out.
+    """
+    both = {at: trunk_over_foot_percent(motion.slow_px, at, motion.facing, motion.standing) for at in BOTH_SIDES}
+    if motion.baseline is None:
+        return both[side]
+    own, other = both[side], both[other_side(side)]
+    return own - float(np.nanmedian(0.5 * (own - other)[motion.baseline.indices]))
+
+
 def _noise(motion: Motion, angle_deg: Floats) -> float | None:
     """Scatter of the filtered angle in quiet standing; ``None`` without a baseline."""
     return None if motion.baseline is None else float(np.nanstd(angle_deg[motion.baseline.indices]))
@@ -101,9 +114,14 @@ def _mean(values: Floats) -> float:
     return float(np.nanmean(values)) if np.any(~np.isnan(values)) else float("nan")
 
 
+def _medians(angle_deg: Floats, inner: slice) -> Floats:
+    """1 s medians of the hold; of a shorter stretch the medians as wide as itself."""
+    return rolling_median(angle_deg[inner], min(1.0, (inner.stop - inner.start) / CLOCK_HZ))
+
+
 def _peak(angle_deg: Floats, inner: slice) -> float:
-    """Largest 1 s median; the plain median of a stretch too short for one."""
-    medians = rolling_median(angle_deg[inner])
+    """Largest 1 s median."""
+    medians = _medians(angle_deg, inner)
     if np.all(np.isnan(medians)):
         return float("nan")
     return float(np.nanmax(medians))
@@ -186,13 +204,13 @@ def _fade_s(drop_deg: Floats, hold: Hold, error_deg: float | None) -> float | No
 
 
 def _pattern(
-    sign: Sign, lean: AngleSummary, over_foot_percent: float, fade_s: float | None, obstacles: list[str]
+    sign: Sign, lean: AngleSummary, over_foot_percent: float | None, fade_s: float | None, obstacles: list[str]
 ) -> tuple[Pattern, list[str]]:
     if obstacles:
         return "not_interpretable", obstacles
     limit = band_edges("trunk_lean_deg")[1]
     leaning = lean.mean is not None and lean.mean > limit and lean.mean - (lean.error or 0.0) > limit / 2
-    leaning = leaning or over_foot_percent > _OVER_FOOT_PERCENT
+    leaning = leaning or (over_foot_percent is not None and over_foot_percent > _OVER_FOOT_PERCENT)
     reasons = []
     if leaning:
         reasons.append("The trunk leans over the stance leg, which takes load off the hip muscles and hides a drop.")
@@ -210,6 +228,6 @@ def _pattern(
 
 def _evidence_t_s(motion: Motion, drop_deg: Floats, inner: slice) -> float:
     """Middle of the deepest 1 s median, or of the hold where there is none."""
-    medians = rolling_median(drop_deg[inner])
+    medians = _medians(drop_deg, inner)
     offset = (inner.stop - inner.start) // 2 if np.all(np.isnan(medians)) else int(np.nanargmax(medians))
     return float(motion.t_s[inner.start + offset])

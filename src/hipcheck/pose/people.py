@@ -16,6 +16,8 @@ __all__ = ["Sighting", "distinct", "link", "prominent_count", "rank", "to_track"
 
 _FORGET_S: Final = 1.0
 _REACH: Final = 0.6  # of a person's height: how far somebody gets between two sightings
+_SETTLED_S: Final = 0.05  # keeps the landmarks' noise from looking like speed
+_NEVER: Final = 1e6
 _DUPLICATE: Final = 0.15  # of a person's height: closer than this is the same person found twice
 _PROMINENT: Final = 0.35  # of the tallest person's height: smaller ones are background
 
@@ -44,19 +46,22 @@ def prominent_count(people: Sequence[Person]) -> int:
 
 
 def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sighting]:
-    """Join the people of successive frames, nearest first, into one sighting per person.
+    """Join the people of successive frames into one sighting per person.
 
-    Somebody who is not seen for a second, or who appears out of reach, begins a new sighting.
+    Somebody who is not seen for a second, or who appears out of reach, begins a new sighting. Of the ways to join those
+    within reach, the one with the slowest people is taken: who was hidden for a while may have gone farther.
     """
     sightings: list[Sighting] = []
     for number, people in enumerate(frames):
         alive = [s for s in sightings if t_s[number] - t_s[s.frames[-1]] <= _FORGET_S]
-        cost = np.array([[_distance(person, s.people[-1]) for s in alive] for person in people])
+        away = np.array([[_distance(person, s.people[-1]) for s in alive] for person in people])
+        since_s = np.array([t_s[number] - t_s[s.frames[-1]] for s in alive])
         taken: dict[int, Sighting] = {}  # row of a person to who it is
-        if cost.size:
-            rows, columns = linear_sum_assignment(cost)
+        if away.size:
+            speed = away / (since_s + _SETTLED_S)
+            rows, columns = linear_sum_assignment(np.where(away <= _REACH, speed, _NEVER))
             pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-            taken = {row: alive[column] for row, column in pairs if cost[row, column] <= _REACH}
+            taken = {row: alive[column] for row, column in pairs if away[row, column] <= _REACH}
         for row, person in enumerate(people):
             if row not in taken:
                 taken[row] = Sighting()
