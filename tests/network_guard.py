@@ -70,7 +70,7 @@ def connections_of(command, log, env=None):
     """
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
-    traced = ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(log), *command]
+    traced = ["strace", "--seccomp-bpf", "-f", "-qq", "-e", "trace=network", "-o", str(log), *command]
     finished = subprocess.run(traced, capture_output=True, text=True, env=env, check=False)
     if "ptrace" in finished.stderr and finished.returncode != 0:
         pytest.skip("strace is not permitted here")

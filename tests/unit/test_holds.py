@@ -1,0 +1,146 @@
+"""Holds on one leg are found on the right side, begin and end when they do, and for the right reason."""
+
+import numpy as np
+import pytest
+
+from hipcheck.exercises.holds import find_holds
+from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
+from hipcheck.motion import prepare
+from hipcheck.signals import CLOCK_HZ
+from track_damage import cut, hide, shifted
+from track_factory import Timing, join, lifted, make_track
+
+
+def holds(track, facing="front"):
+    motion = prepare(track, facing)
+    return [(h.side, h.start / CLOCK_HZ, h.stop / CLOCK_HZ, h.start_reason, h.end_reason) for h in find_holds(motion)]
+
+
+def landed(track, dy):
+    """The right foot comes down nearer to or farther from the camera, by up to 6 % of leg length in the picture."""
+    xy = track.xy_px.copy()
+    down = np.where(track.t_s > 5.0, 1.0 - lifted(track.t_s, Timing()), 0.0)
+    xy[:, foot("right"), 1] += dy * down[:, None]
+    return PoseTrack(track.t_s, xy, track.world_m, track.visibility, track.width_px, track.height_px)
+
+
+def foot(side):
+    return [joint(side, name) for name in ("ankle", "heel", "foot_index")]
+
+
+@pytest.mark.parametrize("facing", ["front", "back"])
+@pytest.mark.parametrize("side", BOTH_SIDES)
+@pytest.mark.parametrize("drop_deg", [-6.0, 0.0, 8.0])
+@pytest.mark.parametrize("fps", [15, 30, 60])
+def test_lift_and_touch_down(facing, side, drop_deg, fps):
+    track = make_track("stance", facing=facing, side=side, drop_deg=drop_deg, noise_px=0.7, fps=fps)
+    ((found, start, stop, began, ended),) = holds(track, facing)
+    assert (found, began, ended) == (side, "lift", "touch_down")
+    assert start == pytest.approx(2.0, abs=0.1)
+    assert stop == pytest.approx(8.0, abs=0.1)
+
+
+def test_several_holds_on_both_sides():
+    parts = [make_track("stance", side=side, noise_px=0.7) for side in ("left", "right", "right", "left")]
+    found = holds(join(*parts))
+    assert [h[0] for h in found] == ["left", "right", "right", "left"]
+    for number, (_, start, stop, *_rest) in enumerate(found):
+        assert start == pytest.approx(9 * number + 2, abs=0.1)
+        assert stop == pytest.approx(9 * number + 8, abs=0.1)
+
+
+def test_a_clip_that_starts_or_ends_in_the_hold():
+    track = make_track("stance", duration_s=12.0)
+    ((_, start, stop, *reasons),) = holds(cut(track, 4.0, 11.9))
+    assert (start, reasons) == (0.0, ["clip_start", "touch_down"])
+    assert stop == pytest.approx(4.0, abs=0.1)
+    ((_, start, stop, *reasons),) = holds(cut(track, 0.0, 6.0))
+    assert reasons == ["lift", "clip_end"]
+    assert (start, stop) == (pytest.approx(2.0, abs=0.1), pytest.approx(6.0, abs=0.05))
+
+
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_a_clip_that_is_one_hold_from_end_to_end(side):
+    ((found, start, stop, *reasons),) = holds(cut(make_track("stance", side=side, noise_px=0.5), 3.0, 7.0))
+    assert (found, reasons) == (side, ["clip_start", "clip_end"])
+    assert stop - start == pytest.approx(4.0, abs=0.05)
+
+
+@pytest.mark.parametrize("offset_px", [-14, -8, 8, 14])
+def test_a_foot_set_down_nearer_or_farther_than_it_stood_ends_the_hold_and_begins_no_other(offset_px):
+    track = make_track("stance", duration_s=14.0, noise_px=0.5)
+    ((side, start, stop, *reasons),) = holds(landed(track, offset_px))
+    assert (side, reasons) == ("left", ["lift", "touch_down"])
+    assert start == pytest.approx(2.0, abs=0.1)
+    assert stop == pytest.approx(8.0, abs=0.2)
+
+
+def test_the_next_hold_begins_from_where_the_foot_was_set_down():
+    first, again = make_track("stance", noise_px=0.5), make_track("stance", noise_px=0.5)
+    found = holds(join(landed(first, -10), shifted(again, foot("right"), 0.0, 99.0, dy=-10)))
+    assert [(h[0], h[3], h[4]) for h in found] == [("left", "lift", "touch_down")] * 2
+    assert found[1][1] == pytest.approx(11.0, abs=0.15)
+    assert found[1][2] == pytest.approx(17.0, abs=0.15)
+
+
+def test_a_step_on_the_spot_is_no_hold():
+    track = make_track(duration_s=8.0)
+    assert holds(shifted(track, foot("right"), 4.0, 99.0, dy=-14)) == []
+    assert holds(make_track("stance", timing=Timing(lift_s=2.0, touch_down_s=2.9, ramp_s=0.3))) == []
+
+
+def test_standing_and_squatting_are_no_holds():
+    assert holds(make_track(duration_s=6.0, noise_px=1.0)) == []
+    assert holds(make_track("squat", noise_px=1.0, valgus_left_deg=15, depth_percent=40)) == []
+
+
+def test_a_hop_ends_the_hold():
+    track = make_track("stance", duration_s=10.0, noise_px=0.3)
+    hop = shifted(track, list(Joint), 5.0, 5.3, dy=-25)
+    ((side, _, stop, _, ended),) = holds(hop)
+    assert (side, ended) == ("left", "hop")
+    assert stop == pytest.approx(5.0, abs=0.1)
+
+
+@pytest.mark.parametrize("dx", [-30, 30])
+def test_a_slide_of_the_stance_foot_ends_the_hold(dx):
+    track = make_track("stance", duration_s=10.0, noise_px=0.3)
+    ((_, _, stop, _, ended),) = holds(shifted(track, foot("left"), 6.0, 99.0, dx=dx))
+    assert ended == "hop"
+    assert stop == pytest.approx(6.0, abs=0.1)
+
+
+def test_a_small_give_of_the_stance_foot_does_not_end_the_hold():
+    track = make_track("stance", duration_s=10.0, noise_px=0.3)
+    ((*_, ended),) = holds(shifted(track, foot("left"), 5.0, 5.5, dx=8, dy=-4))
+    assert ended == "touch_down"
+
+
+@pytest.mark.parametrize("lost", ["left", "right"])
+def test_lost_legs_part_the_hold_and_are_named(lost):
+    track = hide(make_track("stance", noise_px=0.3), [joint(lost, "ankle")], 4.5, 5.5)
+    first, second = holds(track)
+    assert first[3:] == ("lift", "lost")
+    assert second[3:] == ("found", "touch_down")
+    assert first[2] == pytest.approx(4.5, abs=0.1)
+    assert second[1] == pytest.approx(5.5, abs=0.1)
+
+
+def test_a_short_loss_does_not_part_the_hold():
+    track = hide(make_track("stance", noise_px=0.3), [Joint.LEFT_ANKLE], 4.5, 4.6)
+    assert len(holds(track)) == 1
+
+
+def test_holds_of_mirrored_tracks_change_sides():
+    track = make_track("stance", side="right", noise_px=0.5)
+    ((side, *timing),) = holds(track)
+    ((mirrored, *same),) = holds(track.mirrored())
+    assert mirrored == other_side(side)
+    assert timing == same
+
+
+def test_a_slower_lift_is_still_timed_by_the_foot():
+    track = make_track("stance", timing=Timing(ramp_s=1.2), noise_px=0.5)
+    ((_, start, stop, *_),) = holds(track)
+    assert start == pytest.approx(2.0, abs=0.25)
+    assert stop == pytest.approx(8.0, abs=0.25)
