@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from hipcheck.kinematics import foot_height_percent, leg_length_px, squat_depth_percent
@@ -68,13 +69,7 @@ def find_holds(motion: Motion) -> list[Hold]:
     depth = squat_depth_percent(motion.fast_px, motion.standing)
     scores = {side: lift_score_percent(motion, side) for side in BOTH_SIDES}
     clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
-    rough = [
-        float(np.median(scores[side][a:b]))
-        for side in BOTH_SIDES
-        for a, b in _hysteresis(scores[side], clear, _OFF_PERCENT)
-        if b - a >= MIN_HOLD_S * CLOCK_HZ and _off_the_floor(motion, scores[side], side, a, b)
-    ]
-    highest = max(rough, default=0.0)
+    highest = max(_highest_hold_percent(motion, score, side) for side, score in scores.items())
     holds = []
     for side, score in scores.items():
         for a, b in _hysteresis(score, max(clear, _ON_SHARE * highest), max(_OFF_PERCENT, _OFF_SHARE * highest)):
@@ -93,6 +88,16 @@ def _hysteresis(score: Floats, on: float, off: float) -> list[tuple[int, int]]:
     with np.errstate(invalid="ignore"):
         above, clear = score > off, score > on
     return [(a, b) for a, b in runs(above) if np.any(clear[a:b])]
+
+
+def _highest_hold_percent(motion: Motion, score: Floats, side: Side) -> float:
+    """Return the highest score that the free foot keeps for a whole second; 0 if it is not off the floor then."""
+    width = round(MIN_HOLD_S * CLOCK_HZ)
+    if len(score) < width:
+        return 0.0
+    kept = sliding_window_view(np.where(np.isnan(score), -np.inf, score), width).min(axis=1)
+    at = int(np.argmax(kept))
+    return max(float(kept[at]), 0.0) if _off_the_floor(motion, score, side, at, at + width) else 0.0
 
 
 def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> bool:
