@@ -1,0 +1,73 @@
+"""Clips described in TOML files."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from validation.camera import Camera
+from validation.clip import ClipSpec
+from validation.encode import Encoding
+from validation.motion import March, SingleLegSquat, Squat, Stance, StepDown
+from validation.samples import INES, JUN, KOFI, MARA
+from validation.sensor import Sensor
+from validation.subjects import Subject, draw_subjects
+
+MOTIONS = {
+    "stance": Stance,
+    "squat": Squat,
+    "single_leg_squat": SingleLegSquat,
+    "step_down": StepDown,
+    "march": March,
+}
+
+
+class SpecError(ValueError):
+    """The file does not describe a clip."""
+
+
+def people() -> dict[str, Subject]:
+    """Return everybody a file can name."""
+    return {person.name: person for person in (INES, KOFI, MARA, JUN, *draw_subjects())}
+
+
+def read_spec(path: Path) -> ClipSpec:
+    """Return the clip that ``path`` describes.
+
+    The file has ``subject`` (a name of `people`), the fields of `ClipSpec`, and the tables ``[motion]`` (with
+    ``kind``), ``[camera]``, ``[sensor]``, ``[encoding]`` and ``[person]`` (what differs from the named subject).
+
+    Raises
+    ------
+    SpecError
+        If the file cannot be read, or names something that does not exist.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _spec(content)
+    except OSError as problem:
+        raise SpecError(f"{path} cannot be read ({problem.strerror}).") from None
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValidationError) as problem:
+        raise SpecError(f"{path} does not describe a clip: {problem}") from None
+
+
+def _spec(content: dict[str, Any]) -> ClipSpec:
+    subject = people()[content.pop("subject")]
+    person = TypeAdapter(Subject).validate_python(dataclasses.asdict(subject) | content.pop("person", {}))
+    motion = content.pop("motion")
+    made = {
+        "motion": _checked(MOTIONS[motion.pop("kind")], motion),
+        "camera": _checked(Camera, content.pop("camera", {})),
+        "sensor": _checked(Sensor, content.pop("sensor", {})),
+        "encoding": _checked(Encoding, content.pop("encoding", {})),
+    }
+    return ClipSpec(subject=person, **made, **content)
+
+
+def _checked(kind: Any, values: dict[str, Any]) -> Any:
+    kind.__pydantic_config__ = ConfigDict(extra="forbid")
+    return TypeAdapter(kind).validate_python(values)

@@ -1,0 +1,135 @@
+"""Markers stuck on the person: ArUco tags and round one-colour stickers over hip bones, knees and ankles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from validation.body import SIDES, Body, Skinned
+from validation.geometry import Floats, Y, unit
+from validation.limbs import side_sign
+from validation.parts import CLOTH, SHOE, SKIN, TAG, Part
+
+Picture = NDArray[np.uint8]
+Markers = Literal["none", "aruco", "stickers"]
+
+# Numbers in OpenCV's DICT_4X4_50.
+ARUCO_IDS = {
+    "left_asis": 0,
+    "right_asis": 1,
+    "left_psis": 2,
+    "right_psis": 3,
+    "left_knee": 4,
+    "right_knee": 5,
+    "left_ankle": 6,
+    "right_ankle": 7,
+}
+ARUCO_SIDE_M = 0.04
+CARD_SIDE_M = 0.052  # the tag with its white margin
+STICKER_DIAMETER_M = 0.034
+_LIFT_M = 0.004
+
+
+@dataclass(frozen=True, eq=False)
+class Sticker:
+    """One marker: its name, the surface it is drawn as, and its centre."""
+
+    name: str
+    part: Part
+    centre: Skinned
+
+
+def stick(body: Body, parts: list[Part], markers: Markers, facing: str, colour: str = "#22b14c") -> list[Sticker]:
+    """Return the markers on that side of the person which ``facing`` (front or back) shows, stuck on the outermost
+    layer of skin or clothes."""
+    if markers == "none":
+        return []
+    front = facing == "front"
+    stickers = []
+    for side in SIDES:
+        for name, at in _places(body, side, front).items():
+            picture = _aruco(ARUCO_IDS[f"{side}_{name}"]) if markers == "aruco" else _disc(colour)
+            width = CARD_SIDE_M if markers == "aruco" else STICKER_DIAMETER_M
+            stickers.append(_sticker(f"{side}_{name}", parts, at, front, picture, width))
+    return stickers
+
+
+def _places(body: Body, side: str, front: bool) -> dict[str, Floats]:
+    """Where each marker goes at rest, (x, y)."""
+    hip_bone = body.asis[side] if front else body.psis[side]
+    x = max(abs(body.vertices[hip_bone, 0]), 0.045) * side_sign(side)  # two cards need 9 cm beside each other
+    knee, ankle = body.joint(f"calf_{side[0]}"), body.joint(f"foot_{side[0]}")
+    return {
+        "asis" if front else "psis": np.array([x, body.vertices[hip_bone, 1]]),
+        "knee": knee[:2] + np.array([0.0, 0.01]),
+        "ankle": ankle[:2] + np.array([0.0, 0.085]),
+    }
+
+
+def _sticker(name: str, parts: list[Part], at: Floats, front: bool, picture: Picture, width: float) -> Sticker:
+    place, normal, weights = _outermost(parts, at, front)
+    up = unit(Y - np.dot(Y, normal) * normal)
+    right = np.cross(up, normal)
+    centre = place + _LIFT_M * normal
+    corners = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * width / 2
+    rest = centre + corners[:, :1] * right + corners[:, 1:] * up
+    traits = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 0, 0]], dtype=np.float64)
+    quad = Skinned(rest, np.tile(normal, (4, 1)), np.tile(weights, (4, 1)))
+    part = Part(TAG, quad, np.array([[0, 2, 1], [0, 3, 2]]), traits, {}, picture)
+    return Sticker(name, part, Skinned(centre[None], normal[None], weights[None]))
+
+
+def _outermost(parts: list[Part], at: Floats, front: bool) -> tuple[Floats, Floats, Floats]:
+    """Hit the surfaces with a line along z through ``at``; return place, normal and bone weights of the first one."""
+    best: tuple[Floats, Floats, Floats] | None = None
+    for part in parts:
+        if part.kind not in (SKIN, CLOTH, SHOE):
+            continue
+        skin = part.skinned
+        a, b, c = (skin.rest[part.triangles[:, i]] for i in range(3))
+        shares = _barycentric(a[:, :2], b[:, :2], c[:, :2], at)
+        for hit in np.flatnonzero((shares > -1e-9).all(axis=1)):
+            corner, share = part.triangles[hit], shares[hit]
+            normal = unit(share @ skin.normals[corner])
+            place = share @ skin.rest[corner]
+            facing_us = (normal[2] > 0) == front
+            shown = part.kind == SKIN or share @ part.traits[corner, 0] > 0
+            if facing_us and shown and (best is None or (place[2] > best[0][2]) == front):
+                best = (place, normal, share @ skin.weights[corner])
+    assert best is not None, f"nothing of the person lies at {at}"
+    return best
+
+
+def _barycentric(a: Floats, b: Floats, c: Floats, at: Floats) -> Floats:
+    ab, ac, ap = b - a, c - a, at - a
+    area = ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0]
+    area = np.where(np.abs(area) < 1e-12, np.nan, area)
+    v = (ap[:, 0] * ac[:, 1] - ap[:, 1] * ac[:, 0]) / area
+    w = (ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]) / area
+    return np.nan_to_num(np.stack([1 - v - w, v, w], axis=1), nan=-1.0)
+
+
+def _aruco(number: int) -> Picture:
+    pixels = 312
+    tag = round(pixels * ARUCO_SIDE_M / CARD_SIDE_M / 6) * 6
+    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    card = np.full((pixels, pixels), 245, dtype=np.uint8)
+    start = (pixels - tag) // 2
+    card[start : start + tag, start : start + tag] = np.clip(
+        cv2.aruco.generateImageMarker(dictionary, number, tag), 18, 245
+    )
+    return np.dstack([card, card, card, np.full_like(card, 255)])
+
+
+def _disc(colour: str) -> Picture:
+    pixels = 128
+    y, x = np.mgrid[:pixels, :pixels] - (pixels - 1) / 2
+    rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    disc = np.zeros((pixels, pixels, 4), dtype=np.uint8)
+    disc[..., :3] = rgb
+    disc[..., 3] = 255 * (np.hypot(x, y) < pixels / 2 - 1)
+    return disc
