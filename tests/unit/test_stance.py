@@ -9,7 +9,7 @@ from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, other_side
 from hipcheck.motion import prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.results import AngleSummary, OverTime
-from track_damage import cut, hide
+from track_damage import cut, hide, shifted
 from track_factory import FREE_HIP_FLEXION_DEG, Timing, join, make_track
 
 
@@ -29,7 +29,7 @@ def test_a_hold_measures_what_the_subject_did_whatever_the_roll(facing, side, dr
     track = make_track("stance", facing=facing, side=side, drop_deg=drop, lean_deg=lean, roll_deg=roll, noise_px=0.3)
     (stance,) = stances(track, facing)
     assert stance.side == side
-    assert stance.hold_s == pytest.approx(6.0, abs=0.15)  # the last centimetre is hard to see
+    assert stance.hold_s == pytest.approx(6.0, abs=0.2)
     assert stance.start_s == pytest.approx(2.0, abs=0.1)
     assert stance.end_s == pytest.approx(8.0, abs=0.1)
     assert not stance.hold_complete
@@ -171,10 +171,8 @@ def test_short_high_or_bent_holds_are_not_judged():
     (short,) = stances(make_track("stance", timing=Timing(touch_down_s=4.6)), pelvis_error_deg=1.0)
     assert (short.sign, short.pattern) == ("not_interpretable", "not_interpretable")
     assert "2.5 s" in short.reasons[0]
-    (bent,) = stances(
-        make_track("single_squat", timing=Timing(touch_down_s=9.0, rep_s=5.0, reps=1, first_rep_s=3.0)),
-        pelvis_error_deg=1.0,
-    )
+    above_knees = [j for j in Joint if j < Joint.LEFT_KNEE]
+    (bent,) = stances(shifted(make_track("stance"), above_knees, 2.3, 7.7, dy=30), pelvis_error_deg=1.0)
     assert bent.sign == "not_interpretable"
     assert any("knee was bent" in reason for reason in bent.reasons)
     track = make_track("stance", drop_deg=8.0)

@@ -61,8 +61,8 @@ def find_repetitions(depth_percent: Floats) -> Repetitions:
     bottoms = _merge(depth_percent, [int(top) - 1 for top in tops])
     whole, partial = [], 0
     for number, bottom in enumerate(bottoms):
-        before = bottoms[number - 1] if number else -1
-        after = bottoms[number + 1] if number + 1 < len(bottoms) else len(depth_percent)
+        before = bottoms[number - 1] if number else None
+        after = bottoms[number + 1] if number + 1 < len(bottoms) else None
         repetition = _bounds(depth_percent, before, bottom, after)
         if repetition is None:
             partial += 1
@@ -85,7 +85,7 @@ def _merge(depth: Floats, bottoms: list[int]) -> list[int]:
     return kept
 
 
-def _bounds(depth: Floats, before: int, bottom: int, after: int) -> Repetition | None:
+def _bounds(depth: Floats, before: int | None, bottom: int, after: int | None) -> Repetition | None:
     """Walk from the bottom to standing on both sides; ``None`` if a gap or the clip's edge comes first."""
     start, stop = _walk(depth, bottom, -1, before), _walk(depth, bottom, +1, after)
     if start is None or stop is None:
@@ -93,7 +93,7 @@ def _bounds(depth: Floats, before: int, bottom: int, after: int) -> Repetition |
     return Repetition(start, bottom, stop)
 
 
-def _walk(depth: Floats, bottom: int, step: int, neighbour: int) -> int | None:
+def _walk(depth: Floats, bottom: int, step: int, neighbour: int | None) -> int | None:
     """Walk from the bottom to where the subject has stopped rising; ``None`` if the way there is cut.
 
     Before the next repetition the shallowest point will do, if it is shallow enough to part the two; at a gap or an
@@ -101,7 +101,7 @@ def _walk(depth: Floats, bottom: int, step: int, neighbour: int) -> int | None:
     """
     standing = max(_STANDING_SHARE * depth[bottom], _STANDING_PERCENT)
     best = at = bottom
-    while at + step != neighbour:
+    while neighbour is None or at + step != neighbour:
         if not 0 <= at + step < len(depth) or np.isnan(depth[at + step]):
             return best if depth[best] <= _EDGE_SHARE * depth[bottom] else None
         at += step
