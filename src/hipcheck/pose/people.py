@@ -16,8 +16,8 @@ __all__ = ["Sighting", "distinct", "link", "prominent_count", "rank", "to_track"
 
 _FORGET_S: Final = 1.0
 _REACH: Final = 0.6  # of a person's height: how far somebody gets between two sightings
-_SETTLED_S: Final = 0.05  # keeps the landmarks' noise from looking like speed
 _NEVER: Final = 1e6
+_HEADING: Final = 10  # sightings that tell where somebody is heading
 _DUPLICATE: Final = 0.15  # of a person's height: closer than this is the same person found twice
 _PROMINENT: Final = 0.35  # of the tallest person's height: smaller ones are background
 
@@ -46,22 +46,20 @@ def prominent_count(people: Sequence[Person]) -> int:
 
 
 def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sighting]:
-    """Join the people of successive frames into one sighting per person.
+    """Join the people of successive frames into one sighting per person, each nearest to where it was heading.
 
-    Somebody who is not seen for a second, or who appears out of reach, begins a new sighting. Of the ways to join those
-    within reach, the one with the slowest people is taken: who was hidden for a while may have gone farther.
+    Somebody who is not seen for a second, or who appears out of reach, begins a new sighting.
     """
     sightings: list[Sighting] = []
     for number, people in enumerate(frames):
         alive = [s for s in sightings if t_s[number] - t_s[s.frames[-1]] <= _FORGET_S]
-        away = np.array([[_distance(person, s.people[-1]) for s in alive] for person in people])
-        since_s = np.array([t_s[number] - t_s[s.frames[-1]] for s in alive])
+        cost = np.array([[_miss(person, s, t_s, number) for s in alive] for person in people])
         taken: dict[int, Sighting] = {}  # row of a person to who it is
-        if away.size:
-            speed = away / (since_s + _SETTLED_S)
-            rows, columns = linear_sum_assignment(np.where(away <= _REACH, speed, _NEVER))
+        if cost.size:
+            # Whoever is out of reach of everybody must not sway how the others are joined.
+            rows, columns = linear_sum_assignment(np.where(cost <= _REACH, cost, _NEVER))
             pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-            taken = {row: alive[column] for row, column in pairs if away[row, column] <= _REACH}
+            taken = {row: alive[column] for row, column in pairs if cost[row, column] <= _REACH}
         for row, person in enumerate(people):
             if row not in taken:
                 taken[row] = Sighting()
@@ -106,6 +104,18 @@ def _centre(person: Person) -> Floats:
     trunk = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
     centre: Floats = person.xy_px[trunk].mean(axis=0).astype(np.float64)
     return centre
+
+
+def _miss(person: Person, sighting: Sighting, t_s: Sequence[float], number: int) -> float:
+    """Distance of a person from where the one sighted before would be by now, over the height of the taller one.
+
+    People who cross, or come out from behind another, go on the way they went.
+    """
+    last, earlier = sighting.people[-1], sighting.people[-_HEADING:][0]
+    end, start = t_s[sighting.frames[-1]], t_s[sighting.frames[-_HEADING:][0]]
+    speed = (_centre(last) - _centre(earlier)) / (end - start) if end > start else np.zeros(2)
+    expected = _centre(last) + speed * (t_s[number] - end)
+    return float(np.linalg.norm(_centre(person) - expected)) / max(_height_px(person), _height_px(last))
 
 
 def _height_px(person: Person) -> float:

@@ -1,0 +1,159 @@
+"""An output folder is complete or absent, and nothing that is not hipcheck's is ever replaced."""
+
+import errno
+import os
+
+import pytest
+
+from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
+from hipcheck.folders import MARKER, complete_folder, problem_sentence
+
+RESULT = '{\n  "schema": "hipcheck.results/1"\n}\n'
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write(target, text="new"):
+    with complete_folder(target) as draft:
+        (draft / "angles.csv").write_text(text)
+        (draft / MARKER).write_text(RESULT)
+
+
+def fail(target, error):
+    with complete_folder(target) as draft:
+        (draft / "angles.csv").write_text("half")
+        raise error
+
+
+def test_it_appears_whole_and_only_at_the_end(tmp_path):
+    target = tmp_path / "a" / "b"
+    with complete_folder(target) as draft:
+        assert not target.exists()
+        assert draft.parent == target.parent  # so that the last step is a rename
+        (draft / "evidence").mkdir()
+        (draft / "evidence" / "1.jpg").write_bytes(b"x")
+    assert (target / "evidence" / "1.jpg").read_bytes() == b"x"
+    assert names(target.parent) == ["b"]
+    if os.name == "posix":
+        assert target.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), KeyboardInterrupt(), SystemExit(1), UsageError("y")])
+@pytest.mark.parametrize("before", [False, True])
+def test_on_any_exception_nothing_new_remains_and_the_old_stays(tmp_path, error, before):
+    target = tmp_path / "out"
+    if before:
+        write(target, "old")
+    with pytest.raises(type(error)):
+        fail(target, error)
+    assert names(tmp_path) == (["out"] if before else [])
+    if before:
+        assert (target / "angles.csv").read_text() == "old"
+
+
+def test_an_own_or_empty_folder_is_replaced(tmp_path):
+    target = tmp_path / "out"
+    target.mkdir()
+    write(target, "first")
+    (target / "annotated.mp4").write_text("of the first")
+    write(target, "second")
+    assert (target / "angles.csv").read_text() == "second"
+    assert not (target / "annotated.mp4").exists()
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("name", ["thesis.doc", MARKER])
+def test_a_foreign_folder_is_refused_and_left_alone(tmp_path, name):
+    target = tmp_path / "documents"
+    target.mkdir()
+    (target / name).write_text('{"results": "of another program"}')
+    with pytest.raises(UsageError, match="holds other files"):
+        write(target)
+    assert names(target) == [name]
+    assert names(tmp_path) == ["documents"]
+
+
+def test_a_file_in_its_place_is_refused(tmp_path):
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(UsageError, match="is a file"):
+        write(tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
+    with pytest.raises(EnvironmentProblemError, match="cannot be written"):
+        write(tmp_path / "out" / "below")
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path):
+    target = tmp_path / "out"
+    with pytest.raises(EnvironmentProblemError, match="disk is full") as caught:
+        fail(target, OSError(errno.ENOSPC, "No space left on device"))
+    assert str(target) in str(caught.value)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("step", ["mkdtemp", "iterdir", "replace"])
+def test_permission_refused_at_any_step_is_one_sentence(tmp_path, monkeypatch, step):
+    target = tmp_path / "out"
+    write(target, "old")
+
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    home = {"mkdtemp": "tempfile.mkdtemp", "iterdir": "pathlib.Path.iterdir", "replace": "pathlib.Path.replace"}
+    with monkeypatch.context() as patch:
+        patch.setattr(home[step], refuse)
+        with pytest.raises(EnvironmentProblemError, match="no permission"):
+            write(target)
+    assert (target / "angles.csv").read_text() == "old"
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EBUSY, "busy")])
+def test_the_old_folder_comes_back_when_the_swap_is_interrupted(tmp_path, monkeypatch, error):
+    target = tmp_path / "out"
+    write(target, "old")
+    real, calls = type(target).replace, []
+
+    def once(self, other):
+        calls.append(other)
+        if len(calls) == 2:
+            raise error
+        return real(self, other)
+
+    monkeypatch.setattr(type(target), "replace", once)
+    expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else EnvironmentProblemError
+    with pytest.raises(expected):
+        write(target)
+    assert (target / "angles.csv").read_text() == "old"
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_name_too_long_is_one_sentence(tmp_path):
+    with pytest.raises(HipcheckError, match="cannot be written"):
+        write(tmp_path / ("x" * 300))
+    assert names(tmp_path) == []
+
+
+def test_the_folder_one_stands_in_is_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EnvironmentProblemError, match="choose another folder"):
+        write(type(tmp_path)("."))
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EACCES, "no permission"),
+        (errno.EPERM, "no permission"),
+        (errno.EROFS, "no permission"),
+        (errno.EIO, "cannot be written (broken)"),
+    ],
+)
+def test_every_problem_has_its_sentence(tmp_path, number, words):
+    sentence = problem_sentence(tmp_path, OSError(number, "broken"))
+    assert words in sentence
+    assert str(tmp_path) in sentence
+    assert sentence.endswith(".")
