@@ -73,7 +73,7 @@ def measure(
         return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
     pelvis, curves = estimate_pelvis(motion), knee_curves(motion)
     stances = measure_stances(motion, pelvis) if exercise != "squat" else []
-    squats, repetitions = measure_squats(motion, pelvis, curves)
+    squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
     if exercise == "stance":
         squats = []
     summary = summarise(

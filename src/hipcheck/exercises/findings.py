@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -13,14 +14,12 @@ from hipcheck.results import Asymmetry, Issue, Knee, PelvisMethod, Squat, Stance
 
 __all__ = ["degrees", "summarise", "summarise_refusal"]
 
-_RAW_LINE_NOTE: Final = "this raw hip line follows only about a third of the true tilt"
-
 
 def degrees(value: float | None, error: float | None = None) -> str:
     """Return ``"7.2° ± 3.1°"``; ``"not measured"`` for a missing value."""
     if value is None:
         return "not measured"
-    return f"{value:.1f}°" if error is None else f"{value:.1f}° ± {error:.1f}°"
+    return f"{value:.1f}°".replace("-", "−") + ("" if error is None else f" ± {error:.1f}°")
 
 
 def summarise(
@@ -82,19 +81,19 @@ def _stance_findings(holds: list[Stance], side: Side, method: PelvisMethod) -> l
 
 
 def _pelvis_clause(hold: Stance, method: PelvisMethod) -> str:
-    drop = hold.pelvic_drop_deg
+    drop, free = hold.pelvic_drop_deg, other_side(hold.side)
     reading = degrees(drop.peak, drop.error)
     if hold.sign == "not_interpretable":
         return "Trendelenburg sign not interpretable. " + " ".join(hold.reasons)
     if method == "hip_line":
-        reading = f"{reading} by the raw hip line"
-    free = other_side(hold.side)
+        reading = f"raw hip line {reading}"
     if hold.sign == "seen":
-        return f"the pelvis drops {reading} on the {free} side; Trendelenburg sign seen."
+        return f"the pelvis drops on the {free} side ({reading}); Trendelenburg sign seen."
     if hold.sign == "not_seen":
-        return f"the pelvis stays level (drop {reading}); Trendelenburg sign not seen."
-    note = f"; {_RAW_LINE_NOTE}" if method == "hip_line" else ""
-    return f"pelvic drop {reading}{note}. Trendelenburg sign within error."
+        return f"the pelvis stays level ({reading}); Trendelenburg sign not seen."
+    if method == "hip_line":
+        return f"{reading}. It follows only about a third of the true tilt; Trendelenburg sign within error."
+    return f"pelvic drop {reading}; Trendelenburg sign within error."
 
 
 def _lean_sentence(hold: Stance) -> str | None:
@@ -177,6 +176,7 @@ def _asymmetries(stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Asy
         _asymmetry(
             "fppa_from_standing_deg",
             bent(lambda k: k.fppa_from_standing_deg.value, lambda k: k.fppa_from_standing_deg.error),
+            [squat.fppa_asymmetry_deg.error for squat in squats],
         ),
         _asymmetry(
             "knee_over_toe_percent",
@@ -189,17 +189,23 @@ def _asymmetries(stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Asy
 _Reading = tuple[Side, float | None, float | None]
 
 
-def _asymmetry(metric: str, readings: list[_Reading]) -> Asymmetry | None:
-    """Compare the mean of both sides; ``None`` unless both were measured."""
+def _asymmetry(
+    metric: str, readings: list[_Reading], errors_of_difference: Sequence[float | None] = ()
+) -> Asymmetry | None:
+    """Compare the mean of both sides; ``None`` unless both were measured.
+
+    The error of the difference is given where errors of the sides hang together, else follows from theirs.
+    """
     means: dict[Side, float] = {}
-    errors = [error for _, _, error in readings if error is not None]
+    errors = [error for error in errors_of_difference if error is not None]
+    errors = errors or [math.sqrt(2) * error for _, _, error in readings if error is not None]
     for side in BOTH_SIDES:
         values = [value for at, value, _ in readings if at == side and value is not None]
         if values:
             means[side] = float(np.mean(values))
     if len(means) < 2 or not errors:
         return None
-    difference, error = abs(means["left"] - means["right"]), float(np.sqrt(2) * np.mean(errors))
+    difference, error = abs(means["left"] - means["right"]), float(np.mean(errors))
     verdict: Verdict = "present" if difference > error else "within_error"
     return Asymmetry(
         metric=metric, left=means["left"], right=means["right"], difference=difference, error=error, verdict=verdict
@@ -207,11 +213,12 @@ def _asymmetry(metric: str, readings: list[_Reading]) -> Asymmetry | None:
 
 
 _METRIC_NAMES: Final = {
-    "pelvic_drop_deg": ("Pelvic drop", "°"),
-    "trunk_lean_deg": ("Trunk lean", "°"),
-    "fppa_from_standing_deg": ("Inward movement of the knee", "°"),
-    "knee_over_toe_percent": ("Knee over toe", " % of leg length"),
+    "pelvic_drop_deg": ("Pelvic drop", "°", "°"),
+    "trunk_lean_deg": ("Trunk lean", "°", "°"),
+    "fppa_from_standing_deg": ("The change of the knee angle from standing", "°", "°"),
+    "knee_over_toe_percent": ("Knee over toe", "", " % of leg length"),
 }
+"""Metric to its name and the units behind the value and behind its error."""
 
 
 def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
@@ -219,11 +226,11 @@ def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
     for found in asymmetries:
         if found.verdict != "present" or found.left is None or found.right is None:
             continue
-        name, unit = _METRIC_NAMES[found.metric]
+        name, unit, last_unit = _METRIC_NAMES[found.metric]
         more = "left" if found.left > found.right else "right"
         findings.append(
-            f"{name} differs between the sides by {found.difference:.1f}{unit} ± {found.error:.1f}{unit}, "
-            f"more on the {more}."
+            f"{name} differs between left and right by {found.difference:.1f}{unit} ± {found.error:.1f}{last_unit}; "
+            f"the {more} one is larger."
         )
     return findings
 

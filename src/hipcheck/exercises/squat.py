@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.reference import band
-from hipcheck.reference.uncertainty import combined_half_width, method_half_width
+from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
 from hipcheck.results import Change, Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat, Verdict
 
 __all__ = ["FPPA_DEEPEST_PERCENT", "KneeCurves", "knee_curves", "measure_squats"]
@@ -36,7 +37,7 @@ SHALLOW_DEPTH_PERCENT: Final = 8.0
 FPPA_DEEPEST_PERCENT: Final = 20.0
 """Below this depth the thigh points at the camera and the FPPA means nothing."""
 
-_FPPA_SHALLOWEST_PERCENT: Final = 5.0  # above this it is standing, not squatting
+_FPPA_SHALLOWEST_PERCENT: Final = SHALLOW_DEPTH_PERCENT  # above this it is standing, not squatting
 _CAVES_IN_DEG: Final = 5.0  # proposal: a smaller change from standing is not called caving in
 _CLEAR_CAVE_IN_DEG: Final = 10.0  # the published green edge of the single-leg squat (Herrington 2014)
 _PLANTED_PERCENT: Final = 10.0
@@ -73,12 +74,20 @@ def knee_curves(motion: Motion, xy_px: Floats | None = None) -> KneeCurves:
     )
 
 
-def measure_squats(motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves) -> tuple[list[Squat], Repetitions]:
-    """Find and measure every whole repetition of a squat on both legs, the feet staying where they are."""
+def measure_squats(
+    motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, *, yaw_deg: float = 0.0
+) -> tuple[list[Squat], Repetitions]:
+    """Find and measure every whole repetition of a squat on both legs, the feet staying where they are.
+
+    ``yaw_deg`` is the turn of the body, which fakes valgus in one knee and hides it in the other; it widens the
+    errors. NaN counts as none.
+    """
+    turn_deg = body_turn_error_deg(yaw_deg)
     found = find_repetitions(curves.depth_percent)
     planted = [repetition for repetition in found.whole if _feet_planted(motion, repetition)]
     squats = [
-        _measure(motion, pelvis, curves, repetition, number) for number, repetition in enumerate(planted, start=1)
+        _measure(motion, pelvis, curves, repetition, number, turn_deg)
+        for number, repetition in enumerate(planted, start=1)
     ]
     return squats, Repetitions(planted, found.partial)
 
@@ -128,9 +137,11 @@ def _at(values: Floats, index: float) -> float:
     return float(values[low] * (1 - share) + values[high] * share) if share else float(values[low])
 
 
-def _measure(motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetition: Repetition, number: int) -> Squat:
+def _measure(
+    motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetition: Repetition, number: int, turn_deg: float
+) -> Squat:
     instants = _instants(curves.depth_percent, repetition)
-    knees = Knees(**{side: _knee(motion, curves, repetition, instants, side) for side in BOTH_SIDES})
+    knees = Knees(**{side: _knee(motion, curves, repetition, instants, side, turn_deg) for side in BOTH_SIDES})
     up = [knees.left.fppa_deg.up, knees.right.fppa_deg.up]
     both = None if None in up else 0.5 * (up[0] + up[1])  # type: ignore[operator]
     apart = None if None in up else up[0] - up[1]  # type: ignore[operator]
@@ -145,7 +156,7 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetit
         matched_depth_percent=instants.depth_percent,
         knees=knees,
         fppa_both_mean_deg=both,
-        fppa_asymmetry_deg=Change(value=apart, error=_asymmetry_error(motion, curves)),
+        fppa_asymmetry_deg=Change(value=apart, error=_asymmetry_error(motion, curves, turn_deg)),
         knee_ankle_separation_ratio=ratio,
         pelvic_drop_deg=_at(pelvis.obliquity_deg, instants.bottom),
         hip_shift_percent=_at(curves.hip_shift_percent, instants.bottom),
@@ -153,14 +164,16 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetit
     )
 
 
-def _knee(motion: Motion, curves: KneeCurves, repetition: Repetition, instants: _Instants, side: Side) -> Knee:
+def _knee(
+    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: _Instants, side: Side, turn_deg: float
+) -> Knee:
     fppa, toe = curves.fppa_deg[side], curves.knee_over_toe_percent[side]
     noise = _noise(motion, fppa)
     summary = PhaseSummary(
         down=_at(fppa, instants.down),
         up=_at(fppa, instants.up),
         peak=_peak_fppa(curves, repetition, side),
-        error=combined_half_width(method_half_width("fppa_deg", _view(motion)), noise),
+        error=combined_half_width(math.hypot(method_half_width("fppa_deg", _view(motion)), turn_deg), noise),
     )
     over_toe = DepthPercent(
         down=_at(toe, instants.down),
@@ -169,7 +182,8 @@ def _knee(motion: Motion, curves: KneeCurves, repetition: Repetition, instants: 
         error=combined_half_width(method_half_width("knee_over_toe_percent"), _noise(motion, toe)),
     )
     inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
-    from_standing = _from_standing(motion, summary.peak, side, noise)
+    from_standing = _from_standing(motion, summary.peak, side, noise, turn_deg)
+    caves_in = _caves_in(from_standing)
     return Knee(
         fppa_deg=summary,
         knee_over_toe_percent=over_toe,
@@ -179,18 +193,19 @@ def _knee(motion: Motion, curves: KneeCurves, repetition: Repetition, instants: 
             error=combined_half_width(method_half_width("fppa_change_deg"), _difference(noise)),
         ),
         fppa_from_standing_deg=from_standing,
-        caves_in=_caves_in(from_standing),
+        caves_in=caves_in,
         band=band("knee_over_toe_percent", over_toe.bottom),
-        evidence_t_s=_evidence_t_s(motion, curves, repetition, side),
+        evidence_t_s=_evidence_t_s(motion, curves, repetition, instants, side, caves_in=caves_in == "present"),
     )
 
 
-def _from_standing(motion: Motion, peak_deg: float | None, side: Side, noise: float | None) -> Change:
+def _from_standing(motion: Motion, peak_deg: float | None, side: Side, noise: float | None, turn_deg: float) -> Change:
     """Change of the FPPA from standing to its largest valid value; a standing posture that was not quiet errs more."""
     standing = float(fppa_deg(motion.standing.xy_px, side, motion.facing))
     method = method_half_width("fppa_from_standing_deg", _view(motion)) * (1.0 if motion.baseline else 1.5)
     return Change(
-        value=None if peak_deg is None else peak_deg - standing, error=combined_half_width(method, _difference(noise))
+        value=None if peak_deg is None else peak_deg - standing,
+        error=combined_half_width(math.hypot(method, turn_deg), _difference(noise)),
     )
 
 
@@ -214,7 +229,7 @@ def _noise(motion: Motion, values: Floats) -> float | None:
 
 def _difference(noise: float | None) -> float | None:
     """Scatter of the difference of two readings."""
-    return None if noise is None else float(np.sqrt(2)) * noise
+    return None if noise is None else math.sqrt(2) * noise
 
 
 def _squatting(curves: KneeCurves, repetition: Repetition) -> NDArray[np.intp]:
@@ -230,12 +245,15 @@ def _peak_fppa(curves: KneeCurves, repetition: Repetition, side: Side) -> float 
     return float(np.nanmax(values)) if np.any(~np.isnan(values)) else None
 
 
-def _evidence_t_s(motion: Motion, curves: KneeCurves, repetition: Repetition, side: Side) -> float:
-    """Instant of the largest valid FPPA; the bottom where there is none."""
-    indices = _squatting(curves, repetition)
-    values = curves.fppa_deg[side][indices]
-    best = repetition.bottom if not np.any(~np.isnan(values)) else indices[int(np.nanargmax(values))]
-    return float(motion.t_s[best])
+def _evidence_t_s(
+    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: _Instants, side: Side, *, caves_in: bool
+) -> float:
+    """Instant of the largest valid FPPA of a knee that caves in, else of the matched depth on the way up."""
+    if caves_in:
+        indices = _squatting(curves, repetition)
+        return float(motion.t_s[indices[int(np.nanargmax(curves.fppa_deg[side][indices]))]])
+    at = instants.bottom if np.isnan(instants.up) else instants.up
+    return float(motion.t_s[round(at)])
 
 
 def _ratio(motion: Motion, curves: KneeCurves, instants: _Instants) -> DepthRatio:
@@ -248,10 +266,11 @@ def _ratio(motion: Motion, curves: KneeCurves, instants: _Instants) -> DepthRati
     )
 
 
-def _asymmetry_error(motion: Motion, curves: KneeCurves) -> float:
-    """Half-width of left minus right: body turn moves one leg up and the other down, so it does not cancel."""
+def _asymmetry_error(motion: Motion, curves: KneeCurves, turn_deg: float) -> float:
+    """Half-width of left minus right: body turn moves one leg up and the other down, so it counts twice."""
     apart = curves.fppa_deg["left"] - curves.fppa_deg["right"]
-    return combined_half_width(float(np.sqrt(2)) * method_half_width("fppa_deg", _view(motion)), _noise(motion, apart))
+    both_legs = math.sqrt(2) * method_half_width("fppa_deg", _view(motion))
+    return combined_half_width(math.hypot(both_legs, 2 * turn_deg), _noise(motion, apart))
 
 
 def _collapse(knees: Knees, ratio: DepthRatio) -> Collapse:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["combined_half_width", "method_half_width"]
+__all__ = ["body_turn_error_deg", "combined_half_width", "method_half_width"]
 
 
 @cache
@@ -33,6 +33,17 @@ def method_half_width(metric: str, case: str | None = None) -> float:
     """
     entry = _table()[metric]
     return float((entry[case] if case else entry)["half_width"])
+
+
+def body_turn_error_deg(yaw_deg: float) -> float:
+    """Return by how much a body turned by ``yaw_deg`` may fake valgus in one knee, degrees; 0 for NaN.
+
+    The first degrees are not counted: the turn itself is not known better, and the validated errors contain them.
+    """
+    if math.isnan(yaw_deg):
+        return 0.0
+    entry = _table()["body_turn"]
+    return float(entry["fppa_per_degree"]) * max(abs(yaw_deg) - float(entry["unseen_deg"]), 0.0)
 
 
 def combined_half_width(method: float, noise_sd: float | None) -> float:
