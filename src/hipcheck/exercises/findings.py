@@ -212,13 +212,13 @@ def _asymmetry(
     )
 
 
-_METRIC_NAMES: Final = {
-    "pelvic_drop_deg": ("Pelvic drop", "°", "°"),
-    "trunk_lean_deg": ("Trunk lean", "°", "°"),
-    "fppa_from_standing_deg": ("The change of the knee angle from standing", "°", "°"),
-    "knee_over_toe_percent": ("Knee over toe", "", " % of leg length"),
+_METRIC_WORDS: Final = {
+    "pelvic_drop_deg": ("Pelvic drop", "°", "°", "it is larger on the {more} leg"),
+    "trunk_lean_deg": ("Trunk lean", "°", "°", "it is larger on the {more} leg"),
+    "fppa_from_standing_deg": ("The knee angle's change from standing", "°", "°", "the {more} knee goes farther in"),
+    "knee_over_toe_percent": ("Knee over toe", "", " % of leg length", "the {more} knee lies farther in"),
 }
-"""Metric to its name and the units behind the value and behind its error."""
+"""Metric to its name, the units behind the value and behind its error, and which side is meant."""
 
 
 def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
@@ -226,11 +226,11 @@ def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
     for found in asymmetries:
         if found.verdict != "present" or found.left is None or found.right is None:
             continue
-        name, unit, last_unit = _METRIC_NAMES[found.metric]
-        more = "left" if found.left > found.right else "right"
+        name, unit, last_unit, which = _METRIC_WORDS[found.metric]
+        more = which.format(more="left" if found.left > found.right else "right")
         findings.append(
             f"{name} differs between left and right by {found.difference:.1f}{unit} ± {found.error:.1f}{last_unit}; "
-            f"the {more} one is larger."
+            f"{more}."
         )
     return findings
 
