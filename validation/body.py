@@ -15,6 +15,7 @@ from validation.geometry import Floats, smooth, unit
 from validation.meshdata import Ints
 
 SIDES = ("left", "right")
+_FACING = 0.6  # how much the skin over a hip bone looks forward or back
 _GENDER = ((0.0, "female"), (1.0, "male"))
 _AGE = ((0.0, "baby"), (0.1875, "child"), (0.5, "young"), (1.0, "old"))
 
@@ -150,8 +151,8 @@ class Body:
         hip = self.joint(f"thigh_{side[0]}")
         distance = 2 * abs(hip[0]) / 0.72
         skin = meshdata.groups()["body"]
-        depth = self.vertices[skin, 2] - hip[2]
-        skin = skin[(depth > 0.02) if front else (depth < -0.02)]
+        facing = self.normals[skin, 2] * (1 if front else -1)
+        skin = skin[(facing > _FACING) & (np.sign(self.vertices[skin, 2] - hip[2]) == (1 if front else -1))]
         aim = hip[:2] + np.array([sign * medial * distance, above * distance])
         return int(skin[np.argmin(((self.vertices[skin, :2] - aim) ** 2).sum(axis=1))])
 

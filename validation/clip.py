@@ -49,8 +49,8 @@ class ClipSpec:
         Who, doing what, seen how.
     facing, yaw_deg
         Side turned to the camera, and a further turn to the subject's left.
-    markers
-        What is stuck on the person.
+    markers, marker_m
+        What is stuck on the person, and its size: side of a tag without its margin, diameter of a sticker.
     sway_deg, sway_m
         Standard deviation of the slow wandering of angles and place.
     seed
@@ -65,6 +65,7 @@ class ClipSpec:
     facing: Literal["front", "back"] = "front"
     yaw_deg: float = 0.0
     markers: Markers = "none"
+    marker_m: float = 0.04
     sway_deg: float = 0.35
     sway_m: float = 0.004
     fps: int = 30
@@ -93,7 +94,7 @@ def frames(spec: ClipSpec) -> Iterator[RenderedFrame]:
     body = Body(subject.shape, subject.skin_follow, sole_m=0.02 if subject.shoes else 0.0)
     clothes, hidden = dress(body, list(subject.garments), subject.shoes)
     parts = [*skin_and_eyes(body, subject.look, hidden), *hair(body, subject.look), *clothes]
-    stickers = stick(body, parts, spec.markers, spec.facing)
+    stickers = stick(body, parts, spec.markers, spec.facing, spec.marker_m)
     step_m = STEP_HEIGHT_M if isinstance(spec.motion, StepDown) else 0.0
     drawn = [*parts, *(sticker.part for sticker in stickers)]
     renderer = Renderer(body, drawn, ROOMS[subject.room], spec.camera, step_m)

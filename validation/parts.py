@@ -118,7 +118,7 @@ def _scalp(body: Body, thickness: float, paint: Paint) -> Part:
     vertices, triangles = group_vertices("body")
     _, y, z = (body.vertices[vertices] - eye_centre(body)).T
     middle = -0.085
-    front = y - 0.060 + 0.25 * np.clip(-z, 0, 0.2)
+    front = y - 0.061 + 1.15 * np.clip(-z - 0.035, 0, 0.055)
     back = np.minimum(middle - z, y + 0.070 - 0.3 * np.clip(z - middle + 0.1, 0, 1))
     inside = np.maximum(front, back)
     inside = np.minimum(inside, 0.012 - 0.04 * meshdata.mask("ears")[vertices])
@@ -141,7 +141,7 @@ def _hanging(body: Body, below_eyes_m: float, paint: Paint) -> Part:
     vertices, triangles = group_vertices("helper-hair")
     base = body.skinned(vertices)
     _, y, z = (base.rest - eye_centre(body)).T
-    ear = -0.055  # hair in front of the ears would hang over the face
+    ear = -0.065  # hair in front of the ears would hang over the face
     inside = np.minimum(y + below_eyes_m, np.where(y > 0.055, 1.0, ear - z))
     traits = np.column_stack([inside, np.zeros((len(vertices), 3))])
     return Part(HAIR, base, triangles, traits, paint)

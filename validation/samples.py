@@ -59,6 +59,7 @@ SAMPLES: dict[str, ClipSpec] = {
     "stance_back_drop": ClipSpec(
         INES,
         Stance("right", drop_deg=10.0, lean_deg=1.0),
+        _CAMERA,
         facing="back",
         seed=11,
         description="Standing on the right leg, seen from behind; the pelvis drops 10 deg on the left side.",
@@ -66,12 +67,14 @@ SAMPLES: dict[str, ClipSpec] = {
     "stance_front_lean": ClipSpec(
         KOFI,
         Stance("left", drop_deg=1.0, lean_deg=13.0),
+        _CAMERA,
         seed=12,
         description="Standing on the left leg; the pelvis stays level, the trunk leans 13 deg over the standing leg.",
     ),
     "squat_front_valgus_up": ClipSpec(
         MARA,
-        Squat((0.20, 0.24, 0.24), valgus_right_deg=20.0, when="up"),
+        Squat((0.22, 0.25, 0.25), valgus_right_deg=20.0, when="up", arms="crossed"),
+        _CAMERA,
         seed=13,
         description="Three squats; the right knee falls inward by 20 deg on the way up only.",
     ),
@@ -79,11 +82,13 @@ SAMPLES: dict[str, ClipSpec] = {
         JUN,
         Stance("left", drop_deg=8.0),
         markers="aruco",
+        marker_m=0.06,
+        camera=Camera(720, 1280, distance_m=3.2, height_m=0.95, aim_m=0.86, lens_deg=40),
         seed=14,
         description="Standing on the left leg with ArUco tags on both ASIS, knees and ankles; the pelvis drops 8 deg.",
     ),
 }
-SAMPLES = {name: replace(spec, camera=_CAMERA, sensor=_SENSOR, encoding=_ENCODING) for name, spec in SAMPLES.items()}
+SAMPLES = {name: replace(spec, sensor=_SENSOR, encoding=_ENCODING) for name, spec in SAMPLES.items()}
 
 
 def render_samples(folder: Path, names: list[str] | None = None) -> None:

@@ -28,10 +28,10 @@ ARUCO_IDS = {
     "left_ankle": 6,
     "right_ankle": 7,
 }
-ARUCO_SIDE_M = 0.04
-CARD_SIDE_M = 0.052  # the tag with its white margin
-STICKER_DIAMETER_M = 0.034
+_CARD = 1.3  # side of the card, with its white margin, over side of the tag
+_STICKER_COLOUR = "#22b14c"
 _LIFT_M = 0.004
+_FLAT = 0.75  # a marker that faced sideways would not be seen; one sticks it a little nearer to the middle
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,17 +43,24 @@ class Sticker:
     centre: Skinned
 
 
-def stick(body: Body, parts: list[Part], markers: Markers, facing: str, colour: str = "#22b14c") -> list[Sticker]:
-    """Return the markers on that side of the person which ``facing`` (front or back) shows, stuck on the outermost
-    layer of skin or clothes."""
+def stick(body: Body, parts: list[Part], markers: Markers, facing: str, size_m: float) -> list[Sticker]:
+    """Return the markers, stuck on the outermost layer of skin or clothes.
+
+    Parameters
+    ----------
+    facing
+        Side of the person that carries them, ``front`` (ASIS) or ``back`` (PSIS).
+    size_m
+        Side of a tag without its margin, or diameter of a sticker.
+    """
     if markers == "none":
         return []
     front = facing == "front"
     stickers = []
     for side in SIDES:
         for name, at in _places(body, side, front).items():
-            picture = _aruco(ARUCO_IDS[f"{side}_{name}"]) if markers == "aruco" else _disc(colour)
-            width = CARD_SIDE_M if markers == "aruco" else STICKER_DIAMETER_M
+            picture = _aruco(ARUCO_IDS[f"{side}_{name}"]) if markers == "aruco" else _disc(_STICKER_COLOUR)
+            width = size_m * _CARD if markers == "aruco" else size_m
             stickers.append(_sticker(f"{side}_{name}", parts, at, front, picture, width))
     return stickers
 
@@ -61,7 +68,7 @@ def stick(body: Body, parts: list[Part], markers: Markers, facing: str, colour: 
 def _places(body: Body, side: str, front: bool) -> dict[str, Floats]:
     """Where each marker goes at rest, (x, y)."""
     hip_bone = body.asis[side] if front else body.psis[side]
-    x = max(abs(body.vertices[hip_bone, 0]), 0.045) * side_sign(side)  # two cards need 9 cm beside each other
+    x = max(abs(body.vertices[hip_bone, 0]), 0.045) * side_sign(side)  # two cards need room beside each other
     knee, ankle = body.joint(f"calf_{side[0]}"), body.joint(f"foot_{side[0]}")
     return {
         "asis" if front else "psis": np.array([x, body.vertices[hip_bone, 1]]),
@@ -72,6 +79,9 @@ def _places(body: Body, side: str, front: bool) -> dict[str, Floats]:
 
 def _sticker(name: str, parts: list[Part], at: Floats, front: bool, picture: Picture, width: float) -> Sticker:
     place, normal, weights = _outermost(parts, at, front)
+    while abs(normal[2]) < _FLAT and abs(at[0]) > 0.05:
+        at = at * [0.96, 1.0]
+        place, normal, weights = _outermost(parts, at, front)
     up = unit(Y - np.dot(Y, normal) * normal)
     right = np.cross(up, normal)
     centre = place + _LIFT_M * normal
@@ -115,7 +125,7 @@ def _barycentric(a: Floats, b: Floats, c: Floats, at: Floats) -> Floats:
 
 def _aruco(number: int) -> Picture:
     pixels = 312
-    tag = round(pixels * ARUCO_SIDE_M / CARD_SIDE_M / 6) * 6
+    tag = round(pixels / _CARD / 6) * 6
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     card = np.full((pixels, pixels), 245, dtype=np.uint8)
     start = (pixels - tag) // 2

@@ -25,6 +25,9 @@ float noise(vec3 p) {  // smooth, -1 to 1
     return mix(low, high, f.z) * 2.0 - 1.0;
 }
 
+// How much of a pattern of `frequency` (per metre) is left at a pixel that covers `footprint` metres.
+float kept(float frequency, float footprint) { return clamp(1.6 - frequency * footprint * 2.0, 0.0, 1.0); }
+
 float grain(vec3 p) { return 0.6 * noise(p) + 0.4 * noise(p * 2.7 + 5.0); }
 
 // Share of the main light that arrives; taps on a spiral, turned from pixel to pixel.
@@ -38,4 +41,4 @@ float lit(vec4 in_light, int taps, float bias) {
     return sum / float(taps);
 }
 
-vec3 encode(vec3 linear) { return pow(clamp(linear, 0.0, 1.0), vec3(1.0 / 2.2)); }
+vec3 encode(vec3 linear) { return pow(clamp(1.13 * linear, 0.0, 1.0), vec3(1.0 / 2.2)); }

@@ -15,19 +15,20 @@ in vec3 rn;
 in vec4 v_trait;
 in vec4 in_light;
 out vec4 result;
+float footprint;
 
 vec3 skin_colour() {
     // trait: hidden under clothes, lips, eyelids, ears
-    vec3 c = colour * (1.0 + 0.05 * noise(r * 14.0) + 0.04 * grain(r * 90.0));
+    vec3 c = colour * (1.0 + 0.05 * noise(r * 14.0) + 0.04 * kept(90.0, footprint) * grain(r * 90.0));
     c *= 1.0 + vec3(0.05, -0.04, -0.05) * noise(r * 30.0 + 3.0);
     vec3 e = vec3(abs(r.x) - eye_centre.x, r.yz - eye_centre.yz);
     float cheek = exp(-dot(e - vec3(0.012, -0.042, 0.0), e - vec3(0.012, -0.042, 0.0)) / 0.0007);
     c *= mix(vec3(1.0), vec3(1.04, 0.86, 0.84), 0.7 * cheek + 0.5 * v_trait.w);
     c = mix(c, second, 0.85 * smoothstep(0.15, 0.75, v_trait.y));
     c *= 1.0 - 0.45 * smoothstep(0.3, 0.9, v_trait.z) * step(-0.02, e.z);
-    float arch = 0.021 - 7.0 * e.x * e.x - 0.08 * e.x;
-    float thick = 0.0046 - 0.08 * max(e.x, 0.0);
-    float hairs = smoothstep(0.0012, -0.0008, abs(e.y - arch) - thick) * step(abs(e.x), 0.026) * step(-0.03, e.z);
+    float arch = 0.0192 + 0.10 * e.x - 8.0 * e.x * e.x;
+    float thick = 0.0036 - 0.07 * max(e.x, 0.0);
+    float hairs = smoothstep(0.0012, -0.0008, abs(e.y - arch) - thick) * step(-0.017, e.x) * step(e.x, 0.024) * step(-0.03, e.z);
     return mix(c, brow, hairs * (0.75 + 0.25 * noise(r * vec3(900.0, 300.0, 300.0))));
 }
 
@@ -50,14 +51,15 @@ vec3 eye_colour() {
 vec3 cloth_colour() {
     // trait: inside by, inside by at the lower end, distance along the limb, part (0 top, 1 trousers)
     float inside = v_trait.x;
-    vec3 c = colour * (1.0 + 0.05 * noise(r * 9.0) + 0.07 * grain(r * 160.0));
-    if (weave == 1) c *= 1.0 + 0.35 * smoothstep(0.35, 0.8, noise(r * 210.0)) - 0.2 * smoothstep(0.35, 0.8, noise(r * 180.0 + 9.0));
+    vec3 c = colour * (1.0 + 0.05 * noise(r * 9.0) + 0.05 * kept(160.0, footprint) * grain(r * 160.0));
+    if (weave == 1) c *= 1.0 + kept(200.0, footprint) * (0.35 * smoothstep(0.35, 0.8, noise(r * 210.0)) - 0.2 * smoothstep(0.35, 0.8, noise(r * 180.0 + 9.0)));
     if (weave == 2) {
         float worn = 0.5 + 0.5 * noise(r * vec3(8.0, 5.0, 8.0)), front = smoothstep(-0.02, 0.06, rn.z);
-        c *= 0.85 + 0.45 * worn * front + 0.16 * sin((r.x + r.y * 1.6 + r.z) * 1900.0) + 0.14 * noise(r * vec3(420.0, 60.0, 420.0));
+        c *= 0.85 + 0.45 * worn * front + 0.16 * kept(500.0, footprint) * sin((r.x + r.y * 1.6 + r.z) * 1900.0);
+        c *= 1.0 + 0.14 * kept(300.0, footprint) * noise(r * vec3(420.0, 60.0, 420.0));
     }
     if (weave == 3) c = mix(c, second, smoothstep(0.001, -0.001, abs(fract(r.y / 0.044) - 0.5) * 0.044 - 0.009));
-    if (weave == 4) c *= 1.0 + 0.12 * noise(r * 60.0) + 0.10 * noise(r * 330.0);
+    if (weave == 4) c *= 1.0 + 0.12 * noise(r * 60.0) + 0.10 * kept(330.0, footprint) * noise(r * 330.0);
     float hem = smoothstep(0.0016, 0.0004, abs(inside - 0.018)) + 0.6 * smoothstep(0.004, 0.0, inside);
     float seam = smoothstep(0.0022, 0.0008, abs(abs(r.x) - 0.0)) * v_trait.w;
     c *= 1.0 - 0.45 * clamp(hem + 0.7 * seam, 0.0, 1.0);
@@ -89,6 +91,7 @@ vec3 bumped(vec3 normal) {
 
 void main() {
     vec3 normal = normalize(n), sight = normalize(eye - at);
+    footprint = length(fwidth(r));
     bool back = dot(normal, sight) < 0.0;
     vec3 albedo = colour;
     float shine = 0.015, gloss = 12.0, wrap = 0.12;
