@@ -59,7 +59,8 @@ class Camera:
         """Return where points (..., 3) in metres appear, (..., 2) pixels from the upper left corner."""
         seen = (points - self.place) @ self.axes.T
         centre = np.array([self.width_px / 2, self.height_px / 2])
-        return self.focal_px * seen[..., :2] / seen[..., 2:] + centre
+        xy_px: Floats = self.focal_px * seen[..., :2] / seen[..., 2:] + centre
+        return xy_px
 
     @cached_property
     def matrix(self) -> Floats:

@@ -17,12 +17,13 @@ from validation.body import Body
 from validation.camera import Camera
 from validation.clothes import dress
 from validation.encode import Encoding
-from validation.motion import STEP_HEIGHT_M, March, Motion, SingleLegSquat, Squat, Stance, StepDown, Sway
+from validation.motion import March, Motion, Stance, Sway
 from validation.parts import hair, skin_and_eyes
 from validation.pose import solve
 from validation.render import Image, Renderer
 from validation.scene import ROOMS
 from validation.sensor import Sensor
+from validation.squats import STEP_HEIGHT_M, SingleLegSquat, Squat, StepDown
 from validation.subjects import Subject
 from validation.tags import Markers, stick
 from validation.truth import COLUMNS, FrameTruth, Observer, as_json

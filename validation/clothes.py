@@ -8,10 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from validation.body import Body, Skinned
+from validation.body import Body
 from validation.geometry import Floats, smooth
 from validation.meshdata import Ints
 from validation.parts import CLOTH, SHOE, Part, group_vertices, linear
+from validation.skinning import Skinned
 
 JERSEY, KNIT, DENIM, STRIPES, FLEECE = range(5)
 
@@ -113,7 +114,7 @@ def inside(body: Body, cut: Cut, vertices: Ints) -> Floats:
     y, arm = rest[:, 1], _arm_share(body, vertices)
     if cut.where == "lower":
         hem = m.groin + cut.hem * (m.ankle - m.groin)
-        return np.minimum.reduce([m.waist - y, y - hem, 0.3 * (0.5 - arm)])
+        return np.asarray(np.minimum.reduce([m.waist - y, y - hem, 0.3 * (0.5 - arm)]))
     side = rest * np.where(rest[:, :1] < 0, [-1, 1, 1], [1, 1, 1])
     along = (m.wrist - m.shoulder) / np.linalg.norm(m.wrist - m.shoulder)
     sleeve = cut.sleeve * np.linalg.norm(m.wrist - m.shoulder) - (side - m.shoulder) @ along
@@ -122,7 +123,7 @@ def inside(body: Body, cut: Cut, vertices: Ints) -> Floats:
     opening = m.neck + 0.012 + 0.02 * width - 0.055 * np.clip(1 - width**2, 0, 1) * (rest[:, 2] > 0.0)
     body_hem = np.where(arm > 0.5, 1.0, y - (m.hip + cut.hem))
     head = 0.3 * (0.6 - body.weights[vertices, body.number["head"]])
-    return np.minimum.reduce([sleeve, opening - y, body_hem, head])
+    return np.asarray(np.minimum.reduce([sleeve, opening - y, body_hem, head]))
 
 
 def dress(body: Body, garments: list[Garment], shoes: str | None) -> tuple[list[Part], Floats]:
@@ -142,7 +143,8 @@ def dress(body: Body, garments: list[Garment], shoes: str | None) -> tuple[list[
 
 def _arm_share(body: Body, vertices: Ints) -> Floats:
     bones = [i for i, name in enumerate(body.names) if name.startswith(_ARM_BONES)]
-    return body.weights[np.ix_(vertices, bones)].sum(axis=1)
+    share: Floats = body.weights[vertices][:, bones].sum(axis=1)
+    return share
 
 
 def _shell(body: Body, garment: Garment, cut: Cut) -> Part:

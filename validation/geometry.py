@@ -13,7 +13,8 @@ X, Y, Z = np.eye(3)
 def unit(vector: ArrayLike) -> Floats:
     """Return ``vector`` (..., 3) scaled to length one; a vector of no length stays as it is."""
     array = np.asarray(vector, dtype=np.float64)
-    return array / np.maximum(np.linalg.norm(array, axis=-1, keepdims=True), 1e-12)
+    scaled: Floats = array / np.maximum(np.linalg.norm(array, axis=-1, keepdims=True), 1e-12)
+    return scaled
 
 
 def rotation(axis: ArrayLike, deg: float) -> Floats:
@@ -21,7 +22,8 @@ def rotation(axis: ArrayLike, deg: float) -> Floats:
     x, y, z = unit(axis)
     skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angle = np.radians(deg)
-    return np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
+    turned: Floats = np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
+    return turned
 
 
 def turn(lateral_deg: float = 0.0, yaw_deg: float = 0.0, pitch_deg: float = 0.0) -> Floats:

@@ -150,16 +150,19 @@ def rig() -> Rig:
 def joint(vertices: Floats, rule: Mapping[str, Any]) -> Floats:
     """Return a joint's place from the vertices (n, 3) by one of MakeHuman's rules."""
     if rule["strategy"] == "CUBE":
-        return vertices[groups()[rule["cube_name"]]].mean(axis=0)
-    if rule["strategy"] == "MEAN":
-        return vertices[rule["vertex_indices"]].mean(axis=0)
-    return vertices[rule["vertex_index"]]
+        chosen = groups()[rule["cube_name"]]
+    else:
+        chosen = np.atleast_1d(rule["vertex_indices" if rule["strategy"] == "MEAN" else "vertex_index"])
+    place: Floats = vertices[chosen].mean(axis=0)
+    return place
 
 
 @cache
 def mask(name: str) -> Floats:
     """Return a painted region (lips, eyelids, ears, fingernails) at every vertex, (n,) from 0 to 1."""
-    picture = cv2.imread(str(folder() / "textures" / f"mpfb_{name}.jpg"), cv2.IMREAD_GRAYSCALE)
+    path = folder() / "textures" / f"mpfb_{name}.jpg"
+    picture: NDArray[np.uint8] = np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE))
     rows = np.clip(((1 - mesh().uv[:, 1]) * picture.shape[0]).astype(int), 0, picture.shape[0] - 1)
     columns = np.clip((mesh().uv[:, 0] * picture.shape[1]).astype(int), 0, picture.shape[1] - 1)
-    return picture[rows, columns] / 255.0
+    share: Floats = picture[rows, columns] / 255.0
+    return share

@@ -12,8 +12,6 @@ from validation.pose import Leg, PoseSpec
 
 Side = Literal["left", "right"]
 
-STEP_HEIGHT_M = 0.16
-
 
 class Motion(Protocol):
     """A movement."""
@@ -94,153 +92,6 @@ def _after(t_s: float, start: float) -> float:
 
 
 @dataclass(frozen=True)
-class Squat:
-    """Squats on both feet.
-
-    Attributes
-    ----------
-    depths
-        Lowering at the bottom of each repetition, fraction of the leg length.
-    valgus_left_deg, valgus_right_deg
-        Valgus of each knee at its largest, on top of ``neutral_deg``.
-    when
-        ``both``: largest at the bottom; ``down`` or ``up``: only on the way down or up, largest half way.
-    neutral_deg
-        Frontal plane projection angle at the bottom of a squat without valgus.
-    shift_m
-        Sideways shift of the hips at the bottom, + = to the left.
-    """
-
-    depths: tuple[float, ...] = (0.24, 0.24, 0.24)
-    valgus_left_deg: float = 0.0
-    valgus_right_deg: float = 0.0
-    when: Literal["both", "down", "up"] = "both"
-    neutral_deg: float = -4.0
-    shift_m: float = 0.0
-    repetition_s: float = 3.0
-    quiet_s: float = 2.0
-    foot_distance_m: float = 0.30
-    toe_out_deg: float = 12.0
-    arms: str = "front"
-
-    @property
-    def duration_s(self) -> float:
-        """Length of the clip."""
-        return self.quiet_s + self.repetition_s * len(self.depths) + 0.7
-
-    def at(self, t_s: float) -> PoseSpec:
-        """Return what is asked of the pose at ``t_s``."""
-        number, phase = divmod((t_s - self.quiet_s) / self.repetition_s, 1.0)
-        moving = 0 <= number < len(self.depths)
-        depth = self.depths[int(number)] if moving else 0.0
-        level = _lowered(phase) if moving else 0.0
-        collapse = _collapse(phase, self.when) if moving else 0.0
-
-        def knee(valgus_deg: float) -> Leg:
-            # A straight knee stays over its foot; the angles come in as it bends.
-            return Leg(fppa_deg=level * self.neutral_deg + collapse * valgus_deg) if level > 0.02 else Leg()
-
-        return PoseSpec(
-            depth=depth * level + 0.004,
-            pitch_deg=105 * depth * level,
-            left=knee(self.valgus_left_deg),
-            right=knee(self.valgus_right_deg),
-            sway_m=(self.shift_m * level, 0.0),
-            arms=self.arms,
-            foot_distance_m=self.foot_distance_m,
-            toe_out_deg=self.toe_out_deg,
-        )
-
-
-@dataclass(frozen=True)
-class SingleLegSquat:
-    """Standing on one leg, then squats on it.
-
-    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` grow with the depth and are those of the bottom.
-    """
-
-    side: Side = "left"
-    depths: tuple[float, ...] = (0.14, 0.14, 0.14)
-    valgus_deg: float = 0.0
-    drop_deg: float = 4.0
-    lean_deg: float = 3.0
-    repetition_s: float = 3.0
-    quiet_s: float = 2.5
-    arms: str = "hips"
-
-    @property
-    def duration_s(self) -> float:
-        """Length of the clip."""
-        return self.quiet_s + 1.2 + self.repetition_s * len(self.depths) + 1.8
-
-    def at(self, t_s: float) -> PoseSpec:
-        """Return what is asked of the pose at ``t_s``."""
-        hold = self.duration_s - self.quiet_s - 2.2
-        stance = Stance(self.side, quiet_s=self.quiet_s, hold_s=hold, arms=self.arms, hip_flexion_deg=10.0)
-        asked = stance.at(t_s)
-        number, phase = divmod((t_s - self.quiet_s - 1.2) / self.repetition_s, 1.0)
-        if not 0 <= number < len(self.depths):
-            return asked
-        level, sign = _lowered(phase), 1 if self.side == "left" else -1
-        knee = Leg(fppa_deg=self.valgus_deg * level) if level > 0.02 else Leg()
-        depth = self.depths[int(number)]
-        legs = {"left": asked.left, "right": asked.right, self.side: knee}
-        return replace(
-            asked,
-            depth=depth * level,
-            pitch_deg=110 * depth * level,
-            obliquity_deg=sign * self.drop_deg * level,
-            lean_left_deg=sign * self.lean_deg * level,
-            left=legs["left"],
-            right=legs["right"],
-        )
-
-
-@dataclass(frozen=True)
-class StepDown:
-    """Standing on a step, lowering the other heel to the floor in front and coming back.
-
-    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` are those of the lowest point.
-    """
-
-    side: Side = "left"
-    repetitions: int = 3
-    valgus_deg: float = 0.0
-    drop_deg: float = 4.0
-    lean_deg: float = 3.0
-    repetition_s: float = 3.2
-    quiet_s: float = 2.5
-    arms: str = "hips"
-
-    @property
-    def duration_s(self) -> float:
-        """Length of the clip."""
-        return self.quiet_s + 1.0 + self.repetition_s * self.repetitions + 1.0
-
-    def at(self, t_s: float) -> PoseSpec:
-        """Return what is asked of the pose at ``t_s``."""
-        sign = 1 if self.side == "left" else -1
-        number, phase = divmod((t_s - self.quiet_s - 1.0) / self.repetition_s, 1.0)
-        level = _lowered(phase) if 0 <= number < self.repetitions else 0.0
-        out = float(smooth(level, 0.0, 0.45))
-        sinking = float(smooth(level, 0.3, 1.0))
-        height = STEP_HEIGHT_M * (1 - sinking) + 0.05 * float(np.sin(np.pi * out)) * (1 - sinking)
-        free = Leg(surface_m=0.0, clearance_m=height, reach_m=0.24 * out) if out else Leg(surface_m=STEP_HEIGHT_M)
-        knee = Leg(surface_m=STEP_HEIGHT_M, fppa_deg=self.valgus_deg * level if level > 0.05 else None)
-        done = self.quiet_s + 1.0 + self.repetition_s * self.repetitions
-        return PoseSpec(
-            obliquity_deg=sign * self.drop_deg * level,
-            lean_left_deg=sign * self.lean_deg * level,
-            depth=0.20 * sinking,
-            pitch_deg=14 * sinking,
-            weight=sign * float(smooth(t_s, self.quiet_s, self.quiet_s + 0.9) - smooth(t_s, done, done + 0.8)),
-            left=knee if self.side == "left" else free,
-            right=free if self.side == "left" else knee,
-            arms=self.arms,
-        )
-
-
-@dataclass(frozen=True)
 class March:
     """Walking on the spot.
 
@@ -286,20 +137,6 @@ class March:
             arm_swing_deg=sign * 16.0 * up,
             foot_distance_m=0.16,
         )
-
-
-def _lowered(phase: float) -> float:
-    """Course of one repetition: down, a moment at the bottom, up; 0 to 1."""
-    return float(smooth(phase, 0.0, 0.42) - smooth(phase, 0.52, 0.96))
-
-
-def _collapse(phase: float, when: str) -> float:
-    """Course of the valgus over one repetition, 0 to 1."""
-    if when == "both":
-        return _lowered(phase)
-    if when == "down":
-        return float(smooth(phase, 0.08, 0.24) * (1 - smooth(phase, 0.32, 0.46)))
-    return float(smooth(phase, 0.48, 0.62) * (1 - smooth(phase, 0.74, 0.90)))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from validation import meshdata
-from validation.body import Body, Skinned
+from validation.body import Body
 from validation.geometry import Floats, smooth, unit
 from validation.meshdata import Ints
+from validation.skinning import Skinned
 
 SKIN, HAIR, EYE, CLOTH, SHOE, TAG = range(6)
 
@@ -79,7 +80,8 @@ def group_vertices(name: str) -> tuple[Ints, Ints]:
 
 def eye_centre(body: Body) -> Floats:
     """Return the middle of the left eyeball at rest, (3,)."""
-    return body.vertices[meshdata.groups()["helper-l-eye"]].mean(axis=0)
+    centre: Floats = body.vertices[meshdata.groups()["helper-l-eye"]].mean(axis=0)
+    return centre
 
 
 def skin_and_eyes(body: Body, look: Look, hidden: Floats) -> list[Part]:

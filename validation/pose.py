@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from validation.body import Body, Pose
+from validation.body import Body
 from validation.geometry import Floats, X, blend, rotation, smooth, turn
 from validation.limbs import Rotations, set_arms, set_leg, side_sign
+from validation.skinning import Pose
 
 _ROUNDS = 14
 _KNEE_SLACK = 0.9985  # of the leg's length: a standing knee is never locked
@@ -146,7 +147,8 @@ def forward(body: Body, rotations: Rotations, root: Floats) -> Pose:
 
 def middle(body: Body, pose: Pose, bone: str) -> Floats:
     """Return the middle of the left and the right joint of ``bone``, (3,)."""
-    return (pose.joints[body.number[f"{bone}_l"]] + pose.joints[body.number[f"{bone}_r"]]) / 2
+    centre: Floats = (pose.joints[body.number[f"{bone}_l"]] + pose.joints[body.number[f"{bone}_r"]]) / 2
+    return centre
 
 
 def lean_left_deg(body: Body, pose: Pose) -> float:
@@ -201,7 +203,8 @@ def _held_ankle(body: Body, leg: Leg, side: str, hip: Floats) -> Floats:
     down = np.array([0.0, -1.0, 0.0])
     thigh_way = out @ rotation(X, -leg.hip_flexion_deg) @ down
     shank_way = out @ rotation(X, leg.knee_flexion_deg - leg.hip_flexion_deg) @ down
-    return hip + thigh * thigh_way + shank * shank_way
+    ankle: Floats = hip + thigh * thigh_way + shank * shank_way
+    return ankle
 
 
 def _foot_turn(body: Body, spec: PoseSpec, side: str) -> Floats:
@@ -234,4 +237,5 @@ def _centre_of_mass(body: Body, pose: Pose) -> Floats:
     place = {name: pose.joints[body.number[name]] for name in ("neck_01", "foot_l", "foot_r", "thigh_l", "thigh_r")}
     trunk = (middle(body, pose, "thigh") + place["neck_01"]) / 2
     legs = [0.55 * place[f"thigh_{s}"] + 0.45 * place[f"foot_{s}"] for s in "lr"]
-    return 0.678 * trunk + 0.161 * (legs[0] + legs[1])
+    centre: Floats = 0.678 * trunk + 0.161 * (legs[0] + legs[1])
+    return centre

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from validation import scene
-from validation.body import Body, Pose
+from validation.body import Body
 from validation.camera import Camera
 from validation.geometry import Floats, turn
 from validation.parts import SKIN, TAG, Part
 from validation.scene import Room
+from validation.skinning import Pose
 
 Image = NDArray[np.uint8]
 
@@ -40,7 +41,7 @@ def context() -> moderngl.Context:
         If there is no driver.
     """
     try:
-        return moderngl.create_context(standalone=True, backend="egl")
+        return moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
     except Exception as problem:  # the binding raises bare Exceptions
         raise GraphicsMissingError(
             f"No picture can be drawn here ({problem}); install Mesa's EGL driver (Debian: libegl1 libgl1-mesa-dri)."

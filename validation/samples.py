@@ -9,14 +9,15 @@ import av
 import cv2
 import numpy as np
 
-from validation.body import Shape
 from validation.camera import Camera
 from validation.clip import ClipSpec, render
 from validation.clothes import Garment
 from validation.encode import Encoding
-from validation.motion import Squat, Stance
+from validation.motion import Stance
 from validation.parts import Look
-from validation.sensor import Sensor
+from validation.sensor import Image, Sensor
+from validation.shape import Shape
+from validation.squats import Squat
 from validation.subjects import SKINS, Subject
 
 _CAMERA = Camera(distance_m=3.4, height_m=1.0, aim_m=0.88, lens_deg=62)
@@ -109,15 +110,16 @@ def contact_sheet(folder: Path, columns: int = 4, width_px: int = 320) -> Path:
     return sheet
 
 
-def _spread(clip: Path, count: int) -> list[np.ndarray]:
+def _spread(clip: Path, count: int) -> list[Image]:
     with av.open(str(clip)) as container:
         pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     return [pictures[round(i)] for i in np.linspace(0.08, 0.80, count) * (len(pictures) - 1)]
 
 
-def _thumbnail(picture: np.ndarray, width_px: int) -> np.ndarray:
+def _thumbnail(picture: Image, width_px: int) -> Image:
     """Cut the middle, where the person is, and make it small."""
     height, width = picture.shape[:2]
     side = min(width, int(height * 0.75))
     left = (width - side) // 2
-    return cv2.resize(picture[:, left : left + side], (width_px // 2, width_px * 2 // 3), interpolation=cv2.INTER_AREA)
+    size = (width_px // 2, width_px * 2 // 3)
+    return np.asarray(cv2.resize(picture[:, left : left + side], size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

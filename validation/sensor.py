@@ -53,4 +53,5 @@ class Sensor:
 
     def _shading(self, height: int, width: int) -> NDArray[np.float32]:
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-        return (1 - self.vignette * (x * x + y * y) / 2)[..., None]
+        shade: NDArray[np.float32] = 1 - self.vignette * (x * x + y * y) / 2
+        return shade[..., None]

@@ -12,9 +12,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from validation.camera import Camera
 from validation.clip import ClipSpec
 from validation.encode import Encoding
-from validation.motion import March, SingleLegSquat, Squat, Stance, StepDown
+from validation.motion import March, Stance
 from validation.samples import INES, JUN, KOFI, MARA
 from validation.sensor import Sensor
+from validation.squats import SingleLegSquat, Squat, StepDown
 from validation.subjects import Subject, draw_subjects
 
 MOTIONS = {

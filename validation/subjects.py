@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from validation.body import Shape
 from validation.clothes import Garment
 from validation.parts import HAIR_STYLES, Look
 from validation.pose import Spine
 from validation.scene import ROOMS
+from validation.shape import Shape
 
 
 @dataclass(frozen=True)

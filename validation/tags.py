@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from validation.body import SIDES, Body, Skinned
+from validation.body import SIDES, Body
 from validation.geometry import Floats, Y, unit
 from validation.limbs import side_sign
 from validation.parts import CLOTH, SHOE, SKIN, TAG, Part
+from validation.skinning import Skinned
 
 Picture = NDArray[np.uint8]
 Markers = Literal["none", "aruco", "stickers"]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from validation.body import SIDES, Body, Pose
+from validation.body import SIDES, Body
 from validation.camera import Camera
 from validation.geometry import Floats, turn
 from validation.pose import PoseSpec
+from validation.skinning import Pose
 from validation.tags import Sticker
 
 _JOINTS = {"shoulder": "upperarm", "hip": "thigh", "knee": "calf", "ankle": "foot", "ball": "ball"}

@@ -30,7 +30,8 @@ def checkout() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def body(checkout: None) -> Body:
-    from validation.body import Body, Shape
+    from validation.body import Body
+    from validation.shape import Shape
 
     return Body(Shape(male=1.0), sole_m=0.02)
 

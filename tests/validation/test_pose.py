@@ -60,8 +60,10 @@ def test_knees_reach_the_asked_projection_angles(body, left, right):
 
 @pytest.mark.parametrize("follow", [1.0, 0.85, 0.7])
 def test_skin_over_the_hip_bones_follows_the_pelvis_as_far_as_asked(follow):
-    from validation.body import Body, Pose, Shape
+    from validation.body import Body
     from validation.geometry import turn
+    from validation.shape import Shape
+    from validation.skinning import Pose
 
     body = Body(Shape(male=0.0), skin_follow=follow)
     pelvis, turns = body.number["pelvis"], np.tile(np.eye(3), (len(body.names), 1, 1))

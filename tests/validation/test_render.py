@@ -66,7 +66,6 @@ def test_cache_renders_once_and_tells_specs_apart(tiny_spec, tmp_path):
 
 def test_spec_file_describes_a_clip_and_a_wrong_one_is_named(tmp_path):
     import pytest
-
     from validation.specfile import SpecError, read_spec
 
     path = tmp_path / "clip.toml"

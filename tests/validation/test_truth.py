@@ -51,12 +51,12 @@ def test_roll_of_the_camera_turns_both_lines_by_itself(body):
 
 
 def test_formulas_agree_with_those_of_the_product(body):
-    from hipcheck import kinematics
-    from hipcheck.landmarks import JOINT_COUNT, Joint
-
     from validation.camera import Camera
     from validation.pose import Spine, solve
     from validation.truth import Observer
+
+    from hipcheck import kinematics
+    from hipcheck.landmarks import JOINT_COUNT, Joint
 
     asked = stance()
     seen = Observer(body, Camera(distance_m=3.0, roll_deg=2.0), 175.0, []).see(solve(body, asked, Spine()), asked)
@@ -72,7 +72,8 @@ def test_formulas_agree_with_those_of_the_product(body):
 
 
 def test_movements_last_as_long_as_they_say_and_end_on_both_feet(checkout):
-    from validation.motion import March, SingleLegSquat, Squat, Stance, StepDown
+    from validation.motion import March, Stance
+    from validation.squats import SingleLegSquat, Squat, StepDown
 
     for motion in (Stance(), Squat(), SingleLegSquat(), StepDown(), March()):
         end = motion.at(motion.duration_s)
@@ -83,7 +84,7 @@ def test_movements_last_as_long_as_they_say_and_end_on_both_feet(checkout):
 
 @pytest.mark.parametrize(("when", "early", "late"), [("both", 0, 0), ("down", 1, 0), ("up", 0, 1)])
 def test_valgus_comes_on_the_asked_half_of_a_squat(checkout, when, early, late):
-    from validation.motion import Squat
+    from validation.squats import Squat
 
     squat = Squat((0.2,), valgus_left_deg=20.0, when=when, neutral_deg=0.0, quiet_s=0.0, repetition_s=1.0)
     down, up = (squat.at(t).left.fppa_deg or 0.0 for t in (0.28, 0.68))
