@@ -15,6 +15,7 @@ from validation.meshdata import Ints
 from validation.skinning import Skinned
 
 SKIN, HAIR, EYE, CLOTH, SHOE, TAG = range(6)
+_WELL_INSIDE_M = 0.025
 
 Paint = Mapping[str, object]
 
@@ -97,6 +98,8 @@ def skin_and_eyes(body: Body, look: Look, hidden: Floats) -> list[Part]:
     for name in ("body", "helper-l-eye", "helper-r-eye"):
         vertices, triangles = group_vertices(name)
         kind = SKIN if name == "body" else EYE
+        # Skin well inside clothes is never seen, and costs as much as skin that is.
+        triangles = triangles[(hidden[vertices][triangles] < _WELL_INSIDE_M).any(axis=1)]
         paint = common | {"second": linear(look.lips if kind == SKIN else look.eyes)}
         parts.append(Part(kind, body.skinned(vertices), triangles, traits[vertices], paint))
     return parts

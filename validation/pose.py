@@ -11,7 +11,8 @@ from validation.geometry import Floats, X, blend, rotation, smooth, turn
 from validation.limbs import Rotations, set_arms, set_leg, side_sign
 from validation.skinning import Pose
 
-_ROUNDS = 14
+_MOST_ROUNDS = 20
+_CLOSE_M, _CLOSE_DEG = 5e-5, 0.005
 _KNEE_SLACK = 0.9985  # of the leg's length: a standing knee is never locked
 _AHEAD_OF_ANKLES_M = 0.04  # where the centre of mass stands over the feet
 
@@ -111,13 +112,13 @@ class PoseSpec:
 def solve(body: Body, spec: PoseSpec, spine: Spine) -> Pose:
     """Return the pose of ``body`` that is asked for.
 
-    Obliquity, depth and planted feet are met exactly, the lean to 0.05 deg; the body then moves over its feet until
+    Obliquity, depth and planted feet are met exactly, the lean to 0.005 deg; the body then moves over its feet until
     the centre of mass stands where ``weight`` says.
     """
     pelvis = turn(spec.obliquity_deg, spec.pelvis_yaw_deg, 0.85 * spec.pitch_deg)
     ground, bend_deg = np.zeros(2), 0.0
     pose = Pose(np.empty(0), np.empty(0))
-    for _ in range(_ROUNDS):
+    for _ in range(_MOST_ROUNDS):
         rotations: Rotations = {"Root": np.eye(3), "pelvis": pelvis}
         chest = _set_spine(rotations, spec, spine, bend_deg)
         # Arms held out point at the camera, not at the floor, however far the trunk bends.
@@ -127,8 +128,12 @@ def solve(body: Body, spec: PoseSpec, spine: Spine) -> Pose:
         for side in ("left", "right"):
             _set_foot_and_leg(body, rotations, spec, side, root, pelvis)
         pose = forward(body, rotations, root)
-        ground += 0.85 * (_aim(spec) - _centre_of_mass(body, pose)[[0, 2]])
-        bend_deg -= 1.5 * (spec.lean_left_deg - lean_left_deg(body, pose))
+        off_m = _aim(spec) - _centre_of_mass(body, pose)[[0, 2]]
+        off_deg = spec.lean_left_deg - lean_left_deg(body, pose)
+        if np.abs(off_m).max() < _CLOSE_M and abs(off_deg) < _CLOSE_DEG:
+            break
+        ground += 0.95 * off_m
+        bend_deg -= 1.7 * off_deg
     return pose
 
 

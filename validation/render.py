@@ -14,7 +14,7 @@ from validation import scene
 from validation.body import Body
 from validation.camera import Camera
 from validation.geometry import Floats, turn
-from validation.parts import SKIN, TAG, Part
+from validation.parts import EYE, SKIN, TAG, Part
 from validation.scene import Room
 from validation.skinning import Pose
 
@@ -24,6 +24,7 @@ _SHADERS = Path(__file__).parent / "shaders"
 _SAMPLES = 4
 _PERSON_SHADOW_PX, _ROOM_SHADOW_PX = 1280, 2048
 _NO_EDGE = -1.0e6
+_MARGIN_PX = 24  # soft shadows reach beyond the outline
 _ALPHA_TO_COVERAGE = 0x809E  # OpenGL's number; smooths the edges that the shader cuts
 
 
@@ -100,6 +101,8 @@ class _Drawn:
 
     def shade(self, program: moderngl.Program) -> None:
         _set(program, {"kind": self.part.kind, **self.part.paint})
+        # Of closed surfaces the far side is never seen; into sleeves and trouser legs one may look.
+        (context().enable if self.part.kind in (SKIN, EYE) else context().disable)(moderngl.CULL_FACE)
         if self._texture is not None:
             self._texture.use(1)
         self._colour.render()
@@ -128,28 +131,34 @@ class Renderer:
         gl = context()
         self._person, self._shadow = _program("person", "person"), _program("shadow", "shadow")
         self._floor = _program("floor", "floor")
-        self._parts = [_Drawn(part, self._person, self._shadow) for part in parts]
+        outside_first = sorted(parts, key=lambda part: part.kind == SKIN)  # what clothes hide need not be painted
+        self._parts = [_Drawn(part, self._person, self._shadow) for part in outside_first]
         self._size = (camera.width_px, camera.height_px)
         self._plate, self._work = self._multisampled(), self._multisampled()
         self._flat = gl.framebuffer([gl.renderbuffer(self._size, 4)])
         self._map, self._map_frame = _shadow_map(_PERSON_SHADOW_PX)
         self._ground = self._ground_quad()
         self._draw_room(room.all_boxes(step_m))
+        self._empty = self._read(self._plate, (0, 0, *self._size))
 
     def draw(self, pose: Pose, yaw_deg: float) -> Image:
         """Return the picture of ``pose``, turned by ``yaw_deg`` about the vertical: (height, width, 3) RGB."""
         gl = context()
         world = turn(yaw_deg=yaw_deg)
+        shown = []
         for drawn in self._parts:
             places, normals = drawn.part.skinned.posed(pose, self._body.heads)
             drawn.move(places @ world.T, normals @ world.T)
+            shown.append(places[::5] @ world.T)
         joints = pose.joints @ world.T
+        window = self._window(np.concatenate([joints, *shown]))
         middle = joints[self._body.number["pelvis"]] * [1, 0, 1] + [0, 0.85, 0]
         light = scene.light_matrix(np.array(self._room.light.sun_way), middle, 1.35, 2.5)
         gl.enable(moderngl.DEPTH_TEST)
         self._draw_shadow(light)
-        gl.copy_framebuffer(self._work, self._plate)
+        self._work.scissor = window
         self._work.use()
+        gl.copy_framebuffer(self._work, self._plate)
         self._map.use(0)
         self._draw_floor(light, joints)
         _set(self._person, self._common(light) | {"picture": 1})
@@ -157,7 +166,21 @@ class Renderer:
         for drawn in self._parts:
             drawn.shade(self._person)
         gl.disable_direct(_ALPHA_TO_COVERAGE)
-        return self._read()
+        gl.disable(moderngl.CULL_FACE)
+        picture = self._empty.copy()
+        left, bottom, width, height = window
+        top = self._size[1] - bottom - height
+        picture[top : top + height, left : left + width] = self._read(self._work, window)
+        return picture
+
+    def _window(self, places: Floats) -> tuple[int, int, int, int]:
+        """Part of the picture that the person and their shadow on the floor may change: left, bottom, width, height."""
+        way = np.array(self._room.light.sun_way)
+        fallen = places - places[:, 1:2] / way[1] * way
+        xy = self._camera.project(np.concatenate([places, fallen]))
+        low = np.clip(xy.min(axis=0) - _MARGIN_PX, 0, self._size).astype(int)
+        high = np.clip(xy.max(axis=0) + _MARGIN_PX, 0, self._size).astype(int)
+        return int(low[0]), int(self._size[1] - high[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
     def _multisampled(self) -> moderngl.Framebuffer:
         gl = context()
@@ -231,10 +254,13 @@ class Renderer:
         _set(program, self._common(light) | extent)
         colour.render()
 
-    def _read(self) -> Image:
-        context().copy_framebuffer(self._flat, self._work)
-        raw = np.frombuffer(self._flat.read(components=3, alignment=1), dtype=np.uint8)
-        return raw.reshape(self._size[1], self._size[0], 3)[::-1].copy()
+    def _read(self, source: moderngl.Framebuffer, window: tuple[int, int, int, int]) -> Image:
+        """Average the samples of a window of ``source``; return it upright."""
+        self._flat.scissor = window
+        self._flat.use()
+        context().copy_framebuffer(self._flat, source)
+        raw = np.frombuffer(self._flat.read(window, components=3, alignment=1), dtype=np.uint8)
+        return raw.reshape(window[3], window[2], 3)[::-1]
 
 
 def _shadow_map(size_px: int) -> tuple[moderngl.Texture, moderngl.Framebuffer]:

@@ -50,7 +50,7 @@ MARA = Subject(
 )
 JUN = Subject(
     "jun",
-    Shape(male=0.9, age=0.5, muscle=0.5, weight=0.42, height=0.48, proportions=0.6, asian=0.9),
+    Shape(male=0.9, age=0.5, muscle=0.5, weight=0.42, height=0.62, proportions=0.6, asian=0.9),
     Look(*SKINS[2], hair_colour="#17120f", hair="short"),
     (Garment("tight_shorts", "#23272e", "#23272e"),),
     room="corridor",
