@@ -24,6 +24,7 @@ __all__ = [
     "knee_over_toe_percent",
     "left_sign",
     "leg_length_px",
+    "line_tilt_deg",
     "medial_knee_displacement_percent",
     "mid_hip",
     "mid_shoulder",
@@ -55,6 +56,15 @@ def mid_shoulder(xy_px: Floats) -> Floats:
     return 0.5 * (xy_px[..., Joint.LEFT_SHOULDER, :] + xy_px[..., Joint.RIGHT_SHOULDER, :])
 
 
+def line_tilt_deg(left_px: Floats, right_px: Floats) -> Floats:
+    """Return the tilt of the line between two points ``(..., 2)`` of the subject's left and right, degrees in -90..90.
+
+    + = the left one is higher in the picture. Which of them lies at image left does not matter.
+    """
+    across = np.abs(left_px[..., 0] - right_px[..., 0])
+    return np.degrees(np.arctan2(right_px[..., 1] - left_px[..., 1], across))
+
+
 def hip_line_deg(xy_px: Floats) -> Floats:
     """Return the tilt of the line between the hip landmarks (raw M1), degrees in -90..90.
 
@@ -62,8 +72,7 @@ def hip_line_deg(xy_px: Floats) -> Floats:
     standing on the right leg a hitch. This is what the pose network says, not the pelvis: it follows about a third of
     the true tilt.
     """
-    left, right = xy_px[..., Joint.LEFT_HIP, :], xy_px[..., Joint.RIGHT_HIP, :]
-    return np.degrees(np.arctan2(right[..., 1] - left[..., 1], np.abs(left[..., 0] - right[..., 0])))
+    return line_tilt_deg(xy_px[..., Joint.LEFT_HIP, :], xy_px[..., Joint.RIGHT_HIP, :])
 
 
 def trunk_lean_left_deg(xy_px: Floats, facing: Facing) -> Floats:
