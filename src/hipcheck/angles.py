@@ -9,9 +9,8 @@ import numpy as np
 
 from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.exercises.squat import KneeCurves, knee_curves
-from hipcheck.exercises.stance import trunk_over_foot
+from hipcheck.exercises.stance import hip_adduction, trunk_over_foot
 from hipcheck.kinematics import (
-    femur_deg,
     foot_height_percent,
     hip_line_deg,
     trunk_lean_left_deg,
@@ -49,14 +48,12 @@ def angle_table(
         "hip_shift_percent": curves.hip_shift_percent,
     }
     for side in BOTH_SIDES:
-        sign = 1 if side == "left" else -1
-        femur = femur_deg(motion.slow_px, side, motion.facing)
         columns |= {
             f"{side}_fppa_deg": curves.fppa_deg[side],
             f"{side}_fppa_raw_deg": raw_curves.fppa_deg[side],
             f"{side}_knee_over_toe_percent": curves.knee_over_toe_percent[side],
             f"{side}_medial_knee_displacement_percent": curves.medial_displacement_percent[side],
-            f"{side}_hip_adduction_deg": femur + sign * pelvis.obliquity_deg,
+            f"{side}_hip_adduction_deg": hip_adduction(motion, pelvis, side),
             f"{side}_foot_height_percent": foot_height_percent(motion.fast_px, side, motion.standing),
             f"trunk_over_{side}_foot_percent": trunk_over_foot(motion, side),
         }

@@ -70,8 +70,16 @@ def knee_curves(motion: Motion, xy_px: Floats | None = None) -> KneeCurves:
             side: medial_knee_displacement_percent(xy, side, facing, standing) for side in BOTH_SIDES
         },
         separation_ratio=knee_ankle_separation_ratio(xy),
-        hip_shift_percent=hip_shift_percent(xy, facing, standing),
+        hip_shift_percent=_hip_shift(motion, xy),
     )
+
+
+def _hip_shift(motion: Motion, xy_px: Floats) -> Floats:
+    """Sideways shift of the hips against quiet standing; one degree of camera roll would be 1.7 % of it."""
+    shift = hip_shift_percent(xy_px, motion.facing, motion.standing)
+    if motion.baseline is None:
+        return shift
+    return shift - hip_shift_percent(motion.standing.xy_px, motion.facing, motion.standing)
 
 
 def measure_squats(

@@ -23,7 +23,7 @@ from hipcheck.reference.uncertainty import combined_half_width, method_half_widt
 from hipcheck.results import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
 from hipcheck.signals import CLOCK_HZ, rolling_median
 
-__all__ = ["FULL_HOLD_S", "measure_stances", "trunk_over_foot"]
+__all__ = ["FULL_HOLD_S", "hip_adduction", "measure_stances", "trunk_over_foot"]
 
 FULL_HOLD_S: Final = 30.0
 """Length of the test (Hardcastle & Nade 1985)."""
@@ -69,7 +69,7 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
         pelvic_drop_deg=drop_summary,
         hip_line_deg=LineSummary(mean=_mean(line[inner]), peak=_peak(line, inner)),
         trunk_lean_deg=lean_summary,
-        hip_adduction_deg=_mean((femur_deg(motion.slow_px, hold.side, motion.facing) + drop)[inner]),
+        hip_adduction_deg=_mean(hip_adduction(motion, pelvis, hold.side)[inner]),
         trunk_over_foot_percent=over_foot,
         free_hip_flexion_deg=flexion,
         fade_s=fade_s,
@@ -91,6 +91,12 @@ def _against_baseline(motion: Motion, angle_deg: Floats) -> Floats:
     if motion.baseline is None:
         return angle_deg
     return angle_deg - float(np.nanmedian(angle_deg[motion.baseline.indices]))
+
+
+def hip_adduction(motion: Motion, pelvis: PelvisEstimate, side: Side) -> Floats:
+    """Return the 2D adduction of the hip of ``side`` (M3) against baseline, degrees, + = adducted."""
+    femur = _against_baseline(motion, femur_deg(motion.slow_px, side, motion.facing))
+    return femur + (pelvis.obliquity_deg if side == "left" else -pelvis.obliquity_deg)
 
 
 def trunk_over_foot(motion: Motion, side: Side) -> Floats:
