@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats, PoseTrack
+from hipcheck.marker_track import MarkerTrack
 from hipcheck.results import Issue, Source
 
 __all__ = ["FrameStats", "PoseProvenance", "Recording"]
@@ -74,6 +75,8 @@ class Recording:
         True if the recording was declared mirrored.
     subject
         Which of the people seen was followed; 1 is the most prominent.
+    markers
+        Tags and stickers found on the person; ``None`` if there were none.
     """
 
     source: Source
@@ -83,6 +86,7 @@ class Recording:
     issues: tuple[Issue, ...] = ()
     mirrored: bool = False
     subject: int = 1
+    markers: MarkerTrack | None = None
 
     def with_path(self, path: str) -> Recording:
         """Return the recording under another path (after the file was moved)."""
@@ -90,7 +94,7 @@ class Recording:
 
     def save(self, path: Path) -> None:
         """Write ``landmarks.npz``: plain arrays and one JSON text, no pickles."""
-        meta = {
+        meta: dict[str, Any] = {
             "format": _FORMAT,
             "source": self.source.model_dump(),
             "pose": vars(self.pose),
@@ -101,7 +105,6 @@ class Recording:
             "height_px": self.track.height_px,
         }
         arrays: dict[str, Any] = {
-            "meta_json": np.array(json.dumps(meta)),
             "t_s": self.track.t_s,
             "xy_px": self.track.xy_px,
             "world_m": self.track.world_m,
@@ -110,8 +113,11 @@ class Recording:
             "background_shift_px": self.frames.background_shift_px,
             "people": self.frames.people,
         }
+        if self.markers is not None:
+            meta["marker_kinds"] = self.markers.kinds
+            arrays["markers_xy_px"] = self.markers.xy_px
         with path.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+            np.savez_compressed(file, meta_json=np.array(json.dumps(meta)), **arrays)
 
     @classmethod
     def load(cls, path: Path) -> Recording:
@@ -152,4 +158,12 @@ class Recording:
             issues=tuple(Issue(**issue) for issue in meta["issues"]),
             mirrored=meta["mirrored"],
             subject=meta["subject"],
+            markers=_markers(meta, data),
         )
+
+
+def _markers(meta: Mapping[str, Any], data: Mapping[str, NDArray[Any]]) -> MarkerTrack | None:
+    """Return the markers of the file; None in files without any, as of earlier versions."""
+    if "marker_kinds" not in meta:
+        return None
+    return MarkerTrack(data["markers_xy_px"], tuple(meta["marker_kinds"]))
