@@ -1,0 +1,196 @@
+"""The plan of a sweep: which clips are rendered; drawn by seed, every prefix of it a fair sample."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from validation.camera import Camera
+from validation.clip import ClipSpec
+from validation.encode import Encoding
+from validation.motion import Motion, Stance
+from validation.sensor import Sensor
+from validation.squats import Squat
+from validation.subjects import SPINES, Subject, draw_subjects
+
+SEED = 20
+BODIES = 24
+_ARMS = ("down", "down", "hips", "crossed")
+_SQUAT_ARMS = ("front", "crossed", "hips")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How finely clips are rendered: frames per second, and the longer side of the picture in pixels."""
+
+    fps: int
+    long_px: int
+
+    @property
+    def picture(self) -> tuple[int, int]:
+        """Width and height of the upright picture."""
+        return self.long_px * 9 // 16, self.long_px
+
+
+SMALL, FULL, TINY = Size(15, 640), Size(30, 1280), Size(15, 480)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many clips of each kind are in a sweep."""
+
+    stances: int = 48
+    squats: int = 36
+    tags: int = 16
+    stickers: int = 12
+
+
+MAIN, REDUCED, WHOLE = Count(), Count(4, 4, 2, 0), Count(110, 110, 48, 32)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A clip of the sweep: its kind (``stance``, ``squat``, ``tags``, ``stickers``), its number in it, and its spec."""
+
+    kind: str
+    number: int
+    spec: ClipSpec
+
+    @property
+    def name(self) -> str:
+        """Name in the tables."""
+        return f"{self.kind}{self.number:03d}"
+
+
+def plan(count: Count = MAIN, size: Size = SMALL, seed: int = SEED) -> list[Planned]:
+    """Return the clips; the n-th of a kind is the same in every plan of the same seed.
+
+    The kinds take turns, so that a sweep that was interrupted still holds all of them.
+    """
+    kinds = {"stance": count.stances, "squat": count.squats, "tags": count.tags, "stickers": count.stickers}
+    rows = [itertools.islice(_clips(kind, size, seed), most) for kind, most in kinds.items()]
+    turns = itertools.zip_longest(*rows)
+    return [clip for turn in turns for clip in turn if clip is not None]
+
+
+def _clips(kind: str, size: Size, seed: int) -> Iterator[Planned]:
+    """Go round the bodies again and again, in an order that mixes held-out ones in; a body's view alternates."""
+    people = draw_subjects(BODIES)
+    order = np.random.default_rng(seed).permutation(BODIES)
+    for number in itertools.count():
+        rng = np.random.default_rng((seed, sorted(_MAKERS).index(kind), number))
+        subject = people[order[number % BODIES]]
+        back = (number + number // BODIES) % 2 == 1
+        yield Planned(kind, number, _filmed(rng, kind, subject, "back" if back else "front", size, number))
+
+
+def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, size: Size, seed: int) -> ClipSpec:
+    marked = kind in ("tags", "stickers")
+    width_px, height_px = size.picture
+    scale = 2 if marked and size != FULL else 1  # a tag needs the pixels of a real phone
+    camera = Camera(
+        width_px * scale,
+        height_px * scale,
+        distance_m=float(rng.uniform(2.9, 3.6)),
+        height_m=float(rng.uniform(0.75, 1.25)),
+        aim_m=float(rng.uniform(0.84, 0.92)),
+        lens_deg=float(rng.uniform(42, 47)),
+        roll_deg=float(rng.uniform(-3, 3)),
+    )
+    yaw_deg = float(rng.uniform(-10, 10)) if rng.random() < 0.75 else 0.0
+    return ClipSpec(
+        subject=subject,
+        motion=_MAKERS[kind](rng),
+        camera=camera,
+        sensor=Sensor(
+            blur_px=float(rng.uniform(0.3, 0.9)) * scale,
+            noise=float(rng.uniform(0.5, 4.0)),
+            gain=float(rng.uniform(0.75, 1.15)),
+            warmth=float(rng.uniform(-0.06, 0.1)),
+        ),
+        encoding=Encoding(crf=float(rng.choice([20, 24, 28, 31])), preset="veryfast"),
+        facing="back" if facing == "back" else "front",
+        yaw_deg=yaw_deg,
+        markers={"tags": "aruco", "stickers": "stickers"}.get(kind, "none"),  # type: ignore[arg-type]
+        marker_m={"tags": 0.06, "stickers": 0.034}.get(kind, 0.04),
+        fps=size.fps,
+        seed=seed,
+    )
+
+
+def _stance(rng: np.random.Generator) -> Motion:
+    """Drop and lean are drawn apart from each other, so that neither stands in for the other."""
+    return Stance(
+        side="left" if rng.random() < 0.5 else "right",
+        drop_deg=float(rng.uniform(-6, 15)),
+        lean_deg=float(rng.uniform(-3, 14)),
+        rest_deg=float(rng.normal(0, 1.2)),
+        rest_lean_deg=float(rng.normal(0, 1.0)),
+        quiet_s=2.5,
+        hold_s=3.2,
+        hip_flexion_deg=float(rng.uniform(8, 40)),
+        knee_flexion_deg=float(rng.uniform(55, 90)),
+        foot_distance_m=float(rng.uniform(0.12, 0.26)),
+        arms=str(rng.choice(_ARMS)),
+    )
+
+
+def _squat(rng: np.random.Generator) -> Motion:
+    return Squat(
+        depths=(float(rng.uniform(0.17, 0.30)), float(rng.uniform(0.17, 0.30))),
+        valgus_left_deg=float(rng.uniform(-4, 20)),
+        valgus_right_deg=float(rng.uniform(-4, 20)),
+        when=str(rng.choice(["both", "both", "down", "up"])),  # type: ignore[arg-type]
+        neutral_deg=float(rng.uniform(-10, 2)),
+        shift_m=float(rng.normal(0, 0.015)),
+        repetition_s=2.4,
+        quiet_s=1.8,
+        foot_distance_m=float(rng.uniform(0.24, 0.40)),
+        toe_out_deg=float(rng.uniform(3, 22)),
+        arms=str(rng.choice(_SQUAT_ARMS)),
+    )
+
+
+_MAKERS = {"stance": _stance, "squat": _squat, "tags": _stance, "stickers": _stance}
+
+
+def without_markers(clip: Planned) -> Planned:
+    """Return the same clip of a person without markers."""
+    return replace(clip, spec=replace(clip.spec, markers="none"))
+
+
+def factors(clip: Planned) -> dict[str, object]:
+    """Return what the tables are split by, and what else was varied."""
+    spec, person = clip.spec, clip.spec.subject
+    lower, upper = _worn(person)
+    spines = {spine: name for name, spine in SPINES.items()}
+    return {
+        "clip": clip.name,
+        "key": spec.key,
+        "kind": clip.kind,
+        "body": person.name,
+        "held_out": person.held_out,
+        "view": spec.facing,
+        "lower": lower,
+        "upper": upper,
+        "spine": spines[person.spine],
+        "skin": person.look.skin,
+        "skin_follow": person.skin_follow,
+        "room": person.room,
+        "yaw_deg": round(spec.yaw_deg, 2),
+        "roll_deg": round(spec.camera.roll_deg, 2),
+        "height_px": spec.camera.height_px,
+        "fps": spec.fps,
+        "crf": spec.encoding.crf,
+        "noise": round(spec.sensor.noise, 2),
+        "arms": getattr(spec.motion, "arms", ""),
+    }
+
+
+def _worn(person: Subject) -> tuple[str, str]:
+    trousers = ("shorts", "leggings", "jeans")
+    lower = next(piece.cut for piece in person.garments if piece.cut.endswith(trousers))
+    return lower, next((piece.cut for piece in person.garments if piece.cut != lower), "bare")
