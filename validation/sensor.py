@@ -45,7 +45,7 @@ class Sensor:
         """Return ``picture`` (height, width, 3) as this camera delivers it; ``seed`` is the clip's and the frame's."""
         height, width = picture.shape[:2]
         tint = self.gain * np.array([1 + self.warmth, 1.0, 1 / (1 + self.warmth)], dtype=np.float32)
-        out = picture * (_shading(height, width, self.vignette) * tint)
+        out: NDArray[np.float32] = picture.astype(np.float32) * (_shading(height, width, self.vignette) * tint)
         if self.blur_px > 0:
             out = cv2.GaussianBlur(out, (0, 0), self.blur_px)
         if self.noise > 0:

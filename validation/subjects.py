@@ -64,6 +64,7 @@ HAIR_COLOURS = ("#201814", "#3a2a1e", "#5b3d25", "#8a6a42", "#77706a")
 CLOTH_COLOURS = (
     "#23272e", "#2b3f63", "#6d2f35", "#3c7a5c", "#8a8d90", "#d8d6d0", "#4d3f66", "#a5693a", "#2f6f80", "#b7a36a",
 )  # fmt: skip
+DENIM_COLOURS = ("#2b3f63", "#3d5a80", "#23272e", "#5c6b7d")
 LOWER = ("tight_shorts", "leggings", "jeans", "loose_shorts")
 UPPER = ("crop_top", "tucked_tshirt", "tshirt", "striped_tshirt", "hoodie", "")
 
@@ -104,7 +105,9 @@ def _draw(rng: np.random.Generator, number: int, *, held_out: bool) -> Subject:
 
 
 def _outfit(rng: np.random.Generator, male: bool) -> tuple[Garment, ...]:
-    lower = Garment(str(rng.choice(LOWER)), *map(str, rng.choice(CLOTH_COLOURS, 2, replace=False)))
+    cut = str(rng.choice(LOWER))
+    colours = DENIM_COLOURS if cut == "jeans" else CLOTH_COLOURS
+    lower = Garment(cut, *map(str, rng.choice(colours, 2, replace=False)))
     upper = str(rng.choice(UPPER[1:] if male else UPPER[:-1]))
     top = Garment(upper, *map(str, rng.choice(CLOTH_COLOURS, 2, replace=False))) if upper else None
     if top is None:
