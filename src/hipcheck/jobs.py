@@ -17,6 +17,7 @@ from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError, RecordingUnusableError
 from hipcheck.folders import MARKER, check_target, complete_folder
 from hipcheck.measure import Exercise, FacingChoice, unreadable_results
+from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pipeline import analyze
 from hipcheck.report.text import summary_text
 from hipcheck.results import Results
@@ -41,6 +42,7 @@ class Settings:
     subject: int = 1
     model: str = "full"
     mirrored: bool = False
+    stickers: StickerChoice = "off"
     video: bool = True
 
 
@@ -118,6 +120,7 @@ def _analyze(clip: Path, settings: Settings, tell: Tell) -> Analysis:
         facing=settings.facing,
         subject=settings.subject,
         mirrored=settings.mirrored,
+        stickers=settings.stickers,
         model=settings.model,
         progress=tell,
     )

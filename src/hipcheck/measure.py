@@ -17,6 +17,7 @@ from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
+from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line, prepare_markers
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import PoseProvenance, Recording
 from hipcheck.results import (
@@ -44,6 +45,8 @@ FacingChoice = Literal["auto", "front", "back"]
 EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat")
 FACINGS: Final[tuple[FacingChoice, ...]] = ("auto", "front", "back")
 
+_MARKERS_ALWAYS: Final = 0.95
+
 
 def measure(
     recording: Recording, *, exercise: Exercise = "auto", facing: FacingChoice = "auto"
@@ -68,10 +71,11 @@ def measure(
         view = ViewEstimate(facing, view.yaw_deg, view.foot_yaw_left_deg, view.foot_yaw_right_deg)
     track, _, _ = repair_swaps(recording.track, view.facing)
     motion = prepare(track, view.facing)
-    issues = _issues(recording, view, motion)
+    markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
+    issues = _issues(recording, view, motion, markers)
     if motion is None or any(issue.severity == "refusal" for issue in issues):
         return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
-    pelvis, curves = estimate_pelvis(motion), knee_curves(motion)
+    pelvis, curves = estimate_pelvis(motion, markers), knee_curves(motion)
     stances = measure_stances(motion, pelvis) if exercise != "squat" else []
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
     if exercise == "stance":
@@ -114,7 +118,9 @@ def unreadable_results(path: str, sha256: str, message: str) -> Results:
     )
 
 
-def _issues(recording: Recording, view: ViewEstimate, motion: Motion | None) -> list[Issue]:
+def _issues(
+    recording: Recording, view: ViewEstimate, motion: Motion | None, markers: MarkerMotion | None
+) -> list[Issue]:
     window = motion.baseline if motion else None
     found = [
         *recording.issues,
@@ -137,7 +143,22 @@ def _issues(recording: Recording, view: ViewEstimate, motion: Motion | None) -> 
                 "their error is wider; stand still for 3 s before the exercise.",
             )
         )
+    if motion is not None:
+        found += _marker_issues(motion, markers)
     return sorted(found, key=lambda issue: issue.severity != "refusal")
+
+
+def _marker_issues(motion: Motion, markers: MarkerMotion | None) -> list[Issue]:
+    """Say it where markers are on the person and cannot be used, or not all the time."""
+    line = pelvis_line(motion, markers)
+    if line is None or line.seen_share >= _MARKERS_ALWAYS:
+        return []
+    seen = f"Both markers of the hip bones were seen in {100 * line.seen_share:.0f} % of the recording"
+    if line.seen_share < ENOUGH_SHARE:
+        message = f"{seen}, too little to use them; keep hands, arms and clothes away from them."
+        return [Issue(code="markers_not_used", severity="warning", message=message)]
+    message = f"{seen}; where they were not, there is no pelvic angle."
+    return [Issue(code="markers_partly_seen", severity="warning", message=message)]
 
 
 def _provenance(

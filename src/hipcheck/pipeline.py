@@ -7,6 +7,7 @@ from pathlib import Path
 from hipcheck.analysis import Analysis, shrink_evidence
 from hipcheck.measure import Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
+from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
 from hipcheck.recording import Recording
 from hipcheck.report.model import evidence_instants
@@ -21,6 +22,7 @@ def analyze(
     facing: FacingChoice = "auto",
     subject: int = 1,
     mirrored: bool = False,
+    stickers: StickerChoice = "off",
     model: str | Path = "full",
     progress: Progress | None = None,
     allow_network: bool = True,
@@ -39,6 +41,8 @@ def analyze(
         Which of the people in the picture to measure; 1 is the most prominent.
     mirrored
         True for a recording that shows a mirror image, as some selfie cameras save.
+    stickers
+        Colour of round stickers on hip bones, knees and ankles, or ``auto``; printed tags are always looked for.
     model
         Pose network: ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
     progress
@@ -63,7 +67,13 @@ def analyze(
         recording = Recording.load(Path(path))
         return Analysis(*measure(recording, exercise=exercise, facing=facing), recording)
     recording = extract_recording(
-        path, model=model, subject=subject, mirrored=mirrored, progress=progress, allow_network=allow_network
+        path,
+        model=model,
+        subject=subject,
+        mirrored=mirrored,
+        stickers=stickers,
+        progress=progress,
+        allow_network=allow_network,
     )
     results, angles = measure(recording, exercise=exercise, facing=facing)
     pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)

@@ -9,12 +9,18 @@ from typing import Final
 import numpy as np
 
 from hipcheck.errors import UsageError
+from hipcheck.marker_track import MarkerTrack
 from hipcheck.media.reader import VideoReader, describe_source
+from hipcheck.pelvis.markers.assign import assign_markers
+from hipcheck.pelvis.markers.finder import MarkerFinder
+from hipcheck.pelvis.markers.search import Candidate
+from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.bundle import ModelFile, ensure_model
 from hipcheck.pose.landmarker import Person, PoseLandmarker, mediapipe_version
 from hipcheck.pose.people import distinct, link, prominent_count, rank, to_track
 from hipcheck.pose.scene import SceneMonitor
 from hipcheck.recording import FrameStats, PoseProvenance, Recording
+from hipcheck.results import Issue
 
 __all__ = ["MAX_FPS", "Progress", "extract_recording"]
 
@@ -36,6 +42,7 @@ def extract_recording(
     model: str | Path = "full",
     subject: int = 1,
     mirrored: bool = False,
+    stickers: StickerChoice = "off",
     progress: Progress | None = None,
     allow_network: bool = True,
 ) -> Recording:
@@ -51,6 +58,8 @@ def extract_recording(
         Which of the people seen to follow; 1 is the largest, most central and most persistent.
     mirrored
         True if the recording shows a mirror image; it is turned back.
+    stickers
+        Colour of round stickers on the person to look for beside printed tags; ``auto`` tells the colour by itself.
     progress
         Told how far the work is.
     allow_network
@@ -68,25 +77,42 @@ def extract_recording(
     tell = progress or (lambda stage, done, total: None)
     with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored) as reader:
         bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
-        frames, stats, several, t_s = _follow_one(reader, bundle, tell)
-        source, issues = describe_source(reader, np.asarray(t_s)), reader.report.issues
+        frames, stats, several, t_s, candidates = _follow_one(reader, bundle, MarkerFinder(stickers), tell)
+        source, issues = describe_source(reader, np.asarray(t_s)), list(reader.report.issues)
         width, height = reader.info.width_px, reader.info.height_px
     if several or subject > 1:
-        everybody = _follow_several(path, bundle, mirrored=mirrored, expected=len(t_s), tell=tell)
+        with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored) as reader:
+            everybody, candidates = _follow_several(reader, bundle, MarkerFinder(stickers), tell, len(t_s))
         frames = [distinct([*one, *others]) for one, others in zip(frames, everybody, strict=True)]
     people = rank(link(frames, t_s), len(t_s), width, height)
     if subject > max(len(people), 1):
         raise UsageError(f"{path} shows {len(people)} person(s); --subject {subject} is not one of them.")
-    chosen = people[subject - 1] if people else None
+    track = to_track(people[subject - 1] if people else None, t_s, width, height)
+    markers = assign_markers(candidates, track)
+    if stickers != "off" and not _has_stickers(markers):
+        issues.append(_NO_STICKERS)
     return Recording(
         source=source,
-        track=to_track(chosen, t_s, width, height),
+        track=track,
         frames=FrameStats(stats.luma, stats.background_shift_px, np.maximum(stats.people, _counts(frames))),
         pose=PoseProvenance(mediapipe_version(), bundle.name, bundle.sha256),
         issues=tuple(issues),
         mirrored=mirrored,
         subject=subject,
+        markers=markers,
     )
+
+
+_NO_STICKERS: Final = Issue(
+    code="stickers_not_found",
+    severity="warning",
+    message="No pair of round one-colour stickers was found at the hip bones; use plain ones of 3 cm or more, in a "
+    "colour that is nowhere else on the person.",
+)
+
+
+def _has_stickers(markers: MarkerTrack | None) -> bool:
+    return markers is not None and "sticker" in markers.kinds
 
 
 def _counts(frames: list[list[Person]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -94,13 +120,14 @@ def _counts(frames: list[list[Person]]) -> np.ndarray[tuple[int], np.dtype[np.in
 
 
 def _follow_one(
-    reader: VideoReader, bundle: ModelFile, tell: Progress
-) -> tuple[list[list[Person]], FrameStats, bool, list[float]]:
+    reader: VideoReader, bundle: ModelFile, finder: MarkerFinder, tell: Progress
+) -> tuple[list[list[Person]], FrameStats, bool, list[float], list[list[Candidate]]]:
     """Follow one person through the clip, and look for others about once a second.
 
     Looking for several people in every frame would cost twice as much; it is done only where a second one was seen.
     """
     frames: list[list[Person]] = []
+    candidates: list[list[Candidate]] = []
     t_s: list[float] = []
     luma: list[float] = []
     shift: list[float] = []
@@ -120,6 +147,7 @@ def _follow_one(
                 everybody = distinct([*people, *scout.find(frame.rgb)])
                 scouted.append(prominent_count(everybody) if everybody else 0)
             frames.append(people)
+            candidates.append(finder.find(frame.rgb, [person.xy_px for person in people]))
             t_s.append(frame.t_s)
             seen.append(prominent_count(everybody) if everybody else 0)
             brightness, moved = scene.update(frame.rgb, [person.box_px for person in everybody])
@@ -127,19 +155,19 @@ def _follow_one(
             shift.append(moved)
             tell("pose", len(frames), reader.info.expected_frames)
     stats = FrameStats(np.array(luma), np.array(shift), np.array(seen, dtype=np.int64))
-    return frames, stats, any(count > 1 for count in scouted), t_s
+    return frames, stats, any(count > 1 for count in scouted), t_s, candidates
 
 
 def _follow_several(
-    path: Path | str, bundle: ModelFile, *, mirrored: bool, expected: int, tell: Progress
-) -> list[list[Person]]:
+    reader: VideoReader, bundle: ModelFile, finder: MarkerFinder, tell: Progress, expected: int
+) -> tuple[list[list[Person]], list[list[Candidate]]]:
     """Go through the clip again, following everybody."""
     frames: list[list[Person]] = []
-    with (
-        VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored) as reader,
-        PoseLandmarker(bundle.path, people=_MOST_PEOPLE) as landmarker,
-    ):
+    candidates: list[list[Candidate]] = []
+    with PoseLandmarker(bundle.path, people=_MOST_PEOPLE) as landmarker:
         for frame in reader:
-            frames.append(landmarker.find(frame.rgb))
+            people = landmarker.find(frame.rgb)
+            frames.append(people)
+            candidates.append(finder.find(frame.rgb, [person.xy_px for person in people]))
             tell("people", len(frames), expected)
-    return frames
+    return frames, candidates

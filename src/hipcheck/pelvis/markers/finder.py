@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from hipcheck.landmarks import Floats
 from hipcheck.media.types import Image
 from hipcheck.pelvis.markers.aruco import TagFinder
 from hipcheck.pelvis.markers.search import Candidate, search_regions
@@ -29,7 +30,7 @@ class MarkerFinder:
         self._tags = TagFinder()
         self._colours = _colours(stickers)
 
-    def find(self, rgb: Image, people_xy_px: Iterable[Floats]) -> list[Candidate]:
+    def find(self, rgb: Image, people_xy_px: Iterable[NDArray[np.floating[Any]]]) -> list[Candidate]:
         """Return the candidates in the next picture.
 
         Parameters
