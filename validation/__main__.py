@@ -14,6 +14,10 @@ from validation.specfile import SpecError, read_spec
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Rendered people of known pose.")
 
+Reduced = Annotated[bool, typer.Option("--reduced", help="A few short, small clips: minutes.")]
+Whole = Annotated[bool, typer.Option("--whole", help="300 clips of 720 x 1280 at 30 frames a second: hours.")]
+Cache = Annotated[Path | None, typer.Option(help="Where clips and landmarks are kept.")]
+Results = Annotated[Path | None, typer.Option(help="Folder with the results of a sweep.")]
 Folder = Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")]
 
 
@@ -32,6 +36,62 @@ def render(spec: Path, output: Folder = Path()) -> None:
     from validation import clip
 
     clip.render(read_spec(spec), output, spec.stem)
+
+
+@app.command()
+def sweep(reduced: Reduced = False, whole: Whole = False, jobs: int = 1, cache: Cache = None) -> None:
+    """Render the clips of the sweep, measure them, and keep the results for `tables`, `fit` and `check`."""
+    from validation import run, sweep
+
+    store = cache or run.default_cache()
+    plans = {"reduced": (sweep.REDUCED, sweep.TINY), "whole": (sweep.WHOLE, sweep.FULL)}
+    name = "reduced" if reduced else "whole" if whole else ""
+    count, size = plans.get(name, (sweep.MAIN, sweep.SMALL))
+    run.sweep(sweep.plan(count, size), store, store / name if name else run.RESULTS, jobs, typer.echo)
+
+
+@app.command()
+def tables(results: Results = None) -> None:
+    """Write the accuracy tables and plots from the results of the sweep; nothing is rendered."""
+    from validation import run, tables
+
+    here = Path(__file__).parent
+    tables.update(here / "README.md", run.read(results or run.RESULTS), here / "figures")
+
+
+@app.command()
+def fit(results: Results = None) -> None:
+    """Fit the corrections on the training bodies, write those that hold on the others; print the errors they leave."""
+    from validation import fit, run
+
+    rows = run.read(results or run.RESULTS)
+    for line in fit.ship(rows):
+        typer.echo(line)
+
+
+@app.command()
+def check(results: Results = None, cache: Cache = None) -> None:
+    """Fail if the accuracy of the reduced sweep is worse than it has to be."""
+    from validation import check, run
+
+    failures = check.failures(run.read(results or (cache or run.default_cache()) / "reduced"))
+    for line in failures:
+        typer.echo(line, err=True)
+    if failures:
+        raise typer.Exit(1)
+    typer.echo("Accuracy is as good as it has to be.")
+
+
+@app.command()
+def real(clips: Annotated[list[Path] | None, typer.Argument()] = None, cache: Cache = None) -> None:
+    """Check real recordings against themselves: mirrored, turned, and the two halves of quiet standing."""
+    from validation import realclips, run
+
+    chosen = clips or realclips.recordings(Path(__file__).parents[1])
+    lines = realclips.check_all(chosen, cache or run.default_cache(), typer.echo)
+    typer.echo(lines.to_string(index=False, float_format="{:.2f}".format, na_rep=""))
+    if not lines["held"].all():
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ from validation.subjects import Subject
 from validation.tags import Markers, stick
 from validation.truth import COLUMNS, FrameTruth, Observer, as_json
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 1  # raise it whenever a picture or a truth changes: kept clips of another version are not used
 _SUBFRAMES = 4
 
 EXERCISES: dict[type, str] = {

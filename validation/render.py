@@ -24,7 +24,9 @@ _SHADERS = Path(__file__).parent / "shaders"
 _SAMPLES = 4
 _PERSON_SHADOW_PX, _ROOM_SHADOW_PX = 1280, 2048
 _NO_EDGE = -1.0e6
-_MARGIN_PX = 24  # soft shadows reach beyond the outline
+_MARGIN_PX = 12
+_HALF_FIELD_M = 1.35  # of the shadow map around the person
+_FLOOR_SOFTER = 2.2  # shadows on the floor against those on the person
 _ALPHA_TO_COVERAGE = 0x809E  # OpenGL's number; smooths the edges that the shader cuts
 
 
@@ -153,7 +155,7 @@ class Renderer:
         joints = pose.joints @ world.T
         window = self._window(np.concatenate([joints, *shown]))
         middle = joints[self._body.number["pelvis"]] * [1, 0, 1] + [0, 0.85, 0]
-        light = scene.light_matrix(np.array(self._room.light.sun_way), middle, 1.35, 2.5)
+        light = scene.light_matrix(np.array(self._room.light.sun_way), middle, _HALF_FIELD_M, 2.5)
         gl.enable(moderngl.DEPTH_TEST)
         self._draw_shadow(light)
         self._work.scissor = window
@@ -177,7 +179,9 @@ class Renderer:
         """Part of the picture that the person and their shadow on the floor may change: left, bottom, width, height."""
         way = np.array(self._room.light.sun_way)
         fallen = places - places[:, 1:2] / way[1] * way
-        xy = self._camera.project(np.concatenate([places, fallen]))
+        edge_m = 2 * _HALF_FIELD_M * _FLOOR_SOFTER * self._room.light.softness
+        edges = [fallen + edge_m * np.array(way) for way in ((1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1))]
+        xy = self._camera.project(np.concatenate([places, *edges]))
         low = np.clip(xy.min(axis=0) - _MARGIN_PX, 0, self._size).astype(int)
         high = np.clip(xy.max(axis=0) + _MARGIN_PX, 0, self._size).astype(int)
         return int(low[0]), int(self._size[1] - high[1]), int(high[0] - low[0]), int(high[1] - low[1])
@@ -216,7 +220,7 @@ class Renderer:
         names = [f"{bone}_{side}" for side in "lr" for bone in ("foot", "ball")]
         feet = [joints[self._body.number[name]] - [0, self._body.joint(name)[1], 0] for name in names]
         soles = np.array([*feet, (feet[0] + feet[1]) / 2, (feet[2] + feet[3]) / 2])
-        softer = {"softness": 2.2 * self._room.light.softness, "strength": 0.5, "soles": soles}
+        softer = {"softness": _FLOOR_SOFTER * self._room.light.softness, "strength": 0.5, "soles": soles}
         _set(self._floor, self._common(light) | softer)
         gl.enable(moderngl.BLEND)
         gl.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA

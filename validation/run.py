@@ -7,7 +7,9 @@ import hashlib
 import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -92,15 +94,14 @@ def measured(planned: Planned, store: Path) -> Iterator[dict[str, object]]:
         yield named | row
 
 
-def sweep(plan: Iterable[Planned], store: Path, out: Path, tell: Tell = print) -> None:
+def sweep(plan: Iterable[Planned], store: Path, out: Path, jobs: int = 1, tell: Tell = print) -> None:
     """Run a plan; write its rows as they come, and the two tables when it ends or is interrupted."""
     store.mkdir(parents=True, exist_ok=True)
     clips: list[dict[str, object]] = []
     rows: list[dict[str, object]] = []
     try:
         with (store / "rows.jsonl").open("w", encoding="utf-8") as lines:
-            for planned in plan:
-                of_clip = list(measured(planned, store))
+            for planned, of_clip in _each(list(plan), store, jobs):
                 known = factors(planned)
                 for row in of_clip:
                     lines.write(json.dumps(known | row) + "\n")
@@ -110,6 +111,19 @@ def sweep(plan: Iterable[Planned], store: Path, out: Path, tell: Tell = print) -
                 tell(f"{planned.name}: {len(of_clip)} rows")
     finally:
         write(out, clips, rows)
+
+
+def _each(plan: list[Planned], store: Path, jobs: int) -> Iterator[tuple[Planned, list[dict[str, object]]]]:
+    """Yield the rows of every clip in the plan's order, made by ``jobs`` processes."""
+    if jobs == 1:
+        yield from ((planned, _rows(planned, store)) for planned in plan)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from zip(plan, pool.map(_rows, plan, [store] * len(plan)), strict=True)
+
+
+def _rows(planned: Planned, store: Path) -> list[dict[str, object]]:
+    return list(measured(planned, store))
 
 
 def write(out: Path, clips: list[dict[str, object]], rows: list[dict[str, object]]) -> None:

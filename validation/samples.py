@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from validation.camera import Camera
-from validation.clip import ClipSpec, render
+from validation.clip import EXERCISES, ClipSpec, render
 from validation.clothes import Garment
 from validation.encode import Encoding
 from validation.motion import Stance
@@ -23,6 +23,9 @@ from validation.subjects import SKINS, Subject
 _CAMERA = Camera(distance_m=3.4, height_m=1.0, aim_m=0.88, lens_deg=62)
 _ENCODING = Encoding(crf=27, preset="slow")
 _SENSOR = Sensor(noise=1.2)
+_THUMBNAIL_PX = (216, 288)
+# Instants shown on the sheet of thumbnails: the second squat runs from 5 to 8 s.
+_MOMENTS_S = {"stance": (1.5, 3.6, 5.5, 8.5), "squat": (1.5, 5.7, 6.45, 7.0)}
 
 INES = Subject(
     "ines",
@@ -99,27 +102,28 @@ def render_samples(folder: Path, names: list[str] | None = None) -> None:
     contact_sheet(folder)
 
 
-def contact_sheet(folder: Path, columns: int = 4, width_px: int = 320) -> Path:
+def contact_sheet(folder: Path) -> Path:
     """Draw ``folder``/samples.jpg: a row of frames of every sample that is there."""
     rows = []
-    for name in SAMPLES:
+    for name, spec in SAMPLES.items():
         if (folder / f"{name}.mp4").exists():
-            rows.append(np.hstack([_thumbnail(p, width_px) for p in _spread(folder / f"{name}.mp4", columns)]))
+            pictures = _pictures(folder / f"{name}.mp4", _MOMENTS_S[EXERCISES[type(spec.motion)]], spec.fps)
+            rows.append(np.hstack([_thumbnail(picture) for picture in pictures]))
     sheet = folder / "samples.jpg"
     cv2.imwrite(str(sheet), np.vstack(rows)[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 82])
     return sheet
 
 
-def _spread(clip: Path, count: int) -> list[Image]:
+def _pictures(clip: Path, moments_s: tuple[float, ...], fps: int) -> list[Image]:
     with av.open(str(clip)) as container:
         pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    return [pictures[round(i)] for i in np.linspace(0.08, 0.80, count) * (len(pictures) - 1)]
+    return [pictures[round(moment * fps)] for moment in moments_s]
 
 
-def _thumbnail(picture: Image, width_px: int) -> Image:
+def _thumbnail(picture: Image) -> Image:
     """Cut the middle, where the person is, and make it small."""
     height, width = picture.shape[:2]
-    side = min(width, int(height * 0.75))
-    left = (width - side) // 2
-    size = (width_px // 2, width_px * 2 // 3)
-    return np.asarray(cv2.resize(picture[:, left : left + side], size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    tall, wide = min(height, width * 4 // 3), min(width, height * 3 // 4)
+    top, left = (height - tall) * 2 // 3, (width - wide) // 2
+    cut = picture[top : top + tall, left : left + wide]
+    return np.asarray(cv2.resize(cut, _THUMBNAIL_PX, interpolation=cv2.INTER_AREA), dtype=np.uint8)

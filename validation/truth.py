@@ -30,7 +30,8 @@ COLUMNS = {
     "depth_percent": "lowering of mid-hip in the picture since the first frame, % of leg length",
     "left_contact": "1 while the left foot stands, else 0",
     "right_contact": "1 while the right foot stands, else 0",
-    "points_px": "joint centres of the rig, bony ASIS or PSIS, and centres of the markers: x right, y down",
+    "points_px": "joint centres of the rig, bony ASIS or PSIS, and centres of the markers: x right, y down, "
+    "from the outer corner of the first pixel (a pixel's centre lies at a half)",
 }
 
 

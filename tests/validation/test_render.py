@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -68,6 +69,8 @@ def test_spec_file_describes_a_clip_and_a_wrong_one_is_named(tmp_path):
     import pytest
     from validation.specfile import SpecError, read_spec
 
+    example = read_spec(Path(__file__).resolve().parents[2] / "validation" / "example.toml")
+    assert (example.subject.room, example.camera.roll_deg) == ("gym", 2.0)
     path = tmp_path / "clip.toml"
     path.write_text(
         'subject = "jun"\nfacing = "back"\nmarkers = "aruco"\n'

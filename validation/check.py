@@ -1,0 +1,36 @@
+"""Limits that the accuracy of the reduced sweep must keep."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from validation.stats import agreement
+
+# Largest rmse by quantity and kind of clip; about one and a half times what the sweep shows.
+MOST_RMSE = {
+    ("trunk_lean_deg", "stance"): 3.0,
+    ("fppa_deg", "squat"): 6.0,
+    ("knee_over_toe_percent", "squat"): 3.5,
+    ("knee_ankle_separation_ratio", "squat"): 0.12,
+    ("squat_bottom_s", "squat"): 0.15,
+    ("pelvic_drop_deg", "tags"): 1.0,
+}
+LEAST_COVERAGE = 0.85
+
+
+def failures(rows: pd.DataFrame) -> list[str]:
+    """Return a sentence for every limit that is not kept."""
+    found = []
+    for (quantity, kind), most in MOST_RMSE.items():
+        part = rows[(rows["quantity"] == quantity) & (rows["kind"] == kind)]
+        fit = agreement(part)
+        if not fit["rmse"] <= most:
+            found.append(f"{quantity} in {kind} clips: rmse {fit['rmse']:.3g}, allowed {most:g} (n {fit['n']:.0f}).")
+        if fit["coverage"] < LEAST_COVERAGE:
+            found.append(f"{quantity} in {kind} clips: {100 * fit['coverage']:.0f} % inside the stated error.")
+    for quantity in ("repetitions", "facing", "refused", "holds_invented"):
+        part = rows[rows["quantity"] == quantity]
+        true, measured = float(part["truth"].sum()), float(part["measured"].sum())
+        if true != measured:
+            found.append(f"{quantity}: {measured:.0f} instead of {true:.0f}.")
+    return found
