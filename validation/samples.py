@@ -116,7 +116,7 @@ def contact_sheet(folder: Path) -> Path:
 
 def _pictures(clip: Path, moments_s: tuple[float, ...], fps: int) -> list[Image]:
     with av.open(str(clip)) as container:
-        pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        pictures = [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in container.decode(video=0)]
     return [pictures[round(moment * fps)] for moment in moments_s]
 
 
