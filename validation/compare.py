@@ -77,7 +77,7 @@ def stance_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
         yield _row("hold_start_s", start_s, hold.start_s, side=side)
         yield _row("hold_end_s", end_s, hold.end_s, side=side)
         yield from _held(analysis, truth, hold)
-    yield from _hip_line(analysis, truth, start_s, end_s)
+    yield from _hip_line(analysis, truth, side, start_s, end_s)
 
 
 def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
@@ -96,16 +96,19 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     yield _row("trunk_lean_deg", change("trunk_lean_left_deg"), lean.mean, lean.error, side=hold.side)
 
 
-def _hip_line(analysis: Analysis, truth: Truth, start_s: float, end_s: float) -> Iterator[Row]:
-    """The raw line at single instants of standing and hold, baseline not subtracted: what the network itself says."""
+def _hip_line(analysis: Analysis, truth: Truth, side: Side, start_s: float, end_s: float) -> Iterator[Row]:
+    """The raw line at single instants, baseline not subtracted, + = drop of the side that will be free or is.
+
+    Signed so, a constant pull by the lifted leg is a bias; signed left and right it would look like a slope.
+    """
+    sign = 1 if side == "left" else -1
     standing = truth.t_s[truth.standing(analysis)]
     held = np.linspace(start_s + 1.4, end_s - 0.6, 3)
     for phase, instants in (("standing", standing[[len(standing) // 2]]), ("hold", held)):
         for t_s in instants:
-            true = np.interp(t_s, truth.t_s, truth.column("pelvic_obliquity_deg"))
-            line = np.interp(t_s, analysis.angles["t_s"], analysis.angles["hip_line_deg"])
-            lean = np.interp(t_s, truth.t_s, truth.column("trunk_lean_left_deg"))
-            yield _row("hip_line_instant_deg", true, line, phase=phase, method="hip_line", other=float(lean))
+            true = sign * np.interp(t_s, truth.t_s, truth.column("pelvic_obliquity_deg"))
+            line = sign * np.interp(t_s, analysis.angles["t_s"], analysis.angles["hip_line_deg"])
+            yield _row("hip_line_instant_deg", true, line, side=side, phase=phase, method="hip_line")
 
 
 def squat_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:

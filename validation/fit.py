@@ -50,7 +50,7 @@ def fit_fppa(rows: pd.DataFrame, *, with_depth: bool) -> list[Correction]:
 
 def fit_lean(rows: pd.DataFrame) -> list[Correction]:
     """Fit the trunk lean of a hold, for each view: a constant."""
-    lean = rows[(rows["quantity"] == "trunk_lean_deg") & (rows["kind"] == "stance")]
+    lean = rows[rows["quantity"] == "trunk_lean_deg"]
     lean = lean.dropna(subset=["truth", "measured"]).assign(level=REFERENCE_PERCENT)
     return [_fit(part, str(view), False) for view, part in lean.groupby("view")]
 

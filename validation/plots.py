@@ -16,11 +16,10 @@ _VIEWS = ("front", "back")
 def draw_all(rows: pd.DataFrame, folder: Path) -> None:
     """Draw every plot that the tables show; one without data is left as it is."""
     folder.mkdir(parents=True, exist_ok=True)
-    plain, marked = rows[~rows["kind"].isin(["tags", "stickers"])], rows[rows["kind"].isin(["tags", "stickers"])]
-    fppa = plain[(plain["quantity"] == "fppa_deg") & plain["phase"].isin(["down", "up"])]
-    _truth(plain[plain["quantity"] == "hip_line_instant_deg"], "pelvic obliquity", folder / "hip_line.png")
-    _truth(plain[plain["quantity"] == "trunk_lean_deg"], "trunk lean", folder / "trunk_lean.png")
-    markers = marked[(marked["quantity"] == "pelvic_drop_deg") & (marked["method"] == "markers")]
+    fppa = rows[(rows["quantity"] == "fppa_deg") & rows["phase"].isin(["down", "up"])]
+    _truth(rows[rows["quantity"] == "hip_line_instant_deg"], "pelvic obliquity", folder / "hip_line.png")
+    _truth(rows[rows["quantity"] == "trunk_lean_deg"], "trunk lean", folder / "trunk_lean.png")
+    markers = rows[rows["marked"] & (rows["quantity"] == "pelvic_drop_deg") & (rows["method"] == "markers")]
     _truth(markers, "pelvic drop", folder / "markers.png")
     _truth(fppa, "FPPA at matched depth", folder / "fppa.png")
     _bland_altman(fppa, "FPPA", folder / "fppa_bland_altman.png")

@@ -25,7 +25,7 @@ from validation.sweep import Planned, factors
 
 ROWS, CLIPS = "rows.csv", "clips.csv"
 RESULTS = Path(__file__).parent / "results"
-COLUMNS = ("clip", "quantity", "method", "side", "phase", "rep", "level", "truth", "measured", "half_width", "other")
+COLUMNS = ("clip", "quantity", "method", "side", "phase", "rep", "level", "truth", "measured", "half_width")
 
 # What landmarks depend on; the measures that follow are computed anew each time, they take no time.
 _EXTRACTION = ("pose/*.py", "media/*.py", "pelvis/markers/*.py", "recording.py", "landmarks.py", "marker_track.py")
@@ -88,10 +88,16 @@ def measured(planned: Planned, store: Path) -> Iterator[dict[str, object]]:
     facing = analysis.results.view.facing
     yield named | {"quantity": "facing", "truth": 1.0, "measured": float(facing == planned.spec.facing)}
     yield named | {"quantity": "yaw_deg", "truth": planned.spec.yaw_deg, "measured": analysis.results.view.yaw_deg}
+    yield named | {"quantity": "tags_seen", "truth": 0.0, "measured": _tags(analysis)}
     if analysis.refused:
         return
     for row in (stance_rows if exercise == "stance" else squat_rows)(analysis, truth):
         yield named | row
+
+
+def _tags(analysis: hipcheck.Analysis) -> float:
+    markers = analysis.recording.markers
+    return 0.0 if markers is None else float(sum(kind == "tag" for kind in markers.kinds))
 
 
 def sweep(plan: Iterable[Planned], store: Path, out: Path, jobs: int = 1, tell: Tell = print) -> None:

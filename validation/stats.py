@@ -64,7 +64,7 @@ def half_width(rows: pd.DataFrame) -> float:
 
 
 def with_classes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the classes that tables are split by: of yaw, and train or held out."""
+    """Return the rows with the classes that tables are split by: of yaw, train or held out, with markers or not."""
     classes = pd.cut(rows["yaw_deg"].abs(), YAW_CLASSES, labels=YAW_NAMES, include_lowest=True)
     bodies = np.where(rows["held_out"], "held out", "train")
-    return rows.assign(yaw=classes, bodies=bodies, all="all")
+    return rows.assign(yaw=classes, bodies=bodies, marked=rows["kind"].isin(["tags", "stickers"]))
