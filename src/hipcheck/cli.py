@@ -77,6 +77,10 @@ def analyze(
     ] = "auto",
     subject: Annotated[int, typer.Option(min=1, help="Which of several people; 1 is the most prominent.")] = 1,
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The recording shows a mirror image.")] = False,
+    stickers: Annotated[
+        Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
+        typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
+    ] = "off",
     model: ModelOption = "full",
     no_video: NoVideoOption = False,
     json: JsonOption = False,
@@ -84,7 +88,7 @@ def analyze(
     """Measure recordings; write the report, the numbers and the annotated video."""
     from hipcheck.jobs import Settings, run_clips
 
-    settings = Settings(exercise, facing, subject, model, mirrored, video=not no_video)
+    settings = Settings(exercise, facing, subject, model, mirrored, stickers, video=not no_video)
     raise typer.Exit(run_clips(clips, output, settings, as_json=json))
 
 
@@ -111,6 +115,16 @@ def report(
     wanted = [name.strip() for name in formats.split(",")]
     for path in Analysis.load(folder).redraw(folder, wanted):
         typer.echo(path)
+
+
+@app.command()
+def markers(
+    pdf: Annotated[Path, typer.Option("--pdf", help="File to write, for A4 or Letter paper.")] = Path("markers.pdf"),
+) -> None:
+    """Print tags for the hip bones, with where and how to stick them."""
+    from hipcheck.pelvis.markers.sheet import write_sheet
+
+    typer.echo(write_sheet(pdf))
 
 
 @app.command()

@@ -1,0 +1,195 @@
+"""The printed sheet: tags at true size, and where and how to stick them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from hipcheck.errors import EnvironmentProblemError
+from hipcheck.folders import problem_sentence
+from hipcheck.landmarks import Side
+from hipcheck.marker_track import MARKER_NAMES, MarkerName
+from hipcheck.pelvis.markers.aruco import DICTIONARY, TAG_CELLS
+from hipcheck.pelvis.markers.figure import Frame, draw_back, draw_front, draw_legs
+from hipcheck.report.style import FAINT, INK, MUTED, SIDE_COLOUR
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["PAGE_MM", "TAG_MM", "draw_sheets", "tag_place_mm", "write_sheet"]
+
+TAG_MM: Final = 40.0
+"""Side of the black square."""
+
+PAGE_MM: Final = (210.0, 279.4)
+"""Width of A4, height of Letter: prints at true size on either."""
+
+_CARD_MM: Final = (54.0, 62.0)  # a cell of white around the tag, and a strip for its name
+_QUIET_MM: Final = (_CARD_MM[0] - TAG_MM) / 2
+_LEFT_MM: Final = 14.0
+_COLUMN_MM: Final = 58.0
+_ROWS_MM: Final = (31.0, 101.0)
+_DRAWING_MM: Final = 165.0
+_PAGES: Final[tuple[tuple[str, str], ...]] = (("asis", "psis"), ("knee", "ankle"))
+_PLACE_NAMES: Final = {"asis": "FRONT, hip bone", "psis": "BACK, dimple", "knee": "KNEE", "ankle": "ANKLE"}
+_PT_PER_MM: Final = 72 / 25.4
+
+_HIP_STEPS: Final = (
+    ("Print", "At 100 %, not “fit to page”: the bar below must be 10 cm long. Use matt paper. Cut along the dashed "
+     "lines; keep the white margin."),
+    ("Find the bone", "Front: below the waist on either side, the bony point that stops your thumb. Back: the two dimples "
+     "just above the buttocks. The middle of the black square goes there."),
+    ("Stick", "Flat and upright, on skin or a tight waistband; tape all four edges. Never on a shirt or a loose hem: "
+     "they slide. “Left” is the wearer’s left."),
+    ("Film", "Front pair for a film from the front, back pair for one from behind. Camera still, at hip height, phone "
+     "upright, whole body in the picture. First stand on both feet for 3\N{NO-BREAK SPACE}s. Hands off the tags."),
+)  # fmt: skip
+_LEG_STEPS: Final = (
+    ("When", "For squats, if you like. The tags of the hip bones matter more."),
+    ("Knee", "On the middle of the kneecap while you stand straight; on skin or on tight leggings."),
+    ("Ankle", "On the front of the shin, a hand’s breadth above the floor, midway between both sides, above the shoe."),
+    ("From behind", "On the crease of the knee and on the tendon above the heel, in the middle of the leg."),
+)  # fmt: skip
+
+
+def write_sheet(path: Path) -> Path:
+    """Write the two pages as PDF and return its path.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If the file cannot be written.
+    """
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with PdfPages(path, metadata={"Title": "hipcheck markers", "CreationDate": None}) as pages:
+            for figure in draw_sheets():
+                pages.savefig(figure)
+    except OSError as problem:
+        raise EnvironmentProblemError(problem_sentence(path, problem)) from None
+    return path
+
+
+def tag_place_mm(name: MarkerName) -> tuple[int, float, float]:
+    """Return where the centre of a tag is printed: page from 0, and millimetres from the left and from the top."""
+    side, place = name.split("_")
+    page = next(number for number, places in enumerate(_PAGES) if place in places)
+    # In the order in which they are seen on the body: from behind the left one is at the left.
+    left = _LEFT_MM + (_COLUMN_MM if (side == "left") != (place == "psis") else 0.0)
+    middle = _QUIET_MM + TAG_MM / 2
+    return page, left + middle, _ROWS_MM[_PAGES[page].index(place)] + middle
+
+
+def draw_sheets() -> list[Figure]:
+    """Draw the pages, hip bones, then knees and ankles; the axes of each are in millimetres from the upper left."""
+    hips, legs = (_page(number) for number in range(len(_PAGES)))
+    axes = hips.axes[0]
+    _heading(axes, "Markers for the hip bones", "hipcheck finds these tags in a film and measures the pelvis by them.")
+    draw_front(axes, _drawing(axes, 0, "seen from the front", unit_mm=28))
+    draw_back(axes, _drawing(axes, 1, "seen from behind", unit_mm=28))
+    _steps(axes, _HIP_STEPS)
+    axes = legs.axes[0]
+    _heading(axes, "Markers for knees and ankles", "An addition to those of the hip bones.")
+    draw_legs(axes, _drawing(axes, 0, "seen from the front", unit_mm=38))
+    _steps(axes, _LEG_STEPS)
+    return [hips, legs]
+
+
+def _drawing(axes: Axes, row: int, caption: str, unit_mm: float) -> Frame:
+    """Write the caption of a drawing beside the tags and return where the drawing goes."""
+    _text(axes, _DRAWING_MM, _ROWS_MM[row], caption, 8.5, color=MUTED, ha="center")
+    return Frame(_DRAWING_MM, _ROWS_MM[row] + 6, unit_mm)
+
+
+def _page(number: int) -> Figure:
+    from matplotlib.figure import Figure
+
+    width, height = PAGE_MM
+    figure = Figure(figsize=(width / 25.4, height / 25.4))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    axes.axis("off")
+    for name in MARKER_NAMES:
+        page, x_mm, y_mm = tag_place_mm(name)
+        if page == number:
+            _card(axes, name, x_mm, y_mm)
+    _scale_bar(axes)
+    return figure
+
+
+def _card(axes: Axes, name: MarkerName, x_mm: float, y_mm: float) -> None:
+    """Draw one tag with its white margin, its name and its cutting line."""
+    _tag(axes, MARKER_NAMES.index(name), x_mm - TAG_MM / 2, y_mm - TAG_MM / 2)
+    left, top = x_mm - _CARD_MM[0] / 2, y_mm - TAG_MM / 2 - _QUIET_MM
+    right, bottom = left + _CARD_MM[0], top + _CARD_MM[1]
+    axes.plot(
+        [left, right, right, left, left],
+        [top, top, bottom, bottom, top],
+        color=FAINT,
+        linewidth=0.6,
+        linestyle=(0, (4, 3)),
+    )
+    side, place = name.split("_")
+    which: Side = "left" if side == "left" else "right"
+    _text(axes, x_mm, bottom - 5.2, f"{side.upper()}   {_PLACE_NAMES[place]}", 9.5, weight="bold", ha="center",
+          va="center", color=SIDE_COLOUR[which])  # fmt: skip
+
+
+def _tag(axes: Axes, number: int, left_mm: float, top_mm: float) -> None:
+    """Draw a tag cell by cell: exact edges at any resolution of the printer."""
+    dictionary = cv2.aruco.getPredefinedDictionary(DICTIONARY)
+    cells = cv2.aruco.generateImageMarker(dictionary, number, TAG_CELLS)
+    edges = np.linspace(0.0, TAG_MM, TAG_CELLS + 1)
+    axes.fill(*_box(left_mm, top_mm, TAG_MM, TAG_MM), facecolor="black", linewidth=0)
+    for row, column in zip(*np.nonzero(cells), strict=True):
+        axes.fill(
+            *_box(left_mm + edges[column], top_mm + edges[row], TAG_MM / TAG_CELLS, TAG_MM / TAG_CELLS),
+            facecolor="white", edgecolor="white", linewidth=0.1,
+        )  # fmt: skip
+
+
+def _box(left: float, top: float, width: float, height: float) -> tuple[list[float], list[float]]:
+    return [left, left + width, left + width, left], [top, top, top + height, top + height]
+
+
+def _text(axes: Axes, x_mm: float, y_mm: float, text: str, size_pt: float, **style: object) -> None:
+    axes.text(x_mm, y_mm, text, fontsize=size_pt, **({"color": INK, "va": "top"} | style))  # type: ignore[arg-type]
+
+
+def _heading(axes: Axes, title: str, line: str) -> None:
+    _text(axes, _LEFT_MM, 11.5, title, 18, weight="bold")
+    _text(axes, _LEFT_MM, 21, line, 10, color=MUTED)
+
+
+def _steps(axes: Axes, steps: tuple[tuple[str, str], ...]) -> None:
+    """Write the numbered steps in two columns, wrapped to their width."""
+    for number, (title, text) in enumerate(steps):
+        x_mm, y_mm = _LEFT_MM + 94 * (number % 2), 176 + 37 * (number // 2)
+        axes.plot(x_mm + 3.2, y_mm + 3.2, marker="o", markersize=6.4 * _PT_PER_MM, color=INK, linewidth=0)
+        _text(axes, x_mm + 3.2, y_mm + 3.3, str(number + 1), 10, weight="bold", color="white", ha="center", va="center")
+        _text(axes, x_mm + 9, y_mm + 3.3, title, 11.5, weight="bold", va="center")
+        for row, line in enumerate(_wrapped(text, 46)):
+            _text(axes, x_mm + 9, y_mm + 8.6 + 4.6 * row, line, 9.2)
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, columns)
+
+
+def _scale_bar(axes: Axes) -> None:
+    """Draw a bar of 10 cm, to check that the printer did not scale."""
+    left, y = _LEFT_MM, 257.0
+    for centimetre in range(10):
+        colour = INK if centimetre % 2 == 0 else "white"
+        axes.fill(*_box(left + 10 * centimetre, y, 10, 3), facecolor=colour, edgecolor=INK, linewidth=0.6)
+    _text(axes, left, y + 4.2, "0", 8, ha="center")
+    _text(axes, left + 100, y + 4.2, "10 cm", 8, ha="center")
+    _text(axes, left + 112, y - 0.6, "Lay a ruler on it: 10 cm, or the print was scaled.", 9, color=MUTED)
