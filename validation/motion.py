@@ -38,6 +38,9 @@ class Stance:
         Further drop that builds up over the hold.
     lean_deg
         Lean of the trunk over the standing leg.
+    lean_per_drop
+        Lean toward the free side for every degree of drop: 0 keeps the shoulders over the hips, 0.42 lets an even spine
+        go with the pelvis. The network's hip line follows the second kind of drop far more than the first.
     rest_deg, rest_lean_deg
         Obliquity (+ = left higher) and lean (+ = to the left) that the person has already on both feet.
     touch_downs_s
@@ -50,6 +53,7 @@ class Stance:
     drop_deg: float = 0.0
     fade_deg: float = 0.0
     lean_deg: float = 0.0
+    lean_per_drop: float = 0.0
     rest_deg: float = 0.0
     rest_lean_deg: float = 0.0
     touch_downs_s: tuple[float, ...] = ()
@@ -76,9 +80,10 @@ class Stance:
         for instant in self.touch_downs_s:
             lift *= 1 - float(smooth(t_s, up + instant - 0.35, up + instant) * (1 - _after(t_s, up + instant + 0.15)))
         free = Leg(lift=max(lift, 0.0), hip_flexion_deg=self.hip_flexion_deg, knee_flexion_deg=self.knee_flexion_deg)
+        drop_deg = held * (self.drop_deg + self.fade_deg * float(fading))
         return PoseSpec(
-            obliquity_deg=self.rest_deg + sign * held * (self.drop_deg + self.fade_deg * float(fading)),
-            lean_left_deg=self.rest_lean_deg + sign * held * self.lean_deg,
+            obliquity_deg=self.rest_deg + sign * drop_deg,
+            lean_left_deg=self.rest_lean_deg + sign * (held * self.lean_deg - self.lean_per_drop * drop_deg),
             weight=sign * weight,
             left=Leg() if self.side == "left" else free,
             right=free if self.side == "left" else Leg(),

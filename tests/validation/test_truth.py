@@ -92,6 +92,23 @@ def test_valgus_comes_on_the_asked_half_of_a_squat(checkout, when, early, late):
     assert (up > down + 5) == bool(late)
 
 
+def test_contacts_follow_lift_touch_down_and_landing(body):
+    from validation.camera import Camera
+    from validation.motion import Stance
+    from validation.pose import Spine, solve
+    from validation.truth import Observer
+
+    stance = Stance("left", drop_deg=8.0, touch_downs_s=(3.0,), quiet_s=1.0, hold_s=6.0)
+    observer = Observer(body, Camera(), 0.0, [])
+    free = {}
+    for t_s in (0.5, 3.0, 4.05, 5.5, 8.5):
+        asked = stance.at(t_s)
+        angles = observer.see(solve(body, asked, Spine()), asked).angles
+        assert angles["left_contact"] == 1.0
+        free[t_s] = angles["right_contact"]
+    assert free == {0.5: 1.0, 3.0: 0.0, 4.05: 1.0, 5.5: 0.0, 8.5: 1.0}
+
+
 def test_touch_down_puts_the_free_foot_to_the_floor(checkout):
     from validation.motion import Stance
 
