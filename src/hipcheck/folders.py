@@ -60,8 +60,11 @@ def problem_sentence(target: Path, problem: OSError) -> str:
 
 def check_target(target: Path) -> None:
     """Fail before hours of work, not after: raise what :func:`complete_folder` would, as far as can be told now."""
-    _refuse_foreign(target)
-    ancestor = next(path for path in (target, *target.absolute().parents) if path.exists())
+    try:
+        _refuse_foreign(target)
+        ancestor = next(path for path in (target, *target.absolute().parents) if path.exists())
+    except OSError as problem:
+        raise EnvironmentProblemError(problem_sentence(target, problem)) from None
     if not ancestor.is_dir():
         raise EnvironmentProblemError(problem_sentence(target, NotADirectoryError(errno.ENOTDIR, "Not a directory")))
     if not os.access(ancestor, os.W_OK | os.X_OK):

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
-from hipcheck.folders import MARKER, complete_folder, problem_sentence
+from hipcheck.folders import MARKER, check_target, complete_folder, problem_sentence
 
 RESULT = '{\n  "schema": "hipcheck.results/1"\n}\n'
 
@@ -133,6 +133,22 @@ def test_a_name_too_long_is_one_sentence(tmp_path):
     with pytest.raises(HipcheckError, match="cannot be written"):
         write(tmp_path / ("x" * 300))
     assert names(tmp_path) == []
+
+
+def test_what_cannot_be_written_is_known_before_the_work(tmp_path, monkeypatch):
+    check_target(tmp_path / "new" / "folder")
+    write(tmp_path / "own")
+    check_target(tmp_path / "own")
+    assert names(tmp_path) == ["own"]
+    (tmp_path / "file").write_text("mine")
+    for target, words in (("file", "is a file"), ("file/below", "Not a directory"), ("x" * 300, "cannot be written")):
+        with pytest.raises(HipcheckError, match=words):
+            check_target(tmp_path / target)
+    with pytest.raises(UsageError, match="holds other files"):
+        check_target(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(EnvironmentProblemError, match="no permission"):
+        check_target(tmp_path / "new")
 
 
 def test_the_folder_one_stands_in_is_kept(tmp_path, monkeypatch):

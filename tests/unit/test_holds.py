@@ -66,7 +66,7 @@ def test_a_clip_that_is_one_hold_from_end_to_end(side):
     assert stop - start == pytest.approx(4.0, abs=0.05)
 
 
-@pytest.mark.parametrize("offset_px", [-14, -8, 8, 14])
+@pytest.mark.parametrize("offset_px", [-12, -8, 8, 14])
 def test_a_foot_set_down_nearer_or_farther_than_it_stood_ends_the_hold_and_begins_no_other(offset_px):
     track = make_track("stance", duration_s=14.0, noise_px=0.5)
     ((side, start, stop, *reasons),) = holds(landed(track, offset_px))
@@ -92,6 +92,23 @@ def test_a_step_on_the_spot_is_no_hold():
 def test_standing_and_squatting_are_no_holds():
     assert holds(make_track(duration_s=6.0, noise_px=1.0)) == []
     assert holds(make_track("squat", noise_px=1.0, valgus_left_deg=15, depth_percent=40)) == []
+
+
+def test_a_heel_that_rises_deep_in_a_squat_is_no_hold():
+    deep = make_track("squat", timing=Timing(reps=1, rep_s=6.0), depth_percent=45.0)
+    assert holds(shifted(deep, foot("right"), 3.5, 6.5, dy=-35)) == []
+
+
+def test_a_low_hold_is_found_beside_a_high_one():
+    lift, feet_down = make_track("stance", noise_px=0.3), make_track(duration_s=9.0)
+
+    def raised(share):
+        xy = feet_down.xy_px + share * (lift.xy_px - feet_down.xy_px)
+        world = feet_down.world_m + share * (lift.world_m - feet_down.world_m)
+        return PoseTrack(lift.t_s, xy, world, lift.visibility, 1280, 720)
+
+    found = holds(join(raised(1.5), raised(0.33).mirrored()))  # 25 cm and 5 cm off the floor
+    assert [(hold[0], hold[4]) for hold in found] == [("left", "touch_down"), ("right", "touch_down")]
 
 
 def test_a_hop_ends_the_hold():

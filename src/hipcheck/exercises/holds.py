@@ -22,8 +22,8 @@ MIN_HOLD_S: Final = 1.0
 _ON_PERCENT: Final = 3.0
 _OFF_PERCENT: Final = 1.2
 _ON_WITHOUT_BASELINE_PERCENT: Final = 6.0
-_ON_SHARE: Final = 0.4  # of the highest hold: lower scores come from a foot set down nearer or farther than it stood
-_OFF_SHARE: Final = 0.3
+_OFF_SHARE: Final = 0.3  # of the highest hold: lower scores come from a foot set down nearer or farther than it stood
+_HIGHEST_FLOOR_PERCENT: Final = 8.0  # that is a foot set down 10 cm from where it stood, seen from 3 m
 _SETTLED_PERCENT: Final = 0.6  # a foot that sinks by less within _SETTLING_S stands
 _SETTLING_S: Final = 0.15
 _SURE_PERCENT: Final = 10.0  # no step changes the score so much
@@ -70,9 +70,10 @@ def find_holds(motion: Motion) -> list[Hold]:
     scores = {side: lift_score_percent(motion, side) for side in BOTH_SIDES}
     clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
     highest = max(_highest_hold_percent(motion, score, side) for side, score in scores.items())
+    off = min(max(_OFF_PERCENT, _OFF_SHARE * highest), _HIGHEST_FLOOR_PERCENT)
     holds = []
     for side, score in scores.items():
-        for a, b in _hysteresis(score, max(clear, _ON_SHARE * highest), max(_OFF_PERCENT, _OFF_SHARE * highest)):
+        for a, b in _hysteresis(score, clear, off):
             if not _off_the_floor(motion, score, side, a, b):
                 continue
             start, stop = _to_floor(score, a, -1), _to_floor(score, b - 1, +1) + 1
