@@ -41,8 +41,8 @@ _PT_PER_MM: Final = 72 / 25.4
 _HIP_STEPS: Final = (
     ("Print", "At 100 %, not “fit to page”: the bar below must be 10 cm long. Use matt paper. Cut along the dashed "
      "lines; keep the white margin."),
-    ("Find the bone", "Front: below the waist on either side, the bony point that stops your thumb. Back: the two dimples "
-     "just above the buttocks. The middle of the black square goes there."),
+    ("Find the bone", "Front: below the waist on either side, the bony point that stops your thumb. Back: the two "
+     "dimples just above the buttocks. The middle of the black square goes there."),
     ("Stick", "Flat and upright, on skin or a tight waistband; tape all four edges. Never on a shirt or a loose hem: "
      "they slide. “Left” is the wearer’s left."),
     ("Film", "Front pair for a film from the front, back pair for one from behind. Camera still, at hip height, phone "
