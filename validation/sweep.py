@@ -18,6 +18,8 @@ from validation.subjects import SPINES, Subject, draw_subjects
 
 SEED = 20
 BODIES = 24
+_MARKED = ("tags", "stickers")
+_EVEN_SPINE = 0.42  # the trunk goes with a dropping pelvis, in half of the clips
 _ARMS = ("down", "down", "hips", "crossed")
 _SQUAT_ARMS = ("front", "crossed", "hips")
 
@@ -42,13 +44,13 @@ SMALL, FULL, TINY = Size(15, 640), Size(30, 1280), Size(15, 480)
 class Count:
     """How many clips of each kind are in a sweep."""
 
-    stances: int = 48
-    squats: int = 36
-    tags: int = 16
-    stickers: int = 12
+    stances: int = 36
+    squats: int = 28
+    tags: int = 8
+    stickers: int = 6
 
 
-MAIN, REDUCED, WHOLE = Count(), Count(4, 4, 2, 0), Count(110, 110, 48, 32)
+MAIN, REDUCED, WHOLE = Count(), Count(4, 4, 2, 0), Count(132, 100, 40, 28)
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,33 @@ class Planned:
 def plan(count: Count = MAIN, size: Size = SMALL, seed: int = SEED) -> list[Planned]:
     """Return the clips; the n-th of a kind is the same in every plan of the same seed.
 
-    The kinds take turns, so that a sweep that was interrupted still holds all of them.
+    The kinds are mixed evenly, so that a sweep that was interrupted still holds all of them.
     """
     kinds = {"stance": count.stances, "squat": count.squats, "tags": count.tags, "stickers": count.stickers}
-    rows = [itertools.islice(_clips(kind, size, seed), most) for kind, most in kinds.items()]
-    turns = itertools.zip_longest(*rows)
-    return [clip for turn in turns for clip in turn if clip is not None]
+    clips = [clip for kind, most in kinds.items() for clip in itertools.islice(_clips(kind, size, seed), most)]
+    return sorted(clips, key=lambda clip: (clip.number + 0.5) / kinds[clip.kind])
 
 
 def _clips(kind: str, size: Size, seed: int) -> Iterator[Planned]:
-    """Go round the bodies again and again, in an order that mixes held-out ones in; a body's view alternates."""
+    """Go round the bodies again and again, in an order that mixes held-out ones in; a body's view alternates.
+
+    Nothing is fitted to clips with markers; they show held-out bodies alone.
+    """
     people = draw_subjects(BODIES)
     order = np.random.default_rng(seed).permutation(BODIES)
+    chosen = [people[i] for i in order if people[i].held_out or kind not in _MARKED]
     for number in itertools.count():
         rng = np.random.default_rng((seed, sorted(_MAKERS).index(kind), number))
-        subject = people[order[number % BODIES]]
-        back = (number + number // BODIES) % 2 == 1
-        yield Planned(kind, number, _filmed(rng, kind, subject, "back" if back else "front", size, number))
+        subject = chosen[number % len(chosen)]
+        back = (number + number // len(chosen)) % 2 == (0 if kind == "stickers" else 1)
+        spec = _filmed(rng, kind, subject, "back" if back else "front", size, number)
+        if isinstance(spec.motion, Stance) and (number // 2) % 2:
+            spec = replace(spec, motion=replace(spec.motion, lean_per_drop=_EVEN_SPINE))
+        yield Planned(kind, number, spec)
 
 
 def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, size: Size, seed: int) -> ClipSpec:
-    marked = kind in ("tags", "stickers")
+    marked = kind in _MARKED
     width_px, height_px = size.picture
     scale = 2 if marked and size != FULL else 1  # a tag needs the pixels of a real phone
     camera = Camera(
@@ -121,7 +129,7 @@ def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, 
     )
 
 
-def _stance(rng: np.random.Generator) -> Motion:
+def _stance(rng: np.random.Generator) -> Stance:
     """Drop and lean are drawn apart from each other, so that neither stands in for the other."""
     return Stance(
         side="left" if rng.random() < 0.5 else "right",
@@ -154,12 +162,11 @@ def _squat(rng: np.random.Generator) -> Motion:
     )
 
 
-_MAKERS = {"stance": _stance, "squat": _squat, "tags": _stance, "stickers": _stance}
+def _short_stance(rng: np.random.Generator) -> Motion:
+    return replace(_stance(rng), quiet_s=2.2, hold_s=2.6)
 
 
-def without_markers(clip: Planned) -> Planned:
-    """Return the same clip of a person without markers."""
-    return replace(clip, spec=replace(clip.spec, markers="none"))
+_MAKERS = {"stance": _stance, "squat": _squat, "tags": _short_stance, "stickers": _short_stance}
 
 
 def factors(clip: Planned) -> dict[str, object]:
@@ -187,6 +194,7 @@ def factors(clip: Planned) -> dict[str, object]:
         "crf": spec.encoding.crf,
         "noise": round(spec.sensor.noise, 2),
         "arms": getattr(spec.motion, "arms", ""),
+        "trunk": "goes with the pelvis" if getattr(spec.motion, "lean_per_drop", 0.0) else "stays upright",
     }
 
 

@@ -17,6 +17,7 @@ _HEAD = (
     "| {} | n | slope | bias | rmse | 95 % of errors within | inside the stated error |\n|---|---|---|---|---|---|---|"
 )
 _FEWEST = 4  # a line of fewer readings says nothing
+_STANDING = ("bodies", "trunk", "lower", "upper", "spine", "skin", "arms")
 _PEOPLE = ("bodies", "lower", "upper", "spine", "skin", "arms")
 _KNEES = {
     "fppa_from_standing_deg": "change of the angle from standing, deg",
@@ -80,7 +81,7 @@ _NAMES = {
     "arms": "arms {}",
     "phase": "{}",
 }
-_NAMES |= {"level": "at {} %", "upper": "{} above", "kind": "{}"}
+_NAMES |= {"trunk": "trunk {}", "level": "at {} %", "upper": "{} above", "kind": "{}"}
 
 
 def _line(name: str, fit: Mapping[Any, float]) -> str:
@@ -118,15 +119,15 @@ def _found(rows: pd.DataFrame) -> Iterator[str]:
 def _hip_line(rows: pd.DataFrame) -> Iterator[str]:
     yield "## The raw hip line against the true pelvis (deg)"
     yield "Single instants, nothing subtracted, + = drop of the free side; the prototype's slopes were 0.39 and 0.33."
-    yield table(_of(rows, "hip_line_instant_deg"), ["phase"])
+    yield table(_of(rows, "hip_line_instant_deg"), ["phase", "trunk"])
     yield "Mean of a hold against the person's own baseline."
-    yield table(_of(rows, "hip_line_deg"), _PEOPLE)
+    yield table(_of(rows, "hip_line_deg"), _STANDING)
     yield "![truth and measurement](figures/hip_line.png)"
 
 
 def _trunk(rows: pd.DataFrame) -> Iterator[str]:
     yield "## Trunk lean in a hold, against baseline (deg)"
-    yield table(_of(rows, "trunk_lean_deg"), ("yaw", *_PEOPLE))
+    yield table(_of(rows, "trunk_lean_deg"), ("yaw", *_STANDING))
     yield "![truth and measurement](figures/trunk_lean.png)"
 
 
