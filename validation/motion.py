@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from validation.pose import Leg, PoseSpec
 Side = Literal["left", "right"]
 
 
+@runtime_checkable
 class Motion(Protocol):
     """A movement."""
 

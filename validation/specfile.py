@@ -14,6 +14,7 @@ from validation.clip import ClipSpec
 from validation.encode import Encoding
 from validation.motion import March, Stance
 from validation.samples import INES, JUN, KOFI, MARA
+from validation.scene import ROOMS
 from validation.sensor import Sensor
 from validation.squats import SingleLegSquat, Squat, StepDown
 from validation.subjects import Subject, draw_subjects
@@ -57,18 +58,22 @@ def read_spec(path: Path) -> ClipSpec:
 
 
 def _spec(content: dict[str, Any]) -> ClipSpec:
-    subject = people()[content.pop("subject")]
-    person = TypeAdapter(Subject).validate_python(dataclasses.asdict(subject) | content.pop("person", {}))
+    person = dataclasses.asdict(people()[content.pop("subject")]) | content.pop("person", {})
     motion = content.pop("motion")
     made = {
+        "subject": _checked(Subject, person),
         "motion": _checked(MOTIONS[motion.pop("kind")], motion),
         "camera": _checked(Camera, content.pop("camera", {})),
         "sensor": _checked(Sensor, content.pop("sensor", {})),
         "encoding": _checked(Encoding, content.pop("encoding", {})),
     }
-    return ClipSpec(subject=person, **made, **content)
+    spec: ClipSpec = _checked(ClipSpec, content | made)
+    if spec.subject.room not in ROOMS:
+        raise KeyError(f"there is no room {spec.subject.room!r}")
+    return spec
 
 
 def _checked(kind: Any, values: dict[str, Any]) -> Any:
-    kind.__pydantic_config__ = ConfigDict(extra="forbid")
+    """Make a dataclass from a table of the file; an unknown name or a wrong type is a ValidationError."""
+    kind.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     return TypeAdapter(kind).validate_python(values)

@@ -79,9 +79,16 @@ def test_spec_file_describes_a_clip_and_a_wrong_one_is_named(tmp_path):
     spec = read_spec(path)
     assert (spec.facing, spec.motion.side, spec.motion.drop_deg) == ("back", "right", 7.0)
     assert spec.subject.skin_follow == 0.8
-    path.write_text('subject = "jun"\n[motion]\nkind = "stance"\nspeed = 3\n')
-    with pytest.raises(SpecError, match=r"clip\.toml does not describe a clip"):
-        read_spec(path)
+    good = 'subject = "jun"\n[motion]\nkind = "stance"\n'
+    for bad in (
+        good + "speed = 3\n",
+        'facing = "side"\n' + good,
+        good + "[person]\nhat = 1\n",
+        'colour = "red"\n' + good,
+    ):
+        path.write_text(bad)
+        with pytest.raises(SpecError, match=r"clip\.toml does not describe a clip"):
+            read_spec(path)
 
 
 def test_a_third_of_the_drawn_people_is_held_out(checkout):
