@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,11 +14,12 @@ from hipcheck.measure import measure
 from recording_factory import make_recording
 from track_factory import Timing, join, make_track
 
-slow = settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate))
+slow = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
 SHORT = Timing(touch_down_s=6.0, reps=2)
 facings, sides = st.sampled_from(["front", "back"]), st.sampled_from(BOTH_SIDES)
 
 
+@cache
 def both(side="left", facing="front", **options):
     posture = {"drop_deg": 7.0, "lean_deg": 6.0}
     stance = make_track("stance", side=side, facing=facing, timing=SHORT, **posture, **options)
@@ -132,7 +134,7 @@ def losses(draw):
     return PoseTrack(track.t_s, xy, track.world_m, visibility, 1280, 720)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(losses(), facings)
 def test_no_loss_of_sight_breaks_it_or_becomes_a_number(track, facing):
     results, angles = measure(make_recording(track), facing="front")
@@ -153,7 +155,7 @@ def test_no_loss_of_sight_breaks_it_or_becomes_a_number(track, facing):
                 assert angles.loc[inside, column].isna().all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(losses())
 def test_what_is_measured_in_spite_of_losses_is_still_right(track):
     results, _ = measure(make_recording(track), facing="front")
