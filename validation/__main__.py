@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from validation.meshdata import AssetsMissingError
@@ -55,8 +56,9 @@ def tables(results: Results = None) -> None:
     """Write the accuracy tables and plots from the results of the sweep; nothing is rendered."""
     from validation import run, tables
 
-    here = Path(__file__).parent
-    tables.update(here / "README.md", run.read(results or run.RESULTS), here / "figures")
+    here, folder = Path(__file__).parent, results or run.RESULTS
+    real = pd.read_csv(folder / run.REAL) if (folder / run.REAL).exists() else None
+    tables.update(here / "README.md", run.read(folder), real, here / "figures")
 
 
 @app.command()
@@ -89,6 +91,8 @@ def real(clips: Annotated[list[Path] | None, typer.Argument()] = None, cache: Ca
 
     chosen = clips or realclips.recordings(Path(__file__).parents[1])
     lines = realclips.check_all(chosen, cache or run.default_cache(), typer.echo)
+    if clips is None:
+        lines.to_csv(run.RESULTS / run.REAL, index=False, float_format="%.3g")
     typer.echo(lines.to_string(index=False, float_format="{:.2f}".format, na_rep=""))
     if not lines["held"].all():
         raise typer.Exit(1)

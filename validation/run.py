@@ -23,7 +23,7 @@ from validation import clip
 from validation.compare import squat_rows, stance_rows
 from validation.sweep import Planned, factors
 
-ROWS, CLIPS = "rows.csv", "clips.csv"
+ROWS, CLIPS, REAL = "rows.csv", "clips.csv", "real.csv"
 RESULTS = Path(__file__).parent / "results"
 COLUMNS = ("clip", "quantity", "method", "side", "phase", "rep", "level", "truth", "measured", "half_width")
 

@@ -36,18 +36,41 @@ _TIMES = {
 }
 
 
-def update(readme: Path, rows: pd.DataFrame, figures: Path) -> None:
-    """Write the tables between the two marks of ``readme``, and the plots they show into ``figures``."""
+def update(readme: Path, rows: pd.DataFrame, real: pd.DataFrame | None, figures: Path) -> None:
+    """Write the tables between the two marks of ``readme``, and the plots they show into ``figures``.
+
+    ``rows`` are those of a sweep, ``real`` those of `validation.realclips.check_all` if they were made.
+    """
     rows = with_classes(rows)
     draw_all(rows, figures)
     text = readme.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n\n{render(rows)}\n{END}{after}", encoding="utf-8")
+    parts = [render(rows), *([] if real is None else [real_table(real)])]
+    readme.write_text(f"{before}{BEGIN}\n\n{'\n'.join(parts)}\n{END}{after}", encoding="utf-8")
 
 
 def render(rows: pd.DataFrame) -> str:
     """Return all tables as Markdown; ``rows`` with the classes of `validation.stats.with_classes`."""
     return "\n\n".join(part for section in _SECTIONS for part in section(rows)) + "\n"
+
+
+def real_table(lines: pd.DataFrame) -> str:
+    """Return the table of recordings that were checked against themselves."""
+    text = [
+        "## Recordings against themselves",
+        "",
+        "Typical difference (median over the frames) where there should be none, and the 95 % quantile of its size.",
+        "",
+        "| recording | check | measure | difference | 95 % within | limit | |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for line in lines.itertuples():
+        limit, verdict = (
+            ("", "") if pd.isna(line.limit) else (f"{line.limit:g}", "kept" if line.held else "**not kept**")
+        )
+        numbers = f"{line.difference:+.2f} | {line.scatter:.2f}"
+        text.append(f"| {line.clip} | {line.check} | `{line.measure}` | {numbers} | {limit} | {verdict} |")
+    return "\n".join(text) + "\n"
 
 
 def table(rows: pd.DataFrame, factors: Iterable[str]) -> str:
