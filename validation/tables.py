@@ -45,8 +45,8 @@ def update(readme: Path, rows: pd.DataFrame, real: pd.DataFrame | None, figures:
     draw_all(rows, figures)
     text = readme.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    parts = [render(rows), *([] if real is None else [real_table(real)])]
-    readme.write_text(f"{before}{BEGIN}\n\n{'\n'.join(parts)}\n{END}{after}", encoding="utf-8")
+    tables = render(rows) + ("" if real is None else f"\n{real_table(real)}")
+    readme.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
 
 
 def render(rows: pd.DataFrame) -> str:
