@@ -27,8 +27,8 @@ TAG_CELLS: Final = 6
 _CELL_PX: Final = 8  # of the straightened tag
 _CARD_CELLS: Final = TAG_CELLS + 2  # with a cell of white around
 _TAG_OF_TRUNK: Final = 0.08  # 4 cm of half a metre
-_WANTED_PX: Final = 44.0  # side of a tag after enlarging
-_LARGEST_SCALE: Final = 5.0
+_WANTED_PX: Final = 40.0  # side of a tag after scaling
+_SCALE_RANGE: Final = (0.5, 4.5)
 # On renders, tags of 9 px and more fit their code by 0.74 (1st percentile; what is no tag: 0.79 at most, with a lead
 # over the next code of 0.1 and hardly any contrast).
 _SIZE_RANGE: Final = (0.6, 2.2)  # of the expected side, by its longer direction
@@ -38,7 +38,7 @@ _LEAST_LEAD: Final = 0.15
 _LEAST_CONTRAST: Final = 8.0
 _FOLLOW_FRAMES: Final = 30
 _FOLLOW_AFTER: Final = 3
-_FOLLOW_NCC: Final = 0.85
+_FOLLOW_NCC: Final = 0.65  # a blurred tag 0.7, a covered one 0.45
 _REACH: Final = 0.07  # of the trunk length: how far a tag goes from one picture to the next
 _SEARCH_EVERY: Final = 4  # pictures: the whole person is searched so often, in between only known places
 
@@ -133,8 +133,9 @@ class TagFinder:
 
     def _in_region(self, grey: Grey, region: Region) -> dict[tuple[int, int, int], Candidate]:
         """Return the tags that tell their number, by number and rough place."""
-        scale = float(np.clip(_WANTED_PX / (_TAG_OF_TRUNK * region.trunk_px), 1.0, _LARGEST_SCALE))
-        large = cv2.resize(region.cut(grey), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        scale = float(np.clip(_WANTED_PX / (_TAG_OF_TRUNK * region.trunk_px), *_SCALE_RANGE))
+        how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+        large = cv2.resize(region.cut(grey), None, fx=scale, fy=scale, interpolation=how)
         accepted, _, rejected = self._detector.detectMarkers(large)
         best: dict[tuple[int, int, int], Candidate] = {}
         scores: dict[tuple[int, int, int], float] = {}

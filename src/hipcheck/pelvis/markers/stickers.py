@@ -33,36 +33,47 @@ _SIZE_RANGE: Final = (0.035, 0.15)  # larger diameter, of the trunk length; 3 cm
 _LEAST_FLATNESS: Final = 0.3  # smaller over larger diameter: a disc seen from 70 degrees aside
 _FILL_RANGE: Final = (0.80, 1.15)  # area over that of the ellipse of the same spread
 _LEAST_AREA_PX: Final = 9
-_MOST_SIZES: Final = 400  # blobs in one region; more is noise
+_MOST_BLOBS: Final = 400  # more is noise
+_ENOUGH_TRUNK_PX: Final = 240.0  # larger pictures are made smaller: 3 cm are then still 14 px
 
 
 def find_stickers(rgb: Image, regions: list[Region], colours: tuple[StickerColour, ...]) -> list[Candidate]:
     """Return the blobs of a picture ``(H, W, 3)`` that may be stickers of any of ``colours``."""
     found: list[Candidate] = []
     for region in regions:
-        lab = cv2.cvtColor(region.cut(rgb).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+        scale = min(1.0, _ENOUGH_TRUNK_PX / region.trunk_px)
+        small = cv2.resize(region.cut(rgb), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
         for colour in colours:
-            found += _of_colour(lab, region, colour)
+            discs = _of_colour(lab, scale * region.trunk_px, colour)
+            found += [_candidate(colour, centre / scale, size / scale, region) for centre, size in discs]
     return found
 
 
-def _of_colour(lab: NDArray[np.float32], region: Region, colour: StickerColour) -> list[Candidate]:
+def _candidate(colour: StickerColour, xy: Floats, size_px: float, region: Region) -> Candidate:
+    return Candidate(f"sticker:{colour}", float(xy[0]) + region.left, float(xy[1]) + region.top, size_px)
+
+
+def _of_colour(lab: NDArray[np.float32], trunk_px: float, colour: StickerColour) -> list[tuple[Floats, float]]:
+    """Return centre from the picture's upper left corner and larger diameter of each disc of a colour, px."""
     hue = np.radians(_HUE_DEG[colour])
     along = lab[..., 1] * np.float32(np.cos(hue)) + lab[..., 2] * np.float32(np.sin(hue))
+    mask = along > _LEAST_CHROMA[colour]
+    if not mask.any():
+        return []
     across = np.abs(lab[..., 2] * np.float32(np.cos(hue)) - lab[..., 1] * np.float32(np.sin(hue)))
-    mask = ((along > _LEAST_CHROMA[colour]) & (across < _WIDEST_HUE * along)).astype(np.uint8)
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    low, high = (limit * region.trunk_px for limit in _SIZE_RANGE)
+    mask &= across < _WIDEST_HUE * along
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    low, high = (limit * trunk_px for limit in _SIZE_RANGE)
     found = []
-    for number in range(1, min(count, _MOST_SIZES)):
+    for number in range(1, min(count, _MOST_BLOBS)):
         left, top, width, height, area = (int(v) for v in boxes[number])
         if area < _LEAST_AREA_PX or not low <= max(width, height) <= 1.1 * high:
             continue
         blob = labels[top : top + height, left : left + width] == number
         disc = _disc(blob, along[top : top + height, left : left + width])
         if disc is not None and low <= disc[1] <= high:
-            x, y = disc[0] + [left + region.left + 0.5, top + region.top + 0.5]
-            found.append(Candidate(f"sticker:{colour}", float(x), float(y), disc[1]))
+            found.append((disc[0] + [left + 0.5, top + 0.5], disc[1]))
     return found
 
 
