@@ -40,6 +40,13 @@ class Truth:
         """Return a joint's place in the picture, (T, 2) px."""
         return np.array(self.content["points_px"][name], dtype=float)
 
+    def marker_line_deg(self) -> Floats:
+        """Return the tilt of the line between the true places of both markers on the hip bones, (T,)."""
+        place = "psis" if self.content["facing"] == "back" else "asis"
+        left, right = (self.point(f"{side}_{place}_marker") for side in BOTH_SIDES)
+        apart = right - left
+        return np.degrees(np.arctan2(apart[:, 1], np.abs(apart[:, 0])))
+
     def within(self, start_s: float, end_s: float) -> NDArray[np.bool_]:
         """Return which frames lie in a stretch of time."""
         inside: NDArray[np.bool_] = (self.t_s >= start_s - 1e-6) & (self.t_s <= end_s + 1e-6)
@@ -84,16 +91,17 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     sign = 1 if hold.side == "left" else -1
     inner, standing = truth.within(hold.start_s + _SETTLE_S, hold.end_s - _SETTLE_S), truth.standing(analysis)
 
-    def change(name: str) -> float:
-        values = truth.column(name)
+    def change(values: Floats) -> float:
         return sign * float(values[inner].mean() - np.median(values[standing]))
 
     method = analysis.results.provenance.pelvis_method
     drop, lean = hold.pelvic_drop_deg, hold.trunk_lean_deg
-    line = change("pelvic_obliquity_deg")
+    line = change(truth.column("pelvic_obliquity_deg"))
     yield _row("pelvic_drop_deg", line, drop.mean, drop.error, side=hold.side, method=method)
     yield _row("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
-    yield _row("trunk_lean_deg", change("trunk_lean_left_deg"), lean.mean, lean.error, side=hold.side)
+    yield _row("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
+    if method == "markers":
+        yield _row("marker_line_deg", change(truth.marker_line_deg()), drop.mean, side=hold.side, method=method)
 
 
 def _hip_line(analysis: Analysis, truth: Truth, side: Side, start_s: float, end_s: float) -> Iterator[Row]:

@@ -65,12 +65,11 @@ def real_table(lines: pd.DataFrame) -> str:
         "| recording | check | measure | difference | 95 % within | limit | |",
         "|---|---|---|---|---|---|---|",
     ]
-    for line in lines.itertuples():
-        limit, verdict = (
-            ("", "") if pd.isna(line.limit) else (f"{line.limit:g}", "kept" if line.held else "**not kept**")
-        )
-        numbers = f"{line.difference:+.2f} | {line.scatter:.2f}"
-        text.append(f"| {line.clip} | {line.check} | `{line.measure}` | {numbers} | {limit} | {verdict} |")
+    for line in json.loads(lines.to_json(orient="records")):
+        held = "kept" if line["held"] else "**not kept**"
+        limit, verdict = ("", "") if line["limit"] is None else (f"{line['limit']:g}", held)
+        numbers = f"{line['difference']:+.2f} | {line['scatter']:.2f}"
+        text.append(f"| {line['clip']} | {line['check']} | `{line['measure']}` | {numbers} | {limit} | {verdict} |")
     return "\n".join(text) + "\n"
 
 
@@ -100,7 +99,7 @@ def several(rows: pd.DataFrame, quantities: Mapping[str, str], factor: str) -> s
 # How the value of a factor reads in the first column.
 _NAMES = {
     "skin": "skin {}",
-    "skin_follow": "skin follows {}",
+    "skin_follow": "skin follows the bone by {}",
     "spine": "{} spine",
     "arms": "arms {}",
     "phase": "{}",
@@ -163,8 +162,10 @@ def _markers(rows: pd.DataFrame) -> Iterator[str]:
     drop = _of(marked, "pelvic_drop_deg")
     for kind, part in drop.groupby("kind"):
         used = part[part["method"] == "markers"]
-        yield f"**{str(kind).capitalize()}**, used in {len(used)} of {len(part)} holds."
-        yield table(used, ("bodies", "yaw", "lower", "skin_follow"))
+        yield f"**{str(kind).capitalize()}**, used in {len(used)} of {len(part)} holds. Against the line of the hip joints:"
+        yield table(used, ("yaw", "lower", "skin_follow"))
+        yield f"{str(kind).capitalize()} against the true places of the markers themselves, without what the skin does:"
+        yield table(_of(marked, "marker_line_deg", kind=kind), ())
     tags = _of(rows[~rows["marked"]], "tags_seen")
     yield f"Tags accepted in {tags['clip'].nunique()} clips without markers: {tags['measured'].sum():.0f}."
     yield "![truth and measurement](figures/markers.png)"
