@@ -112,8 +112,10 @@ def trunk_over_foot(motion: Motion, side: Side) -> Floats:
 
 
 def _noise(motion: Motion, angle_deg: Floats) -> float | None:
-    """Scatter of the filtered angle in quiet standing; ``None`` without a baseline."""
-    return None if motion.baseline is None else float(np.nanstd(angle_deg[motion.baseline.indices]))
+    """Scatter of the filtered angle in quiet standing; ``None`` without a baseline or where it was not seen there."""
+    if motion.baseline is None or np.all(np.isnan(angle_deg[motion.baseline.indices])):
+        return None
+    return float(np.nanstd(angle_deg[motion.baseline.indices]))
 
 
 def _mean(values: Floats) -> float:
