@@ -162,7 +162,7 @@ def _markers(rows: pd.DataFrame) -> Iterator[str]:
     drop = _of(marked, "pelvic_drop_deg")
     for kind, part in drop.groupby("kind"):
         used = part[part["method"] == "markers"]
-        yield f"**{str(kind).capitalize()}**, used in {len(used)} of {len(part)} holds; against the line of the hip joints:"
+        yield f"**{str(kind).capitalize()}**, used in {len(used)} of {len(part)} holds; against the hip joints' line:"
         yield table(used, ("yaw", "lower", "skin_follow"))
         yield f"{str(kind).capitalize()} against the true places of the markers themselves, without what the skin does:"
         yield table(_of(marked, "marker_line_deg", kind=kind), ())
