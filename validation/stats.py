@@ -63,6 +63,26 @@ def half_width(rows: pd.DataFrame) -> float:
     return max(1.96 * fit["rmse"], fit["q95"])
 
 
+def drop_and_lean(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what the raw hip line of a hold is made of, a line for each view.
+
+    Returns
+    -------
+    ``n`` holds, degrees of reading for one of true drop (``drop``) and of true lean (``lean``), the ``constant``, and
+    the standard deviation ``left`` that neither explains.
+    """
+    line = rows[rows["quantity"] == "hip_line_deg"].set_index("clip")
+    lean = rows[rows["quantity"] == "trunk_lean_deg"].set_index("clip")["truth"].rename("lean")
+    both = line.join(lean, how="inner").dropna(subset=["truth", "measured", "lean"])
+    found = {}
+    for view, part in both.groupby("view", sort=False):
+        design = np.column_stack([part["truth"], part["lean"], np.ones(len(part))])
+        solution = np.linalg.lstsq(design, part["measured"].to_numpy(), rcond=None)[0]
+        left = float(np.std(part["measured"].to_numpy() - design @ solution))
+        found[view] = dict(zip(("drop", "lean", "constant"), solution, strict=True)) | {"left": left, "n": len(part)}
+    return pd.DataFrame.from_dict(found, orient="index")
+
+
 def with_classes(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the classes that tables are split by: of yaw, train or held out, with markers or not."""
     classes = pd.cut(rows["yaw_deg"].abs(), YAW_CLASSES, labels=YAW_NAMES, include_lowest=True)
