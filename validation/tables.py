@@ -109,8 +109,8 @@ _NAMES |= {"trunk": "trunk {}", "level": "at {} %", "upper": "{} above", "kind":
 
 _PROTOTYPE = (
     "The same means as a sum of true drop and true lean. In the prototype's records the trunk leaned with the pelvis "
-    "(correlation -0.9); taken apart, its readings are 0.20 per degree of drop and -0.54 per degree of lean in front, 0.18 "
-    "and -0.47 behind, and -2.7 and -2.1 on a level pelvis."
+    "(correlation -0.9); taken apart, its readings are 0.20 per degree of drop and -0.54 per degree of lean in front, "
+    "0.18 and -0.47 behind, and -2.7 and -2.1 on a level pelvis."
 )
 
 
