@@ -166,7 +166,7 @@ def _shell(body: Body, garment: Garment, cut: Cut) -> Part:
     paint = {
         "colour": linear(garment.colour),
         "second": linear(garment.second),
-        "heights": (m.waist, m.groin),
+        "height": m.waist,
         "weave": cut.weave,
         "wrinkles": cut.wrinkles,
     }
@@ -196,5 +196,5 @@ def _shoes(body: Body, colour: str) -> tuple[Part, Floats]:
     rest[low, 1] = np.maximum(rest[low, 1] - body.sole_m, 0.0)
     traits = np.zeros((len(used), 4))
     traits[:, 0] = edge[used]
-    paint = {"colour": linear(colour), "second": linear("#e8e6e1"), "heights": (body.sole_m + 0.004, 0.0)}
+    paint = {"colour": linear(colour), "second": linear("#e8e6e1"), "height": body.sole_m + 0.004}
     return Part(SHOE, Skinned(rest, base.normals, base.weights), numbered.reshape(-1, 3), traits, paint), hidden

@@ -23,7 +23,7 @@ from validation.subjects import SKINS, Subject
 _CAMERA = Camera(distance_m=3.4, height_m=1.0, aim_m=0.88, lens_deg=62)
 _ENCODING = Encoding(crf=27, preset="slow")
 _SENSOR = Sensor(noise=1.2)
-_THUMBNAIL_PX = (216, 288)
+_THUMBNAIL_PX = (198, 352)
 # Instants shown on the sheet of thumbnails: the second squat runs from 5 to 8 s.
 _MOMENTS_S = {"stance": (1.5, 3.6, 5.5, 8.5), "squat": (1.5, 5.7, 6.45, 7.0)}
 
@@ -123,7 +123,7 @@ def _pictures(clip: Path, moments_s: tuple[float, ...], fps: int) -> list[Image]
 def _thumbnail(picture: Image) -> Image:
     """Cut the middle, where the person is, and make it small."""
     height, width = picture.shape[:2]
-    tall, wide = min(height, width * 4 // 3), min(width, height * 3 // 4)
-    top, left = (height - tall) * 2 // 3, (width - wide) // 2
-    cut = picture[top : top + tall, left : left + wide]
+    wide = min(width, height * 9 // 16)
+    left = (width - wide) // 2
+    cut = picture[:, left : left + wide]
     return np.asarray(cv2.resize(cut, _THUMBNAIL_PX, interpolation=cv2.INTER_AREA), dtype=np.uint8)

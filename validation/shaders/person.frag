@@ -4,7 +4,7 @@ uniform vec3 colour;
 uniform vec3 second;       // lips, iris, pattern or sole
 uniform vec3 brow;
 uniform vec3 eye_centre;   // of the left eye, at rest
-uniform vec2 heights;      // cloth: waist and crotch; shoe: sole
+uniform float height;      // cloth: of the waist; shoe: of the sole
 uniform int weave;         // 0 jersey, 1 knit with speckles, 2 denim, 3 stripes, 4 fleece
 uniform float wrinkles;
 uniform sampler2D picture;
@@ -49,7 +49,7 @@ vec3 eye_colour() {
 }
 
 vec3 cloth_colour() {
-    // trait: inside by, inside by at the lower end, distance along the limb, part (0 top, 1 trousers)
+    // trait: distance inside the edge, -, -, whether these are trousers
     float inside = v_trait.x;
     vec3 c = colour * (1.0 + 0.05 * noise(r * 9.0) + 0.05 * kept(160.0, footprint) * grain(r * 160.0));
     if (weave == 1) c *= 1.0 + kept(200.0, footprint) * (0.35 * smoothstep(0.35, 0.8, noise(r * 210.0)) - 0.2 * smoothstep(0.35, 0.8, noise(r * 180.0 + 9.0)));
@@ -61,10 +61,10 @@ vec3 cloth_colour() {
     if (weave == 3) c = mix(c, second, smoothstep(0.001, -0.001, abs(fract(r.y / 0.044) - 0.5) * 0.044 - 0.009));
     if (weave == 4) c *= 1.0 + 0.12 * noise(r * 60.0) + 0.10 * kept(330.0, footprint) * noise(r * 330.0);
     float hem = smoothstep(0.0016, 0.0004, abs(inside - 0.018)) + 0.6 * smoothstep(0.004, 0.0, inside);
-    float seam = smoothstep(0.0022, 0.0008, abs(abs(r.x) - 0.0)) * v_trait.w;
+    float seam = smoothstep(0.0022, 0.0008, abs(r.x)) * v_trait.w;
     c *= 1.0 - 0.45 * clamp(hem + 0.7 * seam, 0.0, 1.0);
     if (v_trait.w > 0.5) {  // waistband, and the side stripe or pockets of trousers
-        float below = heights.x - r.y;
+        float below = height - r.y;
         float band = smoothstep(0.0415, 0.040, below);
         c = mix(c, weave == 2 ? c * 0.82 : mix(c, second, 0.55), band);
         c *= 1.0 - 0.4 * smoothstep(0.0018, 0.0006, abs(below - 0.041));
@@ -111,7 +111,7 @@ void main() {
         if (back) albedo *= 0.35;
     } else if (kind == 4) {
         albedo = colour * (1.0 + 0.08 * grain(r * 140.0));
-        albedo = mix(albedo, second, smoothstep(0.001, -0.001, r.y - heights.x));
+        albedo = mix(albedo, second, smoothstep(0.001, -0.001, r.y - height));
         shine = 0.05;
     } else {
         vec4 print = texture(picture, v_trait.xy);
