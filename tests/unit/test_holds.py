@@ -1,9 +1,11 @@
 """Holds on one leg are found on the right side, begin and end when they do, and for the right reason."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from hipcheck.exercises.holds import find_holds
+from hipcheck.exercises.holds import find_holds, lift_score_percent
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
 from hipcheck.motion import prepare
 from hipcheck.signals import CLOCK_HZ
@@ -161,3 +163,17 @@ def test_a_slower_lift_is_still_timed_by_the_foot():
     ((_, start, stop, *_),) = holds(track)
     assert start == pytest.approx(2.0, abs=0.25)
     assert stop == pytest.approx(8.0, abs=0.25)
+
+
+def test_a_low_lift_that_only_the_weight_shift_betrays():
+    """A pelvis that drops far leaves the free foot just above the floor, and the metric landmarks see no rise."""
+    track = make_track("stance", side="right", drop_deg=12, facing="back")
+    xy, level = track.xy_px.copy(), track.world_m.copy()
+    leg = [joint("left", "knee"), *foot("left")]
+    xy[:, leg, 1] = 0.8 * xy[0, leg, 1] + 0.2 * xy[:, leg, 1]
+    level[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1] = 0.8
+    motion = prepare(replace(track, xy_px=xy, world_m=level), "back")
+    score = np.median(lift_score_percent(motion, "right")[(motion.t_s > 4) & (motion.t_s < 6)])
+    assert 3 < score < 8
+    (hold,) = find_holds(motion)
+    assert hold.side == "right"

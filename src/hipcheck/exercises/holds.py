@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from hipcheck.kinematics import foot_height_percent, leg_length_px, squat_depth_percent
+from hipcheck.kinematics import foot_height_percent, leg_length_px, mid_hip, squat_depth_percent
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ, runs
@@ -28,6 +28,7 @@ _SETTLED_PERCENT: Final = 0.6  # a foot that sinks by less within _SETTLING_S st
 _SETTLING_S: Final = 0.15
 _SURE_PERCENT: Final = 10.0  # no step changes the score so much
 _LIFTED_WORLD_M: Final = 0.03
+_OVER_FOOT_SHARE: Final = 0.6  # of the distance in quiet standing
 _DEEPEST_PERCENT: Final = 12.0  # beyond this the lift belongs to a squat
 _HOP_PERCENT: Final = 4.0
 _SLIDE_PERCENT: Final = 8.0
@@ -102,12 +103,28 @@ def _highest_hold_percent(motion: Motion, score: Floats, side: Side) -> float:
 
 
 def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> bool:
-    """Whether the free foot is higher, and not only farther from the camera, than in quiet standing."""
+    """Whether the free foot is higher, and not only farther from the camera, than in quiet standing.
+
+    A high score tells by itself. A low one needs a second witness: the network's metric landmarks have the foot
+    higher, or the hips have come over the stance foot, where nobody stands on both feet.
+    """
     if np.median(score[start:stop]) >= _SURE_PERCENT:
         return True
     rise_m = motion.left_rise_m if side == "right" else -motion.left_rise_m
     zero = np.nanmedian(rise_m[motion.baseline.indices]) if motion.baseline else 0.0
-    return bool(np.median(rise_m[start:stop]) - zero >= _LIFTED_WORLD_M)
+    if np.median(rise_m[start:stop]) - zero >= _LIFTED_WORLD_M:
+        return True
+    if motion.baseline is None:
+        return False
+    beside = _hips_beside_foot_percent(motion, side)
+    return bool(np.nanmedian(beside[start:stop]) <= _OVER_FOOT_SHARE * np.nanmedian(beside[motion.baseline.indices]))
+
+
+def _hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
+    """Return the sideways distance of the middle of the hips from the ankle of ``side``, % of leg length."""
+    offset = mid_hip(motion.slow_px)[:, 0] - motion.slow_px[:, joint(side, "ankle"), 0]
+    distance: Floats = 100 * np.abs(offset) / motion.standing.leg_px[side]
+    return distance
 
 
 def _to_floor(score: Floats, at: int, step: int) -> int:
