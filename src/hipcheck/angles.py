@@ -18,6 +18,7 @@ from hipcheck.kinematics import (
 from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
+from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.results import Squat, Stance
 from hipcheck.signals import uniform_clock
 
@@ -28,12 +29,17 @@ __all__ = ["angle_table", "empty_table"]
 
 
 def angle_table(
-    motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, stances: Sequence[Stance], squats: Sequence[Squat]
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    curves: KneeCurves,
+    stances: Sequence[Stance],
+    squats: Sequence[Squat],
+    legs: MarkedLegs | None = None,
 ) -> pd.DataFrame:
-    """Return the table; NaN where a joint was not seen."""
+    """Return the table; NaN where a joint was not seen. ``legs`` are those that ``curves`` were computed with."""
     import pandas as pd
 
-    raw_curves = knee_curves(motion, motion.raw_px)
+    raw_curves = knee_curves(motion, legs, raw=True)
     zero = _baseline_median(motion, trunk_lean_left_deg(motion.slow_px, motion.facing))
     columns: dict[str, object] = {
         "t_s": motion.t_s,

@@ -17,7 +17,7 @@ from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
-from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line, prepare_markers
+from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, marked_legs, pelvis_line, prepare_markers
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import PoseProvenance, Recording
 from hipcheck.results import (
@@ -75,7 +75,8 @@ def measure(
     issues = _issues(recording, view, motion, markers)
     if motion is None or any(issue.severity == "refusal" for issue in issues):
         return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
-    pelvis, curves = estimate_pelvis(motion, markers), knee_curves(motion)
+    pelvis, legs = estimate_pelvis(motion, markers), marked_legs(motion, markers)
+    curves = knee_curves(motion, legs)
     stances = measure_stances(motion, pelvis) if exercise != "squat" else []
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
     if exercise == "stance":
@@ -88,7 +89,7 @@ def measure(
         looked_for=exercise,
     )
     results = _assemble(recording, view, motion, issues, summary, stances, squats, pelvis)
-    return results, angle_table(motion, pelvis, curves, stances, squats)
+    return results, angle_table(motion, pelvis, curves, stances, squats, legs)
 
 
 def unreadable_results(path: str, sha256: str, message: str) -> Results:

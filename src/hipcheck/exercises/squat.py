@@ -22,6 +22,7 @@ from hipcheck.kinematics import (
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
+from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.reference import band
 from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
 from hipcheck.results import Change, Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat, Verdict
@@ -45,7 +46,10 @@ _PLANTED_PERCENT: Final = 10.0
 
 @dataclass(frozen=True, eq=False)
 class KneeCurves:
-    """Knee measures over the whole motion, each ``(N,)`` per side; FPPA masked below 20 % depth."""
+    """Knee measures over the whole motion, each ``(N,)`` per side; FPPA masked below 20 % depth.
+
+    ``marked`` names the legs whose FPPA comes from markers on knee and ankle.
+    """
 
     depth_percent: Floats
     fppa_deg: dict[Side, Floats]
@@ -53,24 +57,31 @@ class KneeCurves:
     medial_displacement_percent: dict[Side, Floats]
     separation_ratio: Floats
     hip_shift_percent: Floats
+    marked: tuple[Side, ...] = ()
 
 
-def knee_curves(motion: Motion, xy_px: Floats | None = None) -> KneeCurves:
-    """Compute the knee measures from landmarks of the motion's clock, by default those low-passed at 6 Hz."""
-    xy = motion.fast_px if xy_px is None else xy_px
+def knee_curves(motion: Motion, legs: MarkedLegs | None = None, *, raw: bool = False) -> KneeCurves:
+    """Compute the knee measures from landmarks low-passed at 6 Hz, or from the unfiltered ones.
+
+    Legs with markers on knee and ankle have their FPPA from these.
+    """
+    xy = motion.raw_px if raw else motion.fast_px
+    marked_px = None if legs is None else (legs.raw_px if raw else legs.fast_px)
+    fppa_px = xy if marked_px is None else marked_px
     facing, standing = motion.facing, motion.standing
     depth = squat_depth_percent(xy, standing)
     with np.errstate(invalid="ignore"):
         too_deep = depth > FPPA_DEEPEST_PERCENT
     return KneeCurves(
         depth_percent=depth,
-        fppa_deg={side: np.where(too_deep, np.nan, fppa_deg(xy, side, facing)) for side in BOTH_SIDES},
+        fppa_deg={side: np.where(too_deep, np.nan, fppa_deg(fppa_px, side, facing)) for side in BOTH_SIDES},
         knee_over_toe_percent={side: knee_over_toe_percent(xy, side, facing, standing) for side in BOTH_SIDES},
         medial_displacement_percent={
             side: medial_knee_displacement_percent(xy, side, facing, standing) for side in BOTH_SIDES
         },
         separation_ratio=knee_ankle_separation_ratio(xy),
         hip_shift_percent=_hip_shift(motion, xy),
+        marked=() if legs is None else legs.sides,
     )
 
 
@@ -181,7 +192,7 @@ def _knee(
         down=_at(fppa, instants.down),
         up=_at(fppa, instants.up),
         peak=_peak_fppa(curves, repetition, side),
-        error=combined_half_width(math.hypot(method_half_width("fppa_deg", _view(motion)), turn_deg), noise),
+        error=combined_half_width(math.hypot(_fppa_half_width(motion, curves, side), turn_deg), noise),
     )
     over_toe = DepthPercent(
         down=_at(toe, instants.down),
@@ -223,6 +234,11 @@ def _caves_in(change: Change) -> Verdict:
     if change.value > _CAVES_IN_DEG and change.value > change.error:
         return "present"
     return "absent" if change.value + change.error <= _CLEAR_CAVE_IN_DEG else "within_error"
+
+
+def _fppa_half_width(motion: Motion, curves: KneeCurves, side: Side) -> float:
+    marked = side in curves.marked and motion.facing != "back"
+    return method_half_width("fppa_deg", "markers_front" if marked else _view(motion))
 
 
 def _view(motion: Motion) -> str:
@@ -277,7 +293,7 @@ def _ratio(motion: Motion, curves: KneeCurves, instants: _Instants) -> DepthRati
 def _asymmetry_error(motion: Motion, curves: KneeCurves, turn_deg: float) -> float:
     """Half-width of left minus right: body turn moves one leg up and the other down, so it counts twice."""
     apart = curves.fppa_deg["left"] - curves.fppa_deg["right"]
-    both_legs = math.sqrt(2) * method_half_width("fppa_deg", _view(motion))
+    both_legs = math.hypot(*(_fppa_half_width(motion, curves, side) for side in BOTH_SIDES))
     return combined_half_width(math.hypot(both_legs, 2 * turn_deg), _noise(motion, apart))
 
 

@@ -8,16 +8,25 @@ from typing import Final, Literal
 import numpy as np
 
 from hipcheck.kinematics import line_tilt_deg, mid_hip
-from hipcheck.landmarks import Floats
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
 from hipcheck.marker_track import MARKER_NAMES, MarkerKind, MarkerName, MarkerTrack
 from hipcheck.motion import FAST_HZ, SLOW_HZ, Motion
 from hipcheck.signals import lowpass, reject_outliers, resample
 
-__all__ = ["ENOUGH_SHARE", "MarkerMotion", "PelvisLine", "pelvis_line", "prepare_markers"]
+__all__ = [
+    "ENOUGH_SHARE",
+    "MarkedLegs",
+    "MarkerMotion",
+    "PelvisLine",
+    "marked_legs",
+    "pelvis_line",
+    "prepare_markers",
+]
 
 ENOUGH_SHARE: Final = 0.6
 """Share of the time with a person in sight for which both markers must be seen to be used."""
 
+_LEG_SHARE: Final = 0.9  # of the time: a knee angle by turns from marker and landmark would jump
 _BASELINE_SHARE: Final = 0.5
 _JUMP: Final = 0.02  # of the leg length: smaller ones are never called jumps
 _PELVIS_PAIRS: Final[tuple[tuple[Literal["asis", "psis"], MarkerName, MarkerName], ...]] = (
@@ -70,6 +79,23 @@ class PelvisLine:
     in_baseline: bool
 
 
+@dataclass(frozen=True, eq=False)
+class MarkedLegs:
+    """Landmarks in which knee and ankle of some legs are markers.
+
+    Attributes
+    ----------
+    sides
+        The legs that have both.
+    raw_px, fast_px
+        ``(N, 33, 2)`` like those of the motion.
+    """
+
+    sides: tuple[Side, ...]
+    raw_px: Floats
+    fast_px: Floats
+
+
 def prepare_markers(markers: MarkerTrack | None, t_s: Floats, motion: Motion) -> MarkerMotion | None:
     """Resample and filter the markers like the landmarks; None without any.
 
@@ -116,3 +142,30 @@ def _line(
         seen_share=float(np.sum(both & in_sight) / max(np.sum(in_sight), 1)),
         in_baseline=in_baseline,
     )
+
+
+def marked_legs(motion: Motion, markers: MarkerMotion | None) -> MarkedLegs | None:
+    """Return the landmarks with knee and ankle of each leg from its markers if both are nearly always seen.
+
+    None if no leg has both.
+    """
+    if markers is None:
+        return None
+    raw, fast, sides = motion.raw_px.copy(), motion.fast_px.copy(), []
+    for side in BOTH_SIDES:
+        places = [(joint(side, name), MARKER_NAMES.index(_name(side, name))) for name in ("knee", "ankle")]
+        if all(_share(motion.fast_px[:, at], markers.fast_px[:, marker]) >= _LEG_SHARE for at, marker in places):
+            sides.append(side)
+            for at, marker in places:
+                raw[:, at], fast[:, at] = markers.raw_px[:, marker], markers.fast_px[:, marker]
+    return MarkedLegs(tuple(sides), raw, fast) if sides else None
+
+
+def _name(side: Side, place: str) -> MarkerName:
+    return next(name for name in MARKER_NAMES if name == f"{side}_{place}")
+
+
+def _share(landmark_px: Floats, marker_px: Floats) -> float:
+    """Share of the time with the landmark in which the marker was seen as well."""
+    there = ~np.isnan(landmark_px[:, 0])
+    return float(np.sum(there & ~np.isnan(marker_px[:, 0])) / max(np.sum(there), 1))
