@@ -87,7 +87,9 @@ def measured(planned: Planned, store: Path) -> Iterator[dict[str, object]]:
     yield named | {"quantity": "refused", "truth": 0.0, "measured": float(analysis.refused)}
     facing = analysis.results.view.facing
     yield named | {"quantity": "facing", "truth": 1.0, "measured": float(facing == planned.spec.facing)}
-    yield named | {"quantity": "yaw_deg", "truth": planned.spec.yaw_deg, "measured": analysis.results.view.yaw_deg}
+    # A turn to the person's left takes the left side away from a camera in front, and toward one behind.
+    yaw_deg = planned.spec.yaw_deg * (1 if planned.spec.facing == "front" else -1)
+    yield named | {"quantity": "yaw_deg", "truth": yaw_deg, "measured": analysis.results.view.yaw_deg}
     yield named | {"quantity": "tags_seen", "truth": 0.0, "measured": _tags(analysis)}
     if analysis.refused:
         return
