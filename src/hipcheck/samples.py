@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError
 
 __all__ = ["sample_clips"]
 
+_SHOWN: Final = ("stance_front_markers.mp4", "squat_front_valgus_up.mp4")
+"""One of each exercise: the demo should not take minutes."""
+
 
 def sample_clips() -> list[Path]:
-    """Return the sample clips, the stance test first.
+    """Return the clips of the demo: a stance test and squats.
 
     They are packaged with hipcheck; in a checkout they are in ``samples/``.
 
@@ -21,7 +25,7 @@ def sample_clips() -> list[Path]:
     """
     package = Path(__file__).parent
     for folder in (package / "samples_data", package.parents[1] / "samples"):
-        clips = sorted(folder.glob("*.mp4"), key=lambda path: (not path.stem.startswith("stance"), path.stem))
-        if clips:
+        clips = [folder / name for name in _SHOWN]
+        if all(clip.is_file() for clip in clips):
             return clips
     raise EnvironmentProblemError("The sample clips are missing from this installation; install hipcheck again.")

@@ -35,14 +35,19 @@ class Sample:
     truth: dict[str, Any]
     analysis: Analysis
 
-    def joint(self, name: str) -> np.ndarray:
-        """``(T, 2)`` true position of a joint in pixels."""
-        return np.array(self.truth["joints_px"][name])
-
     @property
     def t_s(self) -> np.ndarray:
         """``(T,)`` instants of the truth."""
-        return np.array(self.truth["t_s"])
+        return self.series("t_s")
+
+    @property
+    def joints(self) -> dict[str, np.ndarray]:
+        """True positions ``(T, 2)`` in pixels by name."""
+        return {name: np.array(points) for name, points in self.truth["points_px"].items()}
+
+    def series(self, name: str) -> np.ndarray:
+        """``(T,)`` true values of a column."""
+        return np.array(self.truth[name])
 
 
 def _sample(folder: Path, name: str) -> Sample:
@@ -51,26 +56,36 @@ def _sample(folder: Path, name: str) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def stance_sample(samples_dir: Path, pose_model: ModelFile) -> Sample:
-    return _sample(samples_dir, "stance_front_drop")
+def drop_sample(samples_dir: Path, pose_model: ModelFile) -> Sample:
+    return _sample(samples_dir, "stance_back_drop")
+
+
+@pytest.fixture(scope="session")
+def lean_sample(samples_dir: Path, pose_model: ModelFile) -> Sample:
+    return _sample(samples_dir, "stance_front_lean")
+
+
+@pytest.fixture(scope="session")
+def marker_sample(samples_dir: Path, pose_model: ModelFile) -> Sample:
+    return _sample(samples_dir, "stance_front_markers")
 
 
 @pytest.fixture(scope="session")
 def squat_sample(samples_dir: Path, pose_model: ModelFile) -> Sample:
-    return _sample(samples_dir, "squat_front_valgus")
+    return _sample(samples_dir, "squat_front_valgus_up")
 
 
 @pytest.fixture(scope="session")
 def squat_clip(samples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip of 2.8 s with one whole squat, quick to analyze."""
-    return _cut(samples_dir / "squat_front_valgus.mp4", tmp_path_factory.mktemp("clips") / "squat.mp4", 10.1, 12.9)
+    return _cut(samples_dir / "squat_front_valgus_up.mp4", tmp_path_factory.mktemp("clips") / "squat.mp4", 2.1, 4.9)
 
 
 @pytest.fixture(scope="session")
 def upper_body_clip(samples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The head and chest of somebody who stands: the picture ends above the hips."""
     rows = slice(60, 270)
-    return _cut(samples_dir / "squat_front_valgus.mp4", tmp_path_factory.mktemp("clips") / "desk.mp4", 0, 1.2, rows)
+    return _cut(samples_dir / "squat_front_valgus_up.mp4", tmp_path_factory.mktemp("clips") / "desk.mp4", 0, 1.2, rows)
 
 
 def _cut(source: Path, target: Path, start_s: float, end_s: float, rows: slice = slice(None)) -> Path:

@@ -20,7 +20,7 @@ BODY = slice(Joint.LEFT_SHOULDER, Joint.RIGHT_ANKLE + 1)
 @pytest.fixture(scope="module")
 def standing(samples_dir):
     """One picture of somebody who stands."""
-    with VideoReader(samples_dir / "squat_front_valgus.mp4") as reader:
+    with VideoReader(samples_dir / "squat_front_valgus_up.mp4") as reader:
         return next(iter(reader)).rgb
 
 

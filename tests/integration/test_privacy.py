@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 import pytest
-from network_guard import connections_of, forbid_network  # noqa: F401 - a fixture
 
 from hipcheck.pipeline import analyze
+from network_guard import connections_of, forbid_network  # noqa: F401 - a fixture
 
 
 @pytest.mark.usefixtures("pose_model", "forbid_network")

@@ -38,7 +38,7 @@ def truth_of(path: Path) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, n
     """Instants, joint positions by name, and knee angle by side."""
     frames = json.loads(path.with_suffix(".json").read_text())["frames"]
     joints = {
-        f"{name}_{side}": np.array([frame[f"{key}_{side[0]}"] for frame in frames])
+        f"{side}_{name}": np.array([frame[f"{key}_{side[0]}"] for frame in frames])
         for name, key in _NAMES.items()
         for side in ("left", "right")
     }
