@@ -105,6 +105,13 @@ def test_the_knee_that_moves_inward_is_named_and_the_other_is_not(side):
     assert "knee_valgus" in summary.advice_keys
 
 
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_the_knee_that_moves_inward_comes_first(side):
+    first, second = say(squats=squats(**{f"valgus_{side}_deg": 14.0})).findings[:2]
+    assert first.startswith(f"The {side} knee moves inward")
+    assert second.startswith(f"The {other_side(side)} knee")
+
+
 def test_a_knee_within_error_quotes_the_largest_change_even_if_it_is_zero():
     (squat,) = squats(reps=1)
 

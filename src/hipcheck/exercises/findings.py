@@ -118,7 +118,9 @@ def _lean_sentence(hold: Stance) -> str | None:
 def _squat_findings(squats: Sequence[Squat]) -> list[str]:
     if not squats:
         return []
-    findings = [_knee_sentence([_knee(squat, side) for squat in squats], side) for side in BOTH_SIDES]
+    inward = {side: sum(_knee(squat, side).caves_in == "present" for squat in squats) for side in BOTH_SIDES}
+    worst_first = sorted(BOTH_SIDES, key=lambda side: -inward[side])
+    findings = [_knee_sentence([_knee(squat, side) for squat in squats], side) for side in worst_first]
     collapsing = [squat.rep for squat in squats if squat.ascent_collapse == "seen"]
     if collapsing:
         findings.append(
