@@ -112,6 +112,7 @@ class Decoder:
         self.container, self.stream = open_video(path)
         rate = self.stream.guessed_rate or self.stream.average_rate
         self.fps = float(rate) if rate else None
+        self._stored_frames = self.stream.frames  # asked for later, when the file may be closed
         self.decoded = 0
         self.out_of_order = 0
         self.damage_s: tuple[float, float] | None = None
@@ -125,7 +126,7 @@ class Decoder:
         """Frames known to be in the file that did not decode, once all were read; 0 for an undamaged file."""
         if self.damage_s is None:
             return 0
-        return max(self._errors, max(self._packets, self.stream.frames) - self.decoded)
+        return max(self._errors, max(self._packets, self._stored_frames) - self.decoded)
 
     def frames(self) -> Iterator[tuple[float, VideoFrame]]:
         """Yield each frame with its time in seconds on the file's own clock; times strictly increase.
