@@ -40,7 +40,7 @@ _FOLLOW_FRAMES: Final = 30
 _FOLLOW_AFTER: Final = 3
 _FOLLOW_NCC: Final = 0.65  # a blurred tag 0.7, a covered one 0.45
 _REACH: Final = 0.07  # of the trunk length: how far a tag goes from one picture to the next
-_SEARCH_EVERY: Final = 4  # pictures: the whole person is searched so often, in between only known places
+_SEARCH_EVERY: Final = 6  # pictures: the whole person is searched so often, in between only known places
 
 Grey = NDArray[np.uint8]
 _CODE: Final = slice(2 * _CELL_PX, -2 * _CELL_PX)
@@ -86,7 +86,7 @@ class _LastSeen:
 class TagFinder:
     """Find tags, picture by picture of one clip.
 
-    Every fourth picture is searched around the whole person, those in between where tags were seen before. A tag that
+    Every sixth picture is searched around the whole person, those in between where tags were seen before. A tag that
     does not tell its number in a picture (blurred, a finger at its edge) is followed by its last look for up to 30
     pictures.
     """
