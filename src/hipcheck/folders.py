@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ __all__ = ["MARKER", "check_target", "complete_folder", "problem_sentence"]
 
 MARKER: Final = "results.json"
 """The file by which a folder of hipcheck's own is known."""
+
+_OWN_FILES: Final = re.compile(
+    r"results\.json|angles\.csv|landmarks\.npz|annotated\.mp4|report\.(png|pdf|svg)|evidence|\.DS_Store|Thumbs\.db"
+)
+"""What may be replaced: a note that somebody put beside the results must not vanish with them."""
 
 
 @contextlib.contextmanager
@@ -73,7 +79,8 @@ def check_target(target: Path) -> None:
 
 def _refuse_foreign(target: Path) -> None:
     if target.is_dir():
-        if any(target.iterdir()) and not _is_own(target / MARKER):
+        strangers = [path.name for path in target.iterdir() if not _OWN_FILES.fullmatch(path.name)]
+        if strangers or (any(target.iterdir()) and not _is_own(target / MARKER)):
             raise UsageError(f"{target} holds other files; choose an empty or new folder with -o.")
     elif target.exists():
         raise UsageError(f"{target} is a file; choose a folder with -o.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.squat import knee_curves, measure_squats
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
-from hipcheck.landmarks import BOTH_SIDES
+from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, marked_legs, pelvis_line, prepare_markers
@@ -88,7 +89,8 @@ def measure(
         cut_squats=0 if exercise == "stance" else repetitions.partial,
         looked_for=exercise,
     )
-    results = _assemble(recording, view, motion, issues, summary, stances, squats, pelvis)
+    repaired = replace(recording, track=track)
+    results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis)
     return results, angle_table(motion, pelvis, curves, stances, squats, legs)
 
 
@@ -196,7 +198,7 @@ def _assemble(
             mirrored=recording.mirrored,
             subject=recording.subject,
         ),
-        view=View(facing=view.facing, yaw_deg=view.yaw_deg, camera_roll_deg=_roll_deg(recording, view, motion)),
+        view=View(facing=view.facing, yaw_deg=view.yaw_deg, camera_roll_deg=_roll_deg(recording.track, view, motion)),
         quality=Quality(grade=grade(list(issues)), issues=list(issues)),
         baseline=_baseline(motion),
         stances=list(stances),
@@ -206,11 +208,11 @@ def _assemble(
     )
 
 
-def _roll_deg(recording: Recording, view: ViewEstimate, motion: Motion | None) -> float | None:
+def _roll_deg(track: PoseTrack, view: ViewEstimate, motion: Motion | None) -> float | None:
     if motion is None or motion.baseline is None:
         return None
-    t_s, window = recording.track.t_s, motion.baseline
-    return camera_roll_deg(recording.track, view.facing, (t_s >= window.start_s) & (t_s <= window.end_s))
+    window = motion.baseline
+    return camera_roll_deg(track, view.facing, (track.t_s >= window.start_s) & (track.t_s <= window.end_s))
 
 
 def _baseline(motion: Motion | None) -> Baseline | None:

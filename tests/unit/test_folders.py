@@ -173,3 +173,13 @@ def test_every_problem_has_its_sentence(tmp_path, number, words):
     assert words in sentence
     assert str(tmp_path) in sentence
     assert sentence.endswith(".")
+
+
+def test_a_note_beside_the_results_is_not_lost(tmp_path):
+    target = tmp_path / "out"
+    write(target, "first")
+    (target / "notes.txt").write_text("pain 3 of 10 on the left")
+    with pytest.raises(UsageError, match="holds other files"):
+        write(target, "second")
+    assert (target / "notes.txt").exists()
+    assert (target / "angles.csv").read_text() == "first"

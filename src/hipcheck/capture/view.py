@@ -189,7 +189,10 @@ def _foot_yaw_deg(track: PoseTrack, side: Side, facing: Facing) -> Floats:
     outward = side_sign(side, facing) * (
         track.xy_px[:, joint(side, "foot_index"), 0] - track.xy_px[:, joint(side, "heel"), 0]
     )
-    return np.degrees(np.arcsin(np.clip(outward / (_FOOT_PER_STATURE * stature_px(track)), -1.0, 1.0)))
+    foot_px = _FOOT_PER_STATURE * stature_px(track)
+    if not foot_px > 0:
+        return np.full(len(track), math.nan)
+    return np.degrees(np.arcsin(np.clip(outward / foot_px, -1.0, 1.0)))
 
 
 def _median(values: Floats) -> float:

@@ -31,6 +31,7 @@ FULL_HOLD_S: Final = 30.0
 SHORTEST_TEST_S: Final = 3.0
 """Holds shorter than this are measured but not judged."""
 
+_TIMING_ERROR_S: Final = 0.25  # of lift and touch-down together; edges read a little short
 _SETTLE_S: Final = 0.75  # the weight shift at either end belongs to neither posture
 _HIP_FLEXION_LIMIT_DEG: Final = 30.0
 _HIP_FLEXION_ERROR_DEG: Final = 15.0
@@ -63,7 +64,7 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
         start_s=float(motion.t_s[hold.start]),
         end_s=float(motion.t_s[hold.stop - 1]),
         hold_s=float(motion.t_s[hold.stop - 1] - motion.t_s[hold.start]),
-        hold_complete=bool(motion.t_s[hold.stop - 1] - motion.t_s[hold.start] >= FULL_HOLD_S),
+        hold_complete=bool(motion.t_s[hold.stop - 1] - motion.t_s[hold.start] >= FULL_HOLD_S - _TIMING_ERROR_S),
         start_reason=hold.start_reason,
         end_reason=hold.end_reason,
         pelvic_drop_deg=drop_summary,
