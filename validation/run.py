@@ -28,7 +28,13 @@ RESULTS = Path(__file__).parent / "results"
 COLUMNS = ("clip", "quantity", "method", "side", "phase", "rep", "level", "truth", "measured", "half_width")
 
 # What landmarks depend on; the measures that follow are computed anew each time, they take no time.
-_EXTRACTION = ("pose/*.py", "media/*.py", "pelvis/markers/*.py", "recording.py", "landmarks.py", "marker_track.py")
+_EXTRACTION = (
+    *("pose/*.py", "media/decode.py", "media/reader.py", "media/picture.py", "recording.py", "landmarks.py"),
+    *(
+        "marker_track.py",
+        *(f"pelvis/markers/{name}.py" for name in ("aruco", "assign", "finder", "search", "stickers")),
+    ),
+)
 
 Tell = Callable[[str], None]
 

@@ -73,14 +73,17 @@ def real_table(lines: pd.DataFrame) -> str:
     return "\n".join(text) + "\n"
 
 
-def table(rows: pd.DataFrame, factors: Iterable[str]) -> str:
-    """Return one table: for each view a line of everything, then a line for each value of each factor."""
+def table(rows: pd.DataFrame, factors: Iterable[str], fewest: int = _FEWEST) -> str:
+    """Return one table: for each view a line of everything, then a line for each value of each factor.
+
+    Values with fewer than ``fewest`` readings get no line.
+    """
     lines = [_HEAD.format("view")]
     for view, part in rows.groupby("view", sort=False):
         lines.append(_line(f"**{view}**", agreement(part)))
         for factor in factors:
             for key, fit in split(part, [factor]).iterrows():
-                if fit["n"] >= _FEWEST:
+                if fit["n"] >= fewest:
                     value = key[0] if isinstance(key, tuple) else key
                     lines.append(_line(f"{view}, {_NAMES.get(factor, '{}').format(value)}", fit.to_dict()))
     return "\n".join(lines)
@@ -179,7 +182,7 @@ def _markers(rows: pd.DataFrame) -> Iterator[str]:
     for kind, part in drop.groupby("kind"):
         used = part[part["method"] == "markers"]
         yield f"**{str(kind).capitalize()}**, used in {len(used)} of {len(part)} holds; against the hip joints' line:"
-        yield table(used, ("yaw", "lower", "skin_follow"))
+        yield table(used, ("upper", "skin_follow", "yaw"), fewest=1)
         yield f"{str(kind).capitalize()} against the true places of the markers themselves, without what the skin does:"
         yield table(_of(marked, "marker_line_deg", kind=kind), ())
     tags = _of(rows[~rows["marked"]], "tags_seen")
