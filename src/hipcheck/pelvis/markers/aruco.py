@@ -32,6 +32,7 @@ _SCALE_RANGE: Final = (0.5, 4.5)
 # On renders, tags of 9 px and more fit their code by 0.74 (1st percentile; what is no tag: 0.79 at most, with a lead
 # over the next code of 0.1 and hardly any contrast).
 _SIZE_RANGE: Final = (0.6, 2.2)  # of the expected side, by its longer direction
+_LEAST_FULL: Final = 0.15  # area over that of a square on the longest side
 _LEAST_WHOLE: Final = 0.70
 _LEAST_CODE: Final = 0.72
 _LEAST_LEAD: Final = 0.15
@@ -43,6 +44,9 @@ _REACH: Final = 0.07  # of the trunk length: how far a tag goes from one picture
 _SEARCH_EVERY: Final = 6  # pictures: the whole person is searched so often, in between only known places
 
 Grey = NDArray[np.uint8]
+_Place = tuple[int, int, int]
+"""Number of a tag, and its place to the width of a tag."""
+
 _CODE: Final = slice(2 * _CELL_PX, -2 * _CELL_PX)
 
 
@@ -103,7 +107,7 @@ class TagFinder:
         """Return the tags in the next picture ``(H, W)``, looked for in ``regions``."""
         everywhere = self._pictures % _SEARCH_EVERY == 0
         self._pictures += 1
-        found: dict[tuple[int, int, int], Candidate] = {}
+        found: dict[_Place, Candidate] = {}
         for region in regions if everywhere else self._known_places(regions):
             found |= self._in_region(grey, region)
         told = {number for number, _, _ in found}
@@ -131,20 +135,22 @@ class TagFinder:
                     found.append(Candidate(f"tag:{number}", float(followed[0]), float(followed[1]), last.size_px))
         return found
 
-    def _in_region(self, grey: Grey, region: Region) -> dict[tuple[int, int, int], Candidate]:
+    def _in_region(self, grey: Grey, region: Region) -> dict[_Place, Candidate]:
         """Return the tags that tell their number, by number and rough place."""
         scale = float(np.clip(_WANTED_PX / (_TAG_OF_TRUNK * region.trunk_px), *_SCALE_RANGE))
         how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
         large = cv2.resize(region.cut(grey), None, fx=scale, fy=scale, interpolation=how)
         accepted, _, rejected = self._detector.detectMarkers(large)
-        best: dict[tuple[int, int, int], Candidate] = {}
-        scores: dict[tuple[int, int, int], float] = {}
+        best: dict[_Place, Candidate] = {}
+        scores: dict[_Place, float] = {}
         for quad in (*accepted, *rejected):
             corners = _clockwise(quad[0])
             size = float(np.max(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1))) / scale
-            if not _SIZE_RANGE[0] <= size / (_TAG_OF_TRUNK * region.trunk_px) <= _SIZE_RANGE[1]:
+            if not _fits(corners, size, scale, region):
                 continue
             number, score = _tell(large, corners)
+            if score == 0.0:
+                continue
             middle = _crossing(corners)
             xy = (middle + 0.5) / scale + np.array([region.left, region.top])
             # Inner and outer outline of one tag are two quadrilaterals about one centre.
@@ -162,6 +168,12 @@ class TagFinder:
 
 def _window_px(last: _LastSeen, region: Region) -> float:
     return _REACH * region.trunk_px + 1.2 * last.size_px
+
+
+def _fits(corners: NDArray[np.float32], size_px: float, scale: float, region: Region) -> bool:
+    """Whether a quadrilateral can be a tag on this person: neither too small nor too large nor a sliver."""
+    least, most = (limit * _TAG_OF_TRUNK * region.trunk_px for limit in _SIZE_RANGE)
+    return least <= size_px <= most and cv2.contourArea(corners) >= _LEAST_FULL * (size_px * scale) ** 2
 
 
 def _clockwise(corners: NDArray[np.float32]) -> NDArray[np.float32]:

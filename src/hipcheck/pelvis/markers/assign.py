@@ -123,27 +123,30 @@ def _beside(body: _Body, place: str, frame: int, xy_px: Floats) -> Floats | None
 def _trails(body: _Body, place: str, points: Sequence[Sequence[Floats]]) -> list[_Trail]:
     """Join points of successive frames that stay at one place beside the body."""
     trails: list[_Trail] = []
+    alive: list[_Trail] = []
     for frame, here in enumerate(points):
+        alive = [trail for trail in alive if body.t_s[frame] - body.t_s[trail.frames[-1]] <= _FORGET_S]
         for xy in here:
             beside = _beside(body, place, frame, xy)
             if beside is None:
                 continue
-            trail = _nearest(trails, body, frame, beside)
+            trail = _nearest(alive, body, frame, beside)
             if trail is None:
                 trail = _Trail()
                 trails.append(trail)
+                alive.append(trail)
             trail.frames.append(frame)
             trail.xy_px.append(xy)
             trail.beside.append(beside)
     return trails
 
 
-def _nearest(trails: list[_Trail], body: _Body, frame: int, beside: Floats) -> _Trail | None:
+def _nearest(alive: list[_Trail], body: _Body, frame: int, beside: Floats) -> _Trail | None:
     best, best_away = None, np.inf
-    for trail in trails:
-        since_s = float(body.t_s[frame] - body.t_s[trail.frames[-1]])
-        if trail.frames[-1] == frame or since_s > _FORGET_S:
+    for trail in alive:
+        if trail.frames[-1] == frame:
             continue
+        since_s = float(body.t_s[frame] - body.t_s[trail.frames[-1]])
         away = float(np.linalg.norm(beside - trail.beside[-1]))
         if away <= min(_REACH + _REACH_PER_S * since_s, 2 * _SAME_PLACE) and away < best_away:
             best, best_away = trail, away
@@ -208,11 +211,10 @@ def _pair_names(place: str) -> tuple[MarkerName, MarkerName]:
 
 def _paired(one: _Trail, other: _Trail) -> tuple[Floats, Floats] | None:
     """Return the places of two trails in the frames in which both were seen."""
-    common = sorted(set(one.frames) & set(other.frames))
-    if len(common) < _LEAST_FRAMES:
+    _, first, second = np.intersect1d(one.frames, other.frames, return_indices=True)
+    if len(first) < _LEAST_FRAMES:
         return None
-    places = [np.array([trail.beside[trail.frames.index(frame)] for frame in common]) for trail in (one, other)]
-    return places[0], places[1]
+    return np.array(one.beside)[first], np.array(other.beside)[second]
 
 
 def _plausible(body: _Body, place: str, one: Floats, other: Floats) -> bool:
