@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError, RecordingUnusableError
 from hipcheck.folders import MARKER, check_target, complete_folder
+from hipcheck.hashing import file_sha256
 from hipcheck.measure import Exercise, FacingChoice, unreadable_results
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pipeline import analyze
@@ -95,7 +95,7 @@ def _run_clip(clip: Path, folder: Path, settings: Settings, *, quiet: bool) -> t
             analysis.save(folder, video=settings.video and clip.suffix != ".npz", progress=tell)
     except RecordingUnusableError as error:
         print(f"hipcheck: {error}", file=sys.stderr)
-        results = unreadable_results(str(clip), _sha256(clip), str(error))
+        results = unreadable_results(str(clip), file_sha256(clip), str(error))
         with complete_folder(folder) as draft:
             (draft / MARKER).write_text(results.to_json(), encoding="utf-8")
         return results, error.exit_status
@@ -106,11 +106,6 @@ def _run_clip(clip: Path, folder: Path, settings: Settings, *, quiet: bool) -> t
         print(summary_text(analysis.results))
         print(f"Report: {folder / 'report.png'}\n")
     return analysis.results, RecordingUnusableError.exit_status if analysis.refused else 0
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _analyze(clip: Path, settings: Settings, tell: Tell) -> Analysis:

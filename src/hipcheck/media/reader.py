@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from hipcheck.errors import RecordingUnusableError
+from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Floats
 from hipcheck.media.decode import Decoder, frame_stride, sampled
 from hipcheck.media.picture import PictureMaker
@@ -226,11 +226,9 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
     info = reader.info
     intervals_s = np.diff(t_s)
     duration_s = float(t_s[-1] - t_s[0])
-    with info.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Source(
         path=str(info.path),
-        sha256=digest,
+        sha256=file_sha256(info.path),
         width=info.width_px,
         height=info.height_px,
         duration_s=duration_s,

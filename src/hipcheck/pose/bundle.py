@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.hashing import file_sha256
 from hipcheck.pose import parts
 from hipcheck.pose.parts import Note, Progress
 from hipcheck.pose.tflite import WEIGHT_ALIGNMENT, with_input_normalisation
@@ -118,7 +119,7 @@ def ensure_model(
     if not _is_bundle(path):
         networks = parts.collect_parts(name, progress or _silent, note or _silent, allow_network=allow_network)
         _write_atomically(path, assemble(*networks))
-    return ModelFile(path, name, _sha256(path))
+    return ModelFile(path, name, file_sha256(path))
 
 
 def model_status() -> list[ModelStatus]:
@@ -161,7 +162,7 @@ def _own_file(name: str) -> ModelFile:
         raise UsageError(f"There is no model called {name!r}: choose {_choices()} or the path of a .task file.")
     if not _is_bundle(path):
         raise UsageError(f"{path} is not a Pose Landmarker bundle (.task): choose another file, or {_choices()}.")
-    return ModelFile(path, path.name, _sha256(path))
+    return ModelFile(path, path.name, file_sha256(path))
 
 
 def _choices() -> str:
@@ -175,7 +176,7 @@ def _status(name: str) -> ModelStatus:
         name=name,
         path=path,
         size_bytes=path.stat().st_size if whole else None,
-        sha256=_sha256(path) if whole else None,
+        sha256=file_sha256(path) if whole else None,
         origin=parts.origin_of(name),
     )
 
@@ -194,11 +195,6 @@ def _is_bundle(path: Path) -> bool:
             return {_DETECTOR_ENTRY, _LANDMARKS_ENTRY} <= stored and archive.testzip() is None
     except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError):
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_atomically(path: Path, content: bytes) -> None:
