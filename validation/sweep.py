@@ -10,6 +10,7 @@ import numpy as np
 
 from validation.camera import Camera
 from validation.clip import ClipSpec
+from validation.clothes import Garment
 from validation.encode import Encoding
 from validation.motion import Motion, Stance
 from validation.sensor import Sensor
@@ -19,6 +20,7 @@ from validation.subjects import SPINES, Subject, draw_subjects
 SEED = 20
 BODIES = 24
 _MARKED = ("tags", "stickers")
+_LOWER = ("shorts", "leggings", "jeans")
 _EVEN_SPINE = 0.42  # the trunk goes with a dropping pelvis, in half of the clips
 _ARMS = ("down", "down", "hips", "crossed")
 _SQUAT_ARMS = ("front", "crossed", "hips")
@@ -80,7 +82,8 @@ def plan(count: Count = MAIN, size: Size = SMALL, seed: int = SEED) -> list[Plan
 def _clips(kind: str, size: Size, seed: int) -> Iterator[Planned]:
     """Go round the bodies again and again, in an order that mixes held-out ones in; a body's view alternates.
 
-    Nothing is fitted to clips with markers; they show held-out bodies alone.
+    Nothing is fitted to clips with markers; they show held-out bodies alone, three of four dressed as the instructions
+    of the markers ask.
     """
     people = draw_subjects(BODIES)
     order = np.random.default_rng(seed).permutation(BODIES)
@@ -88,11 +91,20 @@ def _clips(kind: str, size: Size, seed: int) -> Iterator[Planned]:
     for number in itertools.count():
         rng = np.random.default_rng((seed, sorted(_MAKERS).index(kind), number))
         subject = chosen[number % len(chosen)]
+        if kind in _MARKED and number % 4 != 3:
+            subject = bare_hips(subject)
         back = (number + number // len(chosen)) % 2 == (0 if kind == "stickers" else 1)
         spec = _filmed(rng, kind, subject, "back" if back else "front", size, number)
         if isinstance(spec.motion, Stance) and (number // 2) % 2:
             spec = replace(spec, motion=replace(spec.motion, lean_per_drop=_EVEN_SPINE))
         yield Planned(kind, number, spec)
+
+
+def bare_hips(person: Subject) -> Subject:
+    """Return the person with nothing over the hip bones but tight shorts."""
+    lower = next(piece for piece in person.garments if piece.cut.endswith(_LOWER))
+    top = (Garment("crop_top", "#2f6f80"),) if person.shape.male < 0.5 else ()
+    return replace(person, garments=(replace(lower, cut="tight_shorts"), *top))
 
 
 def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, size: Size, seed: int) -> ClipSpec:
@@ -199,6 +211,5 @@ def factors(clip: Planned) -> dict[str, object]:
 
 
 def _worn(person: Subject) -> tuple[str, str]:
-    trousers = ("shorts", "leggings", "jeans")
-    lower = next(piece.cut for piece in person.garments if piece.cut.endswith(trousers))
+    lower = next(piece.cut for piece in person.garments if piece.cut.endswith(_LOWER))
     return lower, next((piece.cut for piece in person.garments if piece.cut != lower), "bare")
