@@ -109,6 +109,10 @@ class Analysis:
         EnvironmentProblemError
             If it cannot be written.
         """
+        # Imported before anything is written: Ctrl-C within an import can surface as some other error.
+        import hipcheck.report.figure
+        import hipcheck.report.video  # noqa: F401
+
         target = Path(folder)
         with complete_folder(target) as draft:
             self._write(draft, formats)
