@@ -90,6 +90,8 @@ def stance_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
 def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     sign = 1 if hold.side == "left" else -1
     inner, standing = truth.within(hold.start_s + _SETTLE_S, hold.end_s - _SETTLE_S), truth.standing(analysis)
+    if not inner.any():
+        return
 
     def change(values: Floats) -> float:
         return sign * float(values[inner].mean() - np.median(values[standing]))
