@@ -14,7 +14,7 @@ from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
 
-__all__ = ["MARKER", "check_target", "complete_folder", "problem_sentence"]
+__all__ = ["MARKER", "check_target", "complete_folder", "is_results_folder", "problem_sentence"]
 
 MARKER: Final = "results.json"
 """The file by which a folder of hipcheck's own is known."""
@@ -25,12 +25,17 @@ _OWN_FILES: Final = re.compile(
 """What may be replaced: a note that somebody put beside the results must not vanish with them."""
 
 
+_REMAINS: Final = re.compile(r"\.hipcheck-\w+\.(part|old)")
+"""What a run that was killed may leave; it holds no results of its own."""
+
+
 @contextlib.contextmanager
 def complete_folder(target: Path) -> Iterator[Path]:
     """Give a temporary folder that takes the place of ``target`` once the block ends without an exception.
 
     A folder that an earlier analysis made is replaced; on any exception, Ctrl-C included, nothing of the new one
-    remains and the old one stays.
+    remains and the old one stays. A folder that must stay where it is, like the current one or a mount point, is
+    filled file by file instead: its ``results.json`` goes first and comes last. A link is followed.
 
     Raises
     ------
@@ -39,16 +44,18 @@ def complete_folder(target: Path) -> Iterator[Path]:
     EnvironmentProblemError
         If it cannot be written, for want of permission or space.
     """
+    place = _resolved(target)
     try:
         _refuse_foreign(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        stays = _must_stay(place)
+        draft = _temporary(place if stays else place.parent, ".part")
     except OSError as problem:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None
     try:
         draft.chmod(0o755)
         yield draft
-        _swap(draft, target)
+        (_fill if stays else _swap)(draft, place)
     except OSError as problem:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None
     finally:
@@ -66,40 +73,85 @@ def problem_sentence(target: Path, problem: OSError) -> str:
 
 def check_target(target: Path) -> None:
     """Fail before hours of work, not after: raise what :func:`complete_folder` would, as far as can be told now."""
+    place = _resolved(target)
     try:
         _refuse_foreign(target)
-        ancestor = next(path for path in (target, *target.absolute().parents) if path.exists())
+        ancestor = next(path for path in (place, *place.parents) if path.exists())
     except OSError as problem:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None
     if not ancestor.is_dir():
         raise EnvironmentProblemError(problem_sentence(target, NotADirectoryError(errno.ENOTDIR, "Not a directory")))
-    if not os.access(ancestor, os.W_OK | os.X_OK):
+    if not _writable(ancestor):
         raise EnvironmentProblemError(problem_sentence(target, PermissionError(errno.EACCES, "Permission denied")))
+
+
+def is_results_folder(folder: Path) -> bool:
+    """Whether hipcheck made this folder: other programs write a results.json too."""
+    marker = folder / MARKER
+    return marker.is_file() and b'"hipcheck.results/' in marker.read_bytes()[:1000]
+
+
+def _resolved(target: Path) -> Path:
+    """Follow links, so that what they point to is replaced and they themselves stay."""
+    return Path(os.path.realpath(target))
+
+
+def _temporary(parent: Path, suffix: str) -> Path:
+    """Make a folder whose short name fits wherever the target's own does."""
+    return Path(tempfile.mkdtemp(prefix=".hipcheck-", suffix=suffix, dir=parent))
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def _refuse_foreign(target: Path) -> None:
     if target.is_dir():
-        strangers = [path.name for path in target.iterdir() if not _OWN_FILES.fullmatch(path.name)]
-        if strangers or (any(target.iterdir()) and not _is_own(target / MARKER)):
+        found = _contents(target)
+        if not all(_OWN_FILES.fullmatch(path.name) for path in found) or (found and not is_results_folder(target)):
             raise UsageError(f"{target} holds other files; choose an empty or new folder with -o.")
     elif target.exists():
         raise UsageError(f"{target} is a file; choose a folder with -o.")
 
 
-def _is_own(marker: Path) -> bool:
-    """Whether this is a result of hipcheck: other programs write a results.json too."""
-    return marker.is_file() and b'"hipcheck.results/' in marker.read_bytes()[:1000]
+def _contents(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if not _REMAINS.fullmatch(path.name)]
 
 
-def _swap(draft: Path, target: Path) -> None:
-    if not target.exists():
-        draft.replace(target)
+def _must_stay(place: Path) -> bool:
+    """Whether a folder is there that cannot be renamed, or not without pulling it from under somebody's feet."""
+    if not place.is_dir():
+        return False
+    return os.path.ismount(place) or Path.cwd().is_relative_to(place) or not _writable(place.parent)
+
+
+def _swap(draft: Path, place: Path) -> None:
+    if not place.exists():
+        draft.replace(place)
         return
     old = draft.with_suffix(".old")
-    target.replace(old)
+    place.replace(old)
     try:
-        draft.replace(target)
+        draft.replace(place)
     except BaseException:
-        old.replace(target)
+        old.replace(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(draft: Path, place: Path) -> None:
+    """Put the files of the draft in the place of those that are there; on an exception all come back."""
+    old = _temporary(place, ".old")
+    away = [(path, old / path.name) for path in sorted(_contents(place), key=lambda path: path.name != MARKER)]
+    there = [(path, place / path.name) for path in sorted(draft.iterdir(), key=lambda path: path.name == MARKER)]
+    moves = [*away, *there]
+    try:
+        for source, goal in moves:
+            source.replace(goal)
+    except BaseException:
+        for source, goal in reversed(moves):
+            if not source.exists():
+                goal.replace(source)
+        old.rmdir()
         raise
     shutil.rmtree(old, ignore_errors=True)

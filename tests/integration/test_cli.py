@@ -59,7 +59,7 @@ def run_process(*arguments: str | Path, cwd: Path, **environment: str) -> subpro
     )
 
 
-def assert_sentence(done: Done, status: int, *words: str) -> None:
+def assert_sentence(done: Done | subprocess.CompletedProcess[str], status: int, *words: str) -> None:
     """The status is right, and the error stream holds one sentence with these words and no traceback."""
     assert done.returncode == status, done.stderr
     lines = done.stderr.strip().splitlines()
@@ -116,6 +116,21 @@ def test_report_of_a_foreign_folder_or_format_is_one_sentence(run, analyzed, tmp
     _, out = analyzed
     assert_sentence(run("report", tmp_path), 2, "results.json", "does not exist")
     assert_sentence(run("report", out, "--format", "docx"), 2, "docx", "png, pdf, svg")
+
+
+def test_the_installed_command_catches_its_errors(analyzed, tmp_path):
+    command = Path(sys.executable).parent / ("hipcheck.exe" if sys.platform == "win32" else "hipcheck")
+    if not command.exists():
+        pytest.skip("the command is not installed beside this Python")
+    done = subprocess.run(
+        [command, "report", analyzed[1], "--format", "pngg"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert_sentence(done, 2, "pngg", "png, pdf, svg")
 
 
 def test_json_goes_to_stdout_alone_and_follows_the_schema_name(run, squat_clip, pose_model, tmp_path):
@@ -222,7 +237,7 @@ def test_ctrl_c_while_writing_leaves_nothing_behind(squat_clip, pose_model, tmp_
         stderr=subprocess.PIPE,
         text=True,
     )
-    while process.poll() is None and not list(tmp_path.glob(".out.*.part")):
+    while process.poll() is None and not list(tmp_path.glob(".hipcheck-*.part")):
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)

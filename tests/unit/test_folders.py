@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -147,15 +148,97 @@ def test_what_cannot_be_written_is_known_before_the_work(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="holds other files"):
         check_target(tmp_path)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(EnvironmentProblemError, match="no permission"):
-        check_target(tmp_path / "new")
+    for name in ("new", "own"):
+        with pytest.raises(EnvironmentProblemError, match="no permission"):
+            check_target(tmp_path / name)
 
 
-def test_the_folder_one_stands_in_is_kept(tmp_path, monkeypatch):
+def test_the_folder_one_stands_in_is_filled_in_place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(EnvironmentProblemError, match="choose another folder"):
-        write(type(tmp_path)("."))
-    assert names(tmp_path) == []
+    here, number = Path(), tmp_path.stat().st_ino
+    check_target(here)
+    write(here, "first")
+    (tmp_path / "annotated.mp4").write_text("of the first")
+    write(here, "second")
+    assert names(tmp_path) == ["angles.csv", MARKER]
+    assert (tmp_path / "angles.csv").read_text() == "second"
+    assert tmp_path.stat().st_ino == number
+    with pytest.raises(RuntimeError):
+        fail(here, RuntimeError("x"))
+    assert names(tmp_path) == ["angles.csv", MARKER]
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(UsageError, match="holds other files"):
+        write(here)
+
+
+@pytest.mark.parametrize("reason", ["mount", "parent"])
+def test_a_folder_that_cannot_be_renamed_is_filled_in_place(tmp_path, monkeypatch, reason):
+    target = tmp_path / "out"
+    target.mkdir()
+    number = target.stat().st_ino
+    if reason == "mount":
+        monkeypatch.setattr(os.path, "ismount", lambda path: path == target)
+    else:
+        monkeypatch.setattr(os, "access", lambda path, _: path == target)
+    check_target(target)
+    for text in ("first", "second"):
+        write(target, text)
+        assert (target / "angles.csv").read_text() == text
+    assert target.stat().st_ino == number
+    assert names(target) == ["angles.csv", MARKER]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EIO, "broken")])
+@pytest.mark.parametrize("move", [1, 2, 3, 4])
+def test_filling_in_place_goes_back_when_it_is_interrupted(tmp_path, monkeypatch, error, move):
+    monkeypatch.chdir(tmp_path)
+    write(Path(), "old")
+    real, complete = Path.replace, []
+
+    def interrupted(self, other):
+        complete.append((tmp_path / MARKER).exists())
+        if len(complete) == move:
+            raise error
+        return real(self, other)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else EnvironmentProblemError
+    with pytest.raises(expected):
+        write(Path(), "new")
+    assert complete[:move] == [True, False, False, False][:move]  # the marker goes first and comes last
+    assert names(tmp_path) == ["angles.csv", MARKER]
+    assert (tmp_path / "angles.csv").read_text() == "old"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows lets only some users make links")
+def test_a_link_to_a_folder_stays_a_link(tmp_path):
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+    for text in ("first", "second"):
+        write(link, text)
+        assert link.is_symlink()
+        assert (tmp_path / "real" / "angles.csv").read_text() == text
+    assert names(tmp_path) == ["link", "real"]
+    link.unlink()
+    link.symlink_to(link)
+    with pytest.raises(EnvironmentProblemError, match="cannot be written"):
+        write(link)
+
+
+def test_a_long_name_that_fits_is_written(tmp_path):
+    target = tmp_path / ("x" * 245)
+    check_target(target)
+    write(target, "first")
+    write(target, "second")
+    assert (target / "angles.csv").read_text() == "second"
+
+
+def test_what_a_killed_run_left_is_no_obstacle(tmp_path):
+    target = tmp_path / "out"
+    (target / ".hipcheck-ab12_x.part").mkdir(parents=True)
+    write(target)
+    assert (target / "angles.csv").read_text() == "new"
 
 
 @pytest.mark.parametrize(
