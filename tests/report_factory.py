@@ -216,6 +216,7 @@ def _knee(size, start, missing):
         caves_in="within_error" if size is None else "present" if size > 4 else "absent",
         medial_knee_displacement_percent=size and size / 3,
         ascent_minus_descent_deg=Change(value=size and 0.6 * size, error=error),
+        knee_over_toe_from_standing_percent=None if missing else size,
         band=None if missing else ("green" if size < 3 else "amber"),
         evidence_t_s=start + 0.72 * REP_S,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +14,10 @@ import numpy as np
 from pydantic import ValidationError
 
 from hipcheck.columns import ANGLE_COLUMNS
-from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.folders import complete_folder, problem_sentence
 from hipcheck.media.types import Image
+from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import Recording
 from hipcheck.results import Results, Squat, Stance
 
@@ -24,9 +27,12 @@ if TYPE_CHECKING:
 
     from hipcheck.report.model import ReportInput
 
-__all__ = ["REPORT_FORMATS", "Analysis"]
+__all__ = ["REPORT_FORMATS", "Analysis", "read_evidence"]
 
 REPORT_FORMATS: Final = ("png", "pdf")
+
+_ALL_FORMATS: Final = ("png", "pdf", "svg")
+_EVIDENCE_NAME: Final = re.compile(r"\d+\.\d+")
 
 _EVIDENCE_HEIGHT_PX: Final = 960
 _JPEG_QUALITY: Final = 88
@@ -46,6 +52,8 @@ class Analysis:
         The landmarks it was measured from.
     evidence
         Pictures of the decisive instants, by their time in seconds, RGB.
+    origin
+        The folder of an earlier analysis that this was read from; ``None`` for one made from the video.
 
     Examples
     --------
@@ -59,6 +67,7 @@ class Analysis:
     angles: pd.DataFrame
     recording: Recording
     evidence: Mapping[float, Image] = field(default_factory=dict)
+    origin: Path | None = None
 
     @property
     def stances(self) -> list[Stance]:
@@ -96,7 +105,8 @@ class Analysis:
         folder
             Where to; made anew, or replaced if an earlier analysis made it. It is complete or absent.
         video
-            True to write ``annotated.mp4``; needs the recording at ``results.source.path``.
+            True to write ``annotated.mp4``; needs the recording at ``results.source.path``. One that is in
+            ``origin`` stays when that is the folder to write.
         formats
             Of the report: any of ``png``, ``pdf``, ``svg``.
         progress
@@ -105,7 +115,7 @@ class Analysis:
         Raises
         ------
         UsageError
-            If the folder holds something else.
+            If the folder holds something else, or for a format that is none of ``png``, ``pdf``, ``svg``.
         EnvironmentProblemError
             If it cannot be written.
         """
@@ -113,11 +123,14 @@ class Analysis:
         import hipcheck.report.figure
         import hipcheck.report.video  # noqa: F401
 
+        _check_formats(formats)
         target = Path(folder)
         with complete_folder(target) as draft:
             self._write(draft, formats)
             if video and not self.refused:
                 self._annotate(draft / "annotated.mp4", progress)
+            elif self.origin and self.origin.resolve() == target.resolve() and (target / "annotated.mp4").is_file():
+                shutil.copy2(target / "annotated.mp4", draft)
         return target
 
     def redraw(self, folder: Path | str, formats: Sequence[str] = REPORT_FORMATS) -> list[Path]:
@@ -132,9 +145,7 @@ class Analysis:
         """
         from hipcheck.report.figure import save_report
 
-        unknown = sorted(set(formats) - {"png", "pdf", "svg"})
-        if unknown:
-            raise UsageError(f"There is no report format {', '.join(unknown)}; choose from png, pdf, svg.")
+        _check_formats(formats)
         try:
             return save_report(self._report_input(), Path(folder), formats)
         except OSError as problem:
@@ -148,31 +159,36 @@ class Analysis:
         ------
         UsageError
             If the folder is missing, incomplete or not hipcheck's.
+        RecordingUnusableError
+            If it is that of a file that could not be read, with nothing but the reason in it.
         """
         import pandas as pd
 
         folder = Path(folder)
         try:
             results = Results.model_validate_json((folder / "results.json").read_text(encoding="utf-8"))
+            _refuse_unreadable(results)
             angles = pd.read_csv(folder / "angles.csv", dtype={"phase": str}, keep_default_na=True)
         except FileNotFoundError as problem:
             raise UsageError(f"{problem.filename} does not exist; give a folder that hipcheck analyze made.") from None
         except (ValidationError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
             raise UsageError(f"{folder} is damaged or not made by this version; analyze the recording again.") from None
         angles["phase"] = angles["phase"].fillna("")
-        return cls(results, angles, Recording.load(folder / "landmarks.npz"), _read_evidence(folder / "evidence"))
+        recording = Recording.load(folder / "landmarks.npz")
+        return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)
 
     def _report_input(self) -> ReportInput:
         from hipcheck.report.model import ReportInput
 
-        return ReportInput(self.results, self.angles, self.recording.track, self.evidence)
+        track, _, _ = repair_swaps(self.recording.track, self.results.view.facing)
+        return ReportInput(self.results, self.angles, track, self.evidence)
 
     def _write(self, folder: Path, formats: Sequence[str]) -> None:
         from hipcheck.report.figure import save_report
 
         self.angles.to_csv(folder / "angles.csv", index=False, float_format="%.5g", columns=list(ANGLE_COLUMNS))
         self.recording.save(folder / "landmarks.npz")
-        _write_evidence(folder / "evidence", self.evidence)
+        _write_evidence(folder / "evidence", self.evidence, self.origin)
         save_report(self._report_input(), folder, formats)
         (folder / "results.json").write_text(self.results.to_json(), encoding="utf-8")
 
@@ -199,18 +215,37 @@ def shrink_evidence(picture: Image) -> Image:
     return np.ascontiguousarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _write_evidence(folder: Path, evidence: Mapping[float, Image]) -> None:
+def _check_formats(formats: Sequence[str]) -> None:
+    unknown = sorted(set(formats) - set(_ALL_FORMATS))
+    if unknown:
+        raise UsageError(f"There is no report format {', '.join(unknown)}; choose from {', '.join(_ALL_FORMATS)}.")
+
+
+def _refuse_unreadable(results: Results) -> None:
+    for issue in results.quality.issues:
+        if issue.code == "unreadable":
+            raise RecordingUnusableError(issue.message)
+
+
+def _write_evidence(folder: Path, evidence: Mapping[float, Image], origin: Path | None) -> None:
     folder.mkdir()
     for t_s, picture in evidence.items():
+        name = f"{t_s:010.4f}.jpg"
+        if origin and (origin / "evidence" / name).is_file():  # encoding it once more would cost quality
+            shutil.copy2(origin / "evidence" / name, folder)
+            continue
         bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
         done, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
         if done:
-            (folder / f"{t_s:010.4f}.jpg").write_bytes(encoded.tobytes())
+            (folder / name).write_bytes(encoded.tobytes())
 
 
-def _read_evidence(folder: Path) -> dict[float, Image]:
+def read_evidence(folder: Path) -> dict[float, Image]:
+    """Return the pictures that :meth:`Analysis.save` wrote into ``evidence``; none if there is no such folder."""
     found: dict[float, Image] = {}
     for path in sorted(folder.glob("*.jpg")):
+        if not _EVIDENCE_NAME.fullmatch(path.stem):
+            continue
         picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
         if picture is not None:
             found[float(path.stem)] = np.ascontiguousarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)

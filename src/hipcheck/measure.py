@@ -12,6 +12,7 @@ from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table
 from hipcheck.capture import ViewEstimate, camera_roll_deg, check_recording, estimate_view, grade
 from hipcheck.exercises.findings import summarise, summarise_refusal
+from hipcheck.exercises.reps import Repetitions
 from hipcheck.exercises.squat import knee_curves, measure_squats
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
@@ -67,31 +68,50 @@ def measure(
     -------
     The result and the table of angles. A refused recording has no stances, no squats and an empty table.
     """
-    view = estimate_view(recording.track, model=recording.pose.model)
-    if facing != "auto":
-        view = ViewEstimate(facing, view.yaw_deg, view.foot_yaw_left_deg, view.foot_yaw_right_deg)
+    seen = estimate_view(recording.track, model=recording.pose.model)
+    view = seen if facing == "auto" else replace(seen, facing=facing)
     track, _, _ = repair_swaps(recording.track, view.facing)
     motion = prepare(track, view.facing)
     markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
-    issues = _issues(recording, view, motion, markers)
+    issues = [*_contradiction(seen, facing), *_issues(recording, view, motion, markers)]
     if motion is None or any(issue.severity == "refusal" for issue in issues):
         return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
     pelvis, legs = estimate_pelvis(motion, markers), marked_legs(motion, markers)
     curves = knee_curves(motion, legs)
-    stances = measure_stances(motion, pelvis) if exercise != "squat" else []
+    stances = measure_stances(motion, pelvis)
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
-    if exercise == "stance":
-        squats = []
+    cut_squats = _cut_squats(motion, repetitions, stances)
+    if exercise == "squat":
+        stances = []
+    elif exercise == "stance":
+        squats, cut_squats = [], 0
     summary = summarise(
         stances,
         squats,
         method=pelvis.method,
-        cut_squats=0 if exercise == "stance" else repetitions.partial,
+        cut_squats=cut_squats,
         looked_for=exercise,
     )
     repaired = replace(recording, track=track)
     results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis)
     return results, angle_table(motion, pelvis, curves, stances, squats, legs)
+
+
+def _contradiction(seen: ViewEstimate, facing: FacingChoice) -> list[Issue]:
+    """Refuse a view that was given and is plainly not the one in the picture: every sign would be wrong."""
+    if facing == "auto" or seen.facing not in ("front", "back") or seen.facing == facing:
+        return []
+    message = (
+        f"--facing {facing} was given, but left and right lie as seen from the {seen.facing}; leave it out, or use "
+        "--mirrored if the recording shows a mirror image."
+    )
+    return [Issue(code="facing_contradicted", severity="refusal", message=message)]
+
+
+def _cut_squats(motion: Motion, repetitions: Repetitions, stances: Sequence[Stance]) -> int:
+    """Count squats that were cut short; the hips also sink a little when a foot is lifted."""
+    bottoms_s = [float(motion.t_s[bottom]) for bottom in repetitions.cut]
+    return sum(not any(hold.start_s <= t_s <= hold.end_s for hold in stances) for t_s in bottoms_s)
 
 
 def unreadable_results(path: str, sha256: str, message: str) -> Results:
@@ -137,7 +157,8 @@ def _issues(
                 message="Hips, knees and ankles are never seen together; film the whole body.",
             )
         )
-    if motion is not None and window is None:
+    refused = any(issue.severity == "refusal" for issue in found)
+    if motion is not None and window is None and not refused:
         found.append(
             Issue(
                 code="no_baseline",

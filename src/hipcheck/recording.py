@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,6 @@ class Recording:
     mirrored: bool = False
     subject: int = 1
     markers: MarkerTrack | None = None
-
-    def with_path(self, path: str) -> Recording:
-        """Return the recording under another path (after the file was moved)."""
-        return replace(self, source=self.source.model_copy(update={"path": path}))
 
     def save(self, path: Path) -> None:
         """Write ``landmarks.npz``: plain arrays and one JSON text, no pickles."""

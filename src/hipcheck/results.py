@@ -159,7 +159,7 @@ class Stance(_Model):
     side: Side = Field(description="Stance leg.")
     start_s: float = Field(description="Lift of the free foot, seconds.")
     end_s: float = Field(description="Touch-down, hop, slide or end of the clip, seconds.")
-    hold_s: float = Field(description="Hold time (M5), seconds; a lower bound if end_reason is clip_end or clip_start.")
+    hold_s: float = Field(description="Hold time (M5), seconds; a lower bound if it began or ended out of sight.")
     hold_complete: bool = Field(description="True if the hold lasted the 30 s of the test.")
     end_reason: Literal["touch_down", "hop", "clip_end", "lost"] = Field(description="What ended the hold.")
     start_reason: Literal["lift", "clip_start", "found"] = Field(description="What began the hold.")
@@ -176,6 +176,11 @@ class Stance(_Model):
     sign: Sign = Field(description="Trendelenburg sign as far as the method can tell.")
     reasons: list[str] = Field(description="Sentences behind sign and pattern.")
     evidence_t_s: Number = Field(description="Decisive instant: the deepest 1 s median, seconds.")
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """True if the hold may have lasted longer than hold_s: it began or ended out of sight."""
+        return self.end_reason in ("clip_end", "lost") or self.start_reason in ("clip_start", "found")
 
 
 class PhaseSummary(_Model):
@@ -217,6 +222,9 @@ class Knee(_Model):
 
     fppa_deg: PhaseSummary = Field(description="Frontal plane projection angle (M7), + = valgus, degrees.")
     knee_over_toe_percent: DepthPercent = Field(description="Knee medial of the toe (M8), + = medial, % leg length.")
+    knee_over_toe_from_standing_percent: Number = Field(
+        description="Largest of M8 down, up and at the bottom, minus standing: feet turned out offset M8 by themselves."
+    )
     fppa_from_standing_deg: Change = Field(description="Largest valid FPPA of the repetition minus standing, degrees.")
     caves_in: Verdict = Field(description="Whether the knee moves inward, from fppa_from_standing_deg and its error.")
     medial_knee_displacement_percent: Number = Field(
@@ -224,7 +232,7 @@ class Knee(_Model):
     )
     ascent_minus_descent_deg: Change = Field(description="FPPA up minus down at the same depth (M11), degrees.")
     band: Band | None = Field(
-        description="Band of the knee from M8 at the bottom; a proposal, not a published cut-off."
+        description="Band of the knee from knee_over_toe_from_standing_percent; a proposal, not a published cut-off."
     )
     evidence_t_s: Number = Field(description="Decisive instant, seconds.")
 
@@ -250,7 +258,9 @@ class Squat(_Model):
     fppa_both_mean_deg: Number = Field(description="Mean FPPA of both legs on the way up; nearly free of body turn.")
     fppa_asymmetry_deg: Change = Field(description="Left minus right FPPA on the way up (M12), degrees.")
     knee_ankle_separation_ratio: DepthRatio = Field(description="Knee over ankle distance (M10).")
-    pelvic_drop_deg: Number = Field(description="Raw hip line at the bottom against baseline, + = left side higher.")
+    pelvic_drop_deg: Number = Field(
+        description="Pelvis at the bottom against baseline, by pelvis_method, + = left side higher, degrees."
+    )
     hip_shift_percent: Number = Field(
         description="Sideways shift of the hips between the feet at the bottom, + = to the left, % leg length."
     )

@@ -66,10 +66,10 @@ def test_an_uninterpretable_hold_says_why_and_judges_nothing():
     assert summary.advice_keys == ["better_recording"]
 
 
-def test_the_longest_judged_hold_stands_for_its_side():
-    long, short = stance(seconds=6.0), stance(seconds=4.0, drop_deg=9.0)
-    summary = say([short, long])
-    assert "for 5.9 s (longest of 2 holds)" in summary.findings[0]
+def test_a_sign_that_was_seen_stands_for_its_side_else_the_longest_hold():
+    long, short, dropping = stance(seconds=6.0), stance(seconds=4.0), stance(seconds=4.0, drop_deg=9.0)
+    assert "for 5.9 s (longest of 2 holds)" in say([short, long]).findings[0]
+    assert "for 3.9 s (sign seen in 1 of 3 holds)" in say([short, dropping, long]).findings[0]
     cut = long.model_copy(update={"end_reason": "clip_end"})
     assert "for at least 5.9 s" in say([cut]).findings[0]
 

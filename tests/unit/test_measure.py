@@ -7,7 +7,7 @@ import pytest
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint
 from hipcheck.measure import measure
 from recording_factory import make_recording
-from track_damage import cut, hide
+from track_damage import cut, hide, shifted
 from track_factory import Timing, join, make_track
 
 LEGS = [joint(s, n) for s in BOTH_SIDES for n in ("hip", "knee", "ankle", "heel", "foot_index")]
@@ -118,3 +118,22 @@ def test_measuring_a_minute_takes_well_under_a_hundredth_of_finding_the_landmark
     start = time.process_time()
     measure(recording)
     assert (time.process_time() - start) / frames < 0.5e-3  # 17 ms a frame for the network; measured 0.1 ms
+
+
+@pytest.mark.parametrize("facing", ["front", "back"])
+def test_a_view_that_contradicts_the_picture_is_refused(facing):
+    """Every sign would be the wrong way round."""
+    other = "back" if facing == "front" else "front"
+    results, _ = measure(make_recording(make_track("squat", facing=facing)), facing=other)
+    assert results.quality.issues[0].code == "facing_contradicted"
+    assert (results.stances, results.squats) == ([], [])
+    assert measure(make_recording(make_track("squat", facing=facing)), facing=facing)[0].squats
+
+
+def test_hips_that_sink_in_a_hold_at_the_end_of_the_clip_are_no_cut_squat():
+    above_knees = [j for j in Joint if j < Joint.LEFT_KNEE]
+    sunk = shifted(make_track("stance"), above_knees, 2.5, 9.0, dy=22)
+    results, table = measure(make_recording(cut(sunk, 0.0, 7.0)))
+    assert table["depth_percent"].max() > 8
+    assert len(results.stances) == 1
+    assert not any("cut short" in text for text in results.summary.findings)

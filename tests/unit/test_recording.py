@@ -55,13 +55,6 @@ def test_the_file_holds_no_pickles(recording, tmp_path):
         assert all(data[name].dtype != object for name in data.files)
 
 
-def test_another_path_leaves_the_rest(recording):
-    moved = recording.with_path("elsewhere.mov")
-    assert moved.source.path == "elsewhere.mov"
-    assert moved.source.model_copy(update={"path": recording.source.path}) == recording.source
-    assert moved.track is recording.track
-
-
 def damage(change):
     """A landmark file in which one thing is changed."""
 

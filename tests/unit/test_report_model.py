@@ -14,13 +14,20 @@ from hipcheck.report.model import (
 from report_factory import REFUSAL, make_report
 
 
-def test_decisive_stance_is_the_deepest_of_its_side():
-    stances = make_report(stances=8).results.stances
-    for side in ("left", "right"):
-        chosen = decisive_stance(stances, side)
-        assert chosen.side == side
-        assert chosen.pelvic_drop_deg.peak == max(s.pelvic_drop_deg.peak for s in stances if s.side == side)
-    assert decisive_stance([s for s in stances if s.side == "left"], "right") is None
+def test_decisive_stance_has_the_sign_then_the_depth_then_the_length():
+    first = make_report(stances=8).results.stances[0]
+
+    def hold(sign, peak, hold_s):
+        drop = first.pelvic_drop_deg.model_copy(update={"peak": peak})
+        return first.model_copy(update={"sign": sign, "pelvic_drop_deg": drop, "hold_s": hold_s})
+
+    shallow, deep = hold("seen", 7.0, 9.0), hold("seen", 9.0, 4.0)
+    short, long = hold("within_error", 4.0, 5.0), hold("not_seen", 1.0, 8.0)
+    spoilt = hold("not_interpretable", 20.0, 30.0)
+    assert decisive_stance([spoilt, long, shallow, deep, short], first.side) is deep
+    assert decisive_stance([spoilt, short, long], first.side) is long
+    assert decisive_stance([spoilt], first.side) is spoilt
+    assert decisive_stance([deep], "right" if first.side == "left" else "left") is None
 
 
 def test_decisive_squat_is_the_largest_angle_and_never_of_the_free_leg():

@@ -8,6 +8,7 @@ from hipcheck.exercises.stance import measure_stances
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
 from hipcheck.motion import prepare
 from hipcheck.pelvis import estimate_pelvis
+from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.results import Change, DepthRatio
 from track_damage import cut, hide, shifted
 from track_factory import Timing, depth, join, make_track
@@ -45,20 +46,21 @@ def test_fppa_at_matched_depth_is_the_factorys(facing, side, roll):
     track = make_track("squat", facing=facing, depth_percent=28.0, roll_deg=roll, **{f"valgus_{side}_deg": 20.0})
     found, _ = squats(track, facing)
     assert len(found) == 3
+    misread = float(fppa_bias_deg(facing, np.array(14.0)))  # the network misreads people; the factory is exact
     for squat in found:
         assert squat.matched_depth_percent == 14.0
         # Valgus grows with depth: at half the depth it is half of 20.
         for value in (knee(squat, side).fppa_deg.down, knee(squat, side).fppa_deg.up):
-            assert value == pytest.approx(10.0, abs=0.25)
-        assert knee(squat, side).fppa_deg.peak == pytest.approx(20.0 * 20 / 28, abs=0.6)
-        assert knee(squat, side).fppa_from_standing_deg.value == pytest.approx(20.0 * 20 / 28, abs=0.6)
+            assert value + misread == pytest.approx(10.0, abs=0.25)
+        assert knee(squat, side).fppa_deg.peak + misread == pytest.approx(20.0 * 20 / 28, abs=0.6)
+        assert knee(squat, side).fppa_from_standing_deg.value + misread == pytest.approx(20.0 * 20 / 28, abs=0.6)
         assert knee(squat, side).caves_in == "present"
         straight = knee(squat, other_side(side))
-        assert straight.fppa_deg.peak == pytest.approx(0.0, abs=0.2)
+        assert straight.fppa_deg.peak + misread == pytest.approx(0.0, abs=0.2)
         assert straight.caves_in == "absent" if facing == "front" else "within_error"
         apart = 10.0 if side == "left" else -10.0
         assert squat.fppa_asymmetry_deg.value == pytest.approx(apart, abs=0.3)
-        assert squat.fppa_both_mean_deg == pytest.approx(5.0, abs=0.2)
+        assert squat.fppa_both_mean_deg + misread == pytest.approx(5.0, abs=0.2)
         assert squat.ascent_collapse == "not_seen"
 
 
@@ -115,8 +117,16 @@ def test_the_lengths_at_the_bottom():
     moved = [s[0].knees.left.knee_over_toe_percent.bottom for s in (found, straight)]
     assert moved[0] - moved[1] == pytest.approx(inward, abs=1.5)
     assert found[0].knees.left.medial_knee_displacement_percent == pytest.approx(moved[0] - moved[1], abs=1.0)
-    assert found[0].knees.left.band == "red"
+    assert found[0].knees.left.knee_over_toe_from_standing_percent == pytest.approx(inward, abs=1.5)
+    assert found[0].knees.left.band == "amber"
     assert straight[0].knees.left.band == "green"
+
+
+def test_feet_turned_out_do_not_make_a_band():
+    """A toe that points outward lies outside the knee in standing already."""
+    straight, turned = (squats(make_track("squat", depth_percent=19.0, toe_out_deg=a))[0][0] for a in (0.0, 25.0))
+    assert turned.knees.left.knee_over_toe_percent.bottom > straight.knees.left.knee_over_toe_percent.bottom + 5
+    assert turned.knees.left.band == straight.knees.left.band == "green"
 
 
 @pytest.mark.parametrize("facing", ["front", "back"])

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from hipcheck.exercises.choice import decisive_stance, knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
 from hipcheck.results import Asymmetry, Issue, Knee, PelvisMethod, Squat, Stance, Summary, Verdict
@@ -40,7 +41,7 @@ def summarise(
     """
     findings: list[str] = []
     for side in BOTH_SIDES:
-        findings += _stance_findings([s for s in stances if s.side == side], side, method)
+        findings += _stance_findings(stances, side, method)
     findings += _squat_findings(squats)
     asymmetries = _asymmetries(stances, squats)
     findings += _asymmetry_findings(asymmetries)
@@ -67,17 +68,25 @@ _NOTHING: Final = {
 }
 
 
-def _stance_findings(holds: list[Stance], side: Side, method: PelvisMethod) -> list[str]:
-    if not holds:
+def _stance_findings(stances: Sequence[Stance], side: Side, method: PelvisMethod) -> list[str]:
+    hold = decisive_stance(stances, side)
+    if hold is None:
         return []
-    judged = [hold for hold in holds if hold.pattern != "not_interpretable"] or holds
-    hold = max(judged, key=lambda s: s.hold_s)
-    at_least = "at least " if hold.end_reason in ("clip_end", "lost") or hold.start_reason != "lift" else ""
-    several = f" (longest of {len(holds)} holds)" if len(holds) > 1 else ""
-    opening = f"Standing on the {side} leg for {at_least}{hold.hold_s:.1f} s{several}"
+    at_least = "at least " if hold.is_lower_bound else ""
+    opening = f"Standing on the {side} leg for {at_least}{hold.hold_s:.1f} s{_among(stances, hold)}"
     findings = [f"{opening}: {_pelvis_clause(hold, method)}"]
     lean = _lean_sentence(hold)
     return [*findings, lean] if lean else findings
+
+
+def _among(stances: Sequence[Stance], hold: Stance) -> str:
+    """Say which of several holds on the leg is meant."""
+    signs = [stance.sign for stance in stances if stance.side == hold.side]
+    if len(signs) == 1:
+        return ""
+    if hold.sign == "seen":
+        return f" (sign seen in {signs.count('seen')} of {len(signs)} holds)"
+    return f" (longest of {len(signs)} holds)"
 
 
 def _pelvis_clause(hold: Stance, method: PelvisMethod) -> str:
@@ -118,9 +127,9 @@ def _lean_sentence(hold: Stance) -> str | None:
 def _squat_findings(squats: Sequence[Squat]) -> list[str]:
     if not squats:
         return []
-    inward = {side: sum(_knee(squat, side).caves_in == "present" for squat in squats) for side in BOTH_SIDES}
+    inward = {side: sum(knee_of(squat, side).caves_in == "present" for squat in squats) for side in BOTH_SIDES}
     worst_first = sorted(BOTH_SIDES, key=lambda side: -inward[side])
-    findings = [_knee_sentence([_knee(squat, side) for squat in squats], side) for side in worst_first]
+    findings = [_knee_sentence([knee_of(squat, side) for squat in squats], side) for side in worst_first]
     collapsing = [squat.rep for squat in squats if squat.ascent_collapse == "seen"]
     if collapsing:
         findings.append(
@@ -132,10 +141,6 @@ def _squat_findings(squats: Sequence[Squat]) -> list[str]:
             "looks like; stand square to the camera and repeat before reading it as a difference."
         )
     return findings
-
-
-def _knee(squat: Squat, side: Side) -> Knee:
-    return squat.knees.left if side == "left" else squat.knees.right
 
 
 def _count(some: int, all_: int) -> str:
@@ -170,7 +175,7 @@ def _asymmetries(stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Asy
         return [(s.side, metric(s), error(s)) for s in stances if s.pattern != "not_interpretable"]
 
     def bent(metric: Callable[[Knee], float | None], error: Callable[[Knee], float | None]) -> list[_Reading]:
-        return [(side, metric(_knee(s, side)), error(_knee(s, side))) for s in squats for side in BOTH_SIDES]
+        return [(side, metric(knee_of(s, side)), error(knee_of(s, side))) for s in squats for side in BOTH_SIDES]
 
     compared = [
         _asymmetry("pelvic_drop_deg", held(lambda s: s.pelvic_drop_deg.mean, lambda s: s.pelvic_drop_deg.error)),
@@ -239,7 +244,7 @@ def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
 
 def _advice_keys(stances: Sequence[Stance], squats: Sequence[Squat], asymmetries: Sequence[Asymmetry]) -> list[str]:
     patterns = {stance.pattern for stance in stances}
-    knees = [_knee(squat, side) for squat in squats for side in BOTH_SIDES]
+    knees = [knee_of(squat, side) for squat in squats for side in BOTH_SIDES]
     rules = {
         "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"}),
         "trunk_lean": bool(patterns & {"leans", "drops_and_leans"}),

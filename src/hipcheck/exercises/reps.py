@@ -36,10 +36,15 @@ class Repetition:
 
 @dataclass(frozen=True)
 class Repetitions:
-    """What was found: whole repetitions, and how many were cut by the clip's edges or by a gap."""
+    """What was found: whole repetitions, and the bottoms of those cut by the clip's edges or by a gap."""
 
     whole: list[Repetition]
-    partial: int
+    cut: list[int]
+
+    @property
+    def partial(self) -> int:
+        """How many were cut."""
+        return len(self.cut)
 
 
 def find_repetitions(depth_percent: Floats) -> Repetitions:
@@ -59,16 +64,16 @@ def find_repetitions(depth_percent: Floats) -> Repetitions:
     padded = np.concatenate([[-np.inf], filled, [-np.inf]])
     tops, _ = find_peaks(padded, height=MIN_DEPTH_PERCENT, distance=round(_SHORTEST_S * CLOCK_HZ))
     bottoms = _merge(depth_percent, [int(top) - 1 for top in tops])
-    whole, partial = [], 0
+    whole, cut = [], []
     for number, bottom in enumerate(bottoms):
         before = bottoms[number - 1] if number else None
         after = bottoms[number + 1] if number + 1 < len(bottoms) else None
         repetition = _bounds(depth_percent, before, bottom, after)
         if repetition is None:
-            partial += 1
+            cut.append(bottom)
         elif repetition.stop - repetition.start >= _SHORTEST_S * CLOCK_HZ:
             whole.append(repetition)
-    return Repetitions(whole, partial)
+    return Repetitions(whole, cut)
 
 
 def _merge(depth: Floats, bottoms: list[int]) -> list[int]:

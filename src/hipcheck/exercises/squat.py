@@ -24,6 +24,7 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.reference import band
+from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
 from hipcheck.results import Change, Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat, Verdict
 
@@ -63,7 +64,8 @@ class KneeCurves:
 def knee_curves(motion: Motion, legs: MarkedLegs | None = None, *, raw: bool = False) -> KneeCurves:
     """Compute the knee measures from landmarks low-passed at 6 Hz, or from the unfiltered ones.
 
-    Legs with markers on knee and ankle have their FPPA from these.
+    Legs with markers on knee and ankle have their FPPA from these. From that of the others the error that the network
+    is known to make is taken off, except from the unfiltered one.
     """
     xy = motion.raw_px if raw else motion.fast_px
     marked_px = None if legs is None else (legs.raw_px if raw else legs.fast_px)
@@ -72,16 +74,19 @@ def knee_curves(motion: Motion, legs: MarkedLegs | None = None, *, raw: bool = F
     depth = squat_depth_percent(xy, standing)
     with np.errstate(invalid="ignore"):
         too_deep = depth > FPPA_DEEPEST_PERCENT
+    marked: tuple[Side, ...] = () if legs is None else legs.sides
+    bias = np.zeros_like(depth) if raw else fppa_bias_deg(_view(motion), depth)
+    fppa = {side: fppa_deg(fppa_px, side, facing) - (0.0 if side in marked else bias) for side in BOTH_SIDES}
     return KneeCurves(
         depth_percent=depth,
-        fppa_deg={side: np.where(too_deep, np.nan, fppa_deg(fppa_px, side, facing)) for side in BOTH_SIDES},
+        fppa_deg={side: np.where(too_deep, np.nan, fppa[side]) for side in BOTH_SIDES},
         knee_over_toe_percent={side: knee_over_toe_percent(xy, side, facing, standing) for side in BOTH_SIDES},
         medial_displacement_percent={
             side: medial_knee_displacement_percent(xy, side, facing, standing) for side in BOTH_SIDES
         },
         separation_ratio=knee_ankle_separation_ratio(xy),
         hip_shift_percent=_hip_shift(motion, xy),
-        marked=() if legs is None else legs.sides,
+        marked=marked,
     )
 
 
@@ -108,7 +113,7 @@ def measure_squats(
         _measure(motion, pelvis, curves, repetition, number, turn_deg)
         for number, repetition in enumerate(planted, start=1)
     ]
-    return squats, Repetitions(planted, found.partial)
+    return squats, Repetitions(planted, found.cut)
 
 
 def _feet_planted(motion: Motion, repetition: Repetition) -> bool:
@@ -203,6 +208,7 @@ def _knee(
     inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
     from_standing = _from_standing(motion, summary.peak, side, noise, turn_deg)
     caves_in = _caves_in(from_standing)
+    toe_from_standing = _toe_from_standing(motion, over_toe, side)
     return Knee(
         fppa_deg=summary,
         knee_over_toe_percent=over_toe,
@@ -213,7 +219,8 @@ def _knee(
         ),
         fppa_from_standing_deg=from_standing,
         caves_in=caves_in,
-        band=band("knee_over_toe_percent", over_toe.bottom),
+        knee_over_toe_from_standing_percent=toe_from_standing,
+        band=band("knee_over_toe_percent", toe_from_standing),
         evidence_t_s=_evidence_t_s(motion, curves, repetition, instants, side, caves_in=caves_in == "present"),
     )
 
@@ -226,6 +233,13 @@ def _from_standing(motion: Motion, peak_deg: float | None, side: Side, noise: fl
         value=None if peak_deg is None else peak_deg - standing,
         error=combined_half_width(math.hypot(method, turn_deg), _difference(noise)),
     )
+
+
+def _toe_from_standing(motion: Motion, over_toe: DepthPercent, side: Side) -> float | None:
+    """Largest change of M8 from standing, where a foot that is turned out lies outside the knee already."""
+    standing = float(knee_over_toe_percent(motion.standing.xy_px, side, motion.facing, motion.standing))
+    seen = [value for value in (over_toe.down, over_toe.up, over_toe.bottom) if value is not None]
+    return max(seen) - standing if seen and not math.isnan(standing) else None
 
 
 def _caves_in(change: Change) -> Verdict:

@@ -76,18 +76,20 @@ class PoseLandmarker:
             self._landmarker = _create(model, people, follow=follow)
         self._follow = follow
         self._count = 0
+        self._found_somebody = False
 
     def find(self, rgb: Image) -> list[Person]:
         """Return the people in a picture ``(H, W, 3)``; the next frame of the clip when following."""
         import mediapipe as mp
 
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
-        with contextlib.nullcontext() if self._count else _quiet_stderr():
+        with contextlib.nullcontext() if self._found_somebody else _quiet_stderr():
             if self._follow:
                 found = self._landmarker.detect_for_video(image, self._count * _STEP_MS)
             else:
                 found = self._landmarker.detect(image)
         self._count += 1
+        self._found_somebody |= bool(found.pose_landmarks)
         height, width = rgb.shape[:2]
         return [
             _person(picture, world, width, height)
@@ -130,7 +132,7 @@ def _person(picture: Any, world: Any, width: int, height: int) -> Person:  # noq
 
 @contextlib.contextmanager
 def _quiet_stderr() -> Iterator[None]:
-    """Swallow what the C++ side logs while a landmarker starts; no setting of its own silences it."""
+    """Swallow what the C++ side logs until it has found somebody; no setting of its own silences it."""
     try:
         saved = os.dup(2)
     except OSError:  # no such stream, as under pythonw

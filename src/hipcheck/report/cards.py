@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference import BandName
-from hipcheck.report.judgement import knee_angle_band, knee_over_toe_band, pelvis_band, trunk_band
+from hipcheck.report.judgement import knee_angle_band, pelvis_band, trunk_band
 from hipcheck.report.model import decisive_squat, decisive_stance, knee_of
 from hipcheck.report.wording import number, pelvis_name, with_error
 from hipcheck.results import Results, Squat, Stance
@@ -62,7 +62,7 @@ def _stance_card(results: Results, stance: Stance) -> Card:
         t_s=stance.evidence_t_s,
         rows=(
             (pelvis_name(results), with_error(drop.peak, drop.error), pelvis_band(results, drop.peak)),
-            ("Trunk lean", with_error(lean.peak, lean.error), trunk_band(lean.peak)),
+            ("Largest lean", with_error(lean.peak, lean.error), trunk_band(lean.peak)),
         ),
         marks={"pelvis": number(drop.peak), "trunk": number(lean.peak)},
     )
@@ -70,7 +70,7 @@ def _stance_card(results: Results, stance: Stance) -> Card:
 
 def _squat_card(squat: Squat, side: Side) -> Card:
     knee = knee_of(squat, side)
-    angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_percent
+    angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_from_standing_percent
     return Card(
         side=side,
         title=f"{side.capitalize()} knee",
@@ -79,7 +79,7 @@ def _squat_card(squat: Squat, side: Side) -> Card:
         rows=(
             ("Knee angle", with_error(angle.peak, angle.error), knee_angle_band(squat, angle.peak)),
             ("From standing", with_error(change.value, change.error), None),
-            ("Over toe", with_error(toe.bottom, toe.error, " %"), knee_over_toe_band(toe.bottom)),
+            ("Over toe", with_error(toe, knee.knee_over_toe_percent.error, " %"), knee.band),
         ),
         marks={"knee": number(angle.peak)},
     )

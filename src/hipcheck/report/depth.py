@@ -92,9 +92,7 @@ def _draw(
     axes.set_ylim(*limits[1])
     quiet_axes(axes, x_ticks=4, y_ticks=max(2, int(height_mm / 6)))
     decisive = decisive_squat(data.results.squats, side)
-    metric = "knee_over_toe_percent" if measure.column == "knee_over_toe_percent" else None
-    if metric is None and decisive:
-        metric = knee_angle_metric(decisive)
+    metric = knee_angle_metric(decisive) if decisive and measure.column != "knee_over_toe_percent" else None
     shade(axes, limits[0], limits[1], metric)
     axes.axhline(0, color=FAINT, linewidth=0.5, zorder=1.5)
     for squat in data.results.squats:

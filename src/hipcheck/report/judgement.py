@@ -8,7 +8,6 @@ from hipcheck.results import Results, Squat
 __all__ = [
     "knee_angle_band",
     "knee_angle_metric",
-    "knee_over_toe_band",
     "pelvis_band",
     "pelvis_metric",
     "separation_band",
@@ -41,11 +40,6 @@ def knee_angle_band(squat: Squat, value: float | None) -> BandName | None:
     """Return the band of a knee angle."""
     metric = knee_angle_metric(squat)
     return None if metric is None else band(metric, value)
-
-
-def knee_over_toe_band(value: float | None) -> BandName | None:
-    """Return the band of a knee over its toe."""
-    return band("knee_over_toe_percent", value)
 
 
 def separation_band(value: float | None) -> BandName | None:

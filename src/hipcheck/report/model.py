@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipcheck.landmarks import BOTH_SIDES, PoseTrack, Side
+from hipcheck.exercises.choice import decisive_squat, decisive_stance, knee_of
+from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.media.types import Image
-from hipcheck.results import Knee, Results, Squat, Stance
+from hipcheck.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,32 +81,6 @@ def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INS
         return None
     index = int(np.argmin(np.abs(times_s - t_s)))
     return index if abs(times_s[index] - t_s) <= tolerance_s else None
-
-
-def knee_of(squat: Squat, side: Side) -> Knee:
-    """Return one knee of a repetition."""
-    return squat.knees.left if side == "left" else squat.knees.right
-
-
-def decisive_stance(stances: Iterable[Stance], side: Side) -> Stance | None:
-    """Return the hold of one side to show: the deepest drop, or the longest hold where no drop is known."""
-    own = [stance for stance in stances if stance.side == side]
-    return max(own, key=lambda s: (_low_if_missing(s.pelvic_drop_deg.peak), s.hold_s), default=None)
-
-
-def decisive_squat(squats: Iterable[Squat], side: Side) -> Squat | None:
-    """Return the repetition to show for one knee: the largest valgus angle, else the knee farthest inside the toe."""
-    free = "single_right" if side == "left" else "single_left"
-    own = [squat for squat in squats if squat.kind != free]
-    return max(own, key=lambda s: _knee_key(knee_of(s, side)), default=None)
-
-
-def _knee_key(knee: Knee) -> tuple[float, float]:
-    return _low_if_missing(knee.fppa_deg.peak), _low_if_missing(knee.knee_over_toe_percent.bottom)
-
-
-def _low_if_missing(value: float | None) -> float:
-    return -np.inf if value is None else value
 
 
 def evidence_instants(results: Results) -> list[float]:

@@ -82,7 +82,6 @@ def squat_panels(data: ReportInput) -> list[Panel]:
         Panel(
             "Knee over the toe, % of leg length (+ = inside)",
             _knees(data, "knee_over_toe_percent", None),
-            metric="knee_over_toe_percent",
         ),
         Panel("Depth, % of leg length", _depth(data), weight=0.55, least_span=(0.0, 20.0)),
     ]

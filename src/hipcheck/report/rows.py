@@ -5,7 +5,6 @@ from __future__ import annotations
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.report.judgement import (
     knee_angle_band,
-    knee_over_toe_band,
     pelvis_band,
     separation_band,
     trunk_band,
@@ -80,18 +79,17 @@ def _squat_row(squat: Squat) -> list[Cell]:
     cells = [Cell(f"{squat.rep}{leg}"), Cell(number(squat.depth_percent, " %", 0))]
     for side in BOTH_SIDES:
         knee = knee_of(squat, side)
-        angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
+        angle, toe = knee.fppa_deg, knee.knee_over_toe_from_standing_percent
         cells += [
             Cell(with_error(angle.down, angle.error), knee_angle_band(squat, angle.down), side),
             Cell(with_error(angle.up, angle.error), knee_angle_band(squat, angle.up), side),
-            Cell(with_error(toe.bottom, toe.error, " %"), knee_over_toe_band(toe.bottom), side),
+            Cell(with_error(toe, knee.knee_over_toe_percent.error, " %"), knee.band, side),
         ]
     ratio = squat.knee_ankle_separation_ratio
+    narrowest = min((value for value in (ratio.down, ratio.bottom, ratio.up) if value is not None), default=None)
     both = squat.kind == "bilateral"
     cells += [
-        Cell(with_error(ratio.bottom, ratio.error, "", 2), separation_band(ratio.bottom) if both else None)
-        if both
-        else Cell(MISSING),
+        Cell(with_error(narrowest, ratio.error, "", 2), separation_band(narrowest)) if both else Cell(MISSING),
         Cell(number(squat.hip_shift_percent, " %", 0)),
         Cell(COLLAPSE_WORDS[squat.ascent_collapse]),
     ]

@@ -46,7 +46,8 @@ def squat_sections(data: ReportInput) -> list[Section]:
     depth = Section(35.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
     notes = [
         "Down and up: knee angle (FPPA) where the hips are lowered by 14 % of leg length (about 60° of knee flexion). "
-        "Over toe and distance: at the bottom. Hip shift: + = to the subject's left.",
+        "Over toe: largest change from standing, % of leg length. Distance: smallest of down, bottom, up. "
+        "Hip shift: + = to the subject's left.",
         *_differences(data, ("fppa", "knee", "medial")),
     ]
     return [overview, depth, _table_section(squat_table(results), notes)]

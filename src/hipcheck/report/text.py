@@ -111,12 +111,13 @@ def _squat(squat: Squat) -> list[str]:
 
 
 def _knee(side: str, knee: Knee) -> list[str]:
-    angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_percent
+    angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_from_standing_percent
     ways = [with_error(value, angle.error) for value in (angle.down, angle.up)]
     shown = MISSING if ways == [MISSING, MISSING] else " / ".join(ways)
     return _filled(
         f"{side.capitalize()} knee {shown}; moves inward: {INWARD_WORDS[knee.caves_in]} "
-        f"({with_error(change.value, change.error)}); inside the toe {with_error(toe.bottom, toe.error, ' %')}",
+        f"({with_error(change.value, change.error)}); "
+        f"over the toe, change {with_error(toe, knee.knee_over_toe_percent.error, ' %')}",
         "     ",
     )
 

@@ -146,9 +146,8 @@ def squat_name(squat: Squat) -> str:
 
 
 def hold_words(stance: Stance) -> str:
-    """Return the hold time; a lower bound where the clip begins or ends within the hold."""
-    open_ended = stance.end_reason == "clip_end" or stance.start_reason == "clip_start"
-    return f"{'≥ ' if open_ended else ''}{stance.hold_s:.1f} s"
+    """Return the hold time; a lower bound where it began or ended out of sight."""
+    return f"{'≥ ' if stance.is_lower_bound else ''}{stance.hold_s:.1f} s"
 
 
 def pelvis_name(results: Results) -> str:
