@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.exercises.choice import decisive_stance, knee_of
+from hipcheck.choice import decisive_stance, knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
 from hipcheck.results import Asymmetry, Issue, Knee, PelvisMethod, Squat, Stance, Summary, Verdict

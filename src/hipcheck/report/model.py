@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipcheck.exercises.choice import decisive_squat, decisive_stance, knee_of
+from hipcheck.choice import decisive_squat, decisive_stance, knee_of
 from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.media.types import Image
 from hipcheck.results import Results
