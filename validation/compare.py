@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hipcheck.analysis import Analysis
 from hipcheck.landmarks import BOTH_SIDES, Side
+from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.results import Squat, Stance
 
 Floats = NDArray[np.float64]
@@ -233,18 +234,22 @@ def _knees(squat: Squat, rep: _TrueRepetition) -> Iterator[Row]:
 
 
 def _by_depth(analysis: Analysis, squat: Squat, curves: _TrueKnees) -> Iterator[Row]:
-    """The angle at the same instant as the truth, at several depths as the product reads them."""
+    """The angle as the network shows it, at the same instant as the truth, at several depths as the product reads them.
+
+    What the product takes off is put back: corrections are fitted to these rows.
+    """
     angles = analysis.angles
-    t_s = angles["t_s"].to_numpy()
+    t_s, depth = angles["t_s"].to_numpy(), angles["depth_percent"].to_numpy()
+    taken_off = fppa_bias_deg(analysis.results.view.facing, depth)
     for way, start_s, end_s in (("down", squat.start_s, squat.bottom_s), ("up", squat.end_s, squat.bottom_s)):
         inside = (t_s >= min(start_s, end_s) - 1e-6) & (t_s <= max(start_s, end_s) + 1e-6)
         path = np.flatnonzero(inside)[:: 1 if way == "down" else -1]
         for level in LEVELS_PERCENT:
-            reached = np.flatnonzero(angles["depth_percent"].to_numpy()[path] >= level)
+            reached = np.flatnonzero(depth[path] >= level)
             if len(reached) == 0 or reached[0] == 0:
                 continue
             at = path[reached[0]]
             for side in BOTH_SIDES:
                 true = float(np.interp(t_s[at], curves.t_s, curves.fppa[side]))
-                measured = float(angles[f"{side}_fppa_deg"].iloc[at])
+                measured = float(angles[f"{side}_fppa_deg"].iloc[at] + taken_off[at])
                 yield _row("fppa_instant_deg", true, measured, side=side, phase=way, level=level)

@@ -46,8 +46,8 @@ SMALL, FULL, TINY = Size(15, 640), Size(30, 1280), Size(15, 480)
 class Count:
     """How many clips of each kind are in a sweep."""
 
-    stances: int = 36
-    squats: int = 28
+    stances: int = 48
+    squats: int = 36
     tags: int = 8
     stickers: int = 6
 
