@@ -20,10 +20,12 @@ ANGLE_COLUMNS: Final[dict[str, str]] = {
     "trunk_lean_left_deg": "Trunk against vertical and baseline, degrees, + = toward the subject's left.",
     "trunk_lean_left_raw_deg": "The same, unfiltered.",
     "depth_percent": "Lowering of the hips from standing, % of leg length (14 = 60 deg of knee flexion).",
-    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth.",
-    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth.",
-    "left_fppa_raw_deg": "Left frontal plane projection angle, unfiltered.",
-    "right_fppa_raw_deg": "Right frontal plane projection angle, unfiltered.",
+    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth. What the "
+    "network is known to misread (reference/corrections.toml) is taken off.",
+    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth. What the "
+    "network is known to misread (reference/corrections.toml) is taken off.",
+    "left_fppa_raw_deg": "Left frontal plane projection angle, unfiltered, nothing taken off.",
+    "right_fppa_raw_deg": "Right frontal plane projection angle, unfiltered, nothing taken off.",
     "left_knee_over_toe_percent": "Left knee medial of the toe, % of leg length, + = medial.",
     "right_knee_over_toe_percent": "Right knee medial of the toe, % of leg length, + = medial.",
     "left_medial_knee_displacement_percent": "Inward travel of the left knee from standing, % of leg length.",
