@@ -87,8 +87,11 @@ def check_target(target: Path) -> None:
 
 def is_results_folder(folder: Path) -> bool:
     """Whether hipcheck made this folder: other programs write a results.json too."""
-    marker = folder / MARKER
-    return marker.is_file() and b'"hipcheck.results/' in marker.read_bytes()[:1000]
+    try:
+        with (folder / MARKER).open("rb") as file:
+            return b'"hipcheck.results/' in file.read(1000)
+    except OSError:
+        return False
 
 
 def _resolved(target: Path) -> Path:

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from hipcheck.analysis import Analysis
-from hipcheck.errors import HipcheckError, RecordingUnusableError
-from hipcheck.folders import MARKER, check_target, complete_folder
+from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
+from hipcheck.folders import MARKER, check_target, complete_folder, is_results_folder
 from hipcheck.hashing import file_sha256
 from hipcheck.measure import Exercise, FacingChoice, unreadable_results
 from hipcheck.pelvis.markers.stickers import StickerChoice
-from hipcheck.pipeline import analyze
+from hipcheck.pipeline import analyze, is_landmark_file
 from hipcheck.report.text import summary_text
 from hipcheck.results import Results
 
@@ -51,10 +52,17 @@ def output_folders(clips: Sequence[Path], output: Path | None) -> list[Path]:
 
     One clip goes into ``output`` itself, several into a folder each inside it, named like the clip; of clips with the
     same name the later ones get a number. Without ``output`` it is ``hipcheck-out/NAME``.
+
+    Raises
+    ------
+    UsageError
+        If these folders would come to lie within the results of another clip.
     """
     if output is not None and len(clips) == 1:
         return [output]
     parent = output or Path("hipcheck-out")
+    if is_results_folder(parent):
+        raise UsageError(f"{parent} holds the results of one clip; choose another folder with -o.")
     folders: list[Path] = []
     for clip in clips:
         folder, number = parent / clip.stem, 2
@@ -68,44 +76,64 @@ def run_clips(clips: Sequence[Path], output: Path | None, settings: Settings, *,
     """Analyze every clip, print what was found, and return the exit status.
 
     0 done; for a single clip the status of its error, 3 if it cannot be measured; 4 if some of several failed; 130
-    if Ctrl-C stopped it, which leaves the folders of the clips that were done.
+    if Ctrl-C stopped it, which leaves the folders of the clips that were done. As JSON it is a document per clip,
+    in their order; that of a clip without a result has its path and the error.
+
+    Raises
+    ------
+    UsageError
+        If the folders would come to lie within the results of another clip.
     """
-    statuses, found = [], []
+    documents, statuses = [], []
     try:
         for clip, folder in zip(clips, output_folders(clips, output), strict=True):
-            results, status = _run_clip(clip, folder, settings, quiet=as_json)
+            document, status = _run_clip(clip, folder, settings, quiet=as_json)
+            documents.append(document)
             statuses.append(status)
-            if results is not None:
-                found.append(results)
     except KeyboardInterrupt:
         print("hipcheck: Stopped; nothing half-written is left.", file=sys.stderr)
         return 130
-    if as_json and found:
-        documents = [json.loads(results.to_json()) for results in found]
+    if as_json:
         print(json.dumps(documents[0] if len(clips) == 1 else documents, indent=2, ensure_ascii=False))
     return statuses[0] if len(statuses) == 1 else 4 if any(statuses) else 0
 
 
-def _run_clip(clip: Path, folder: Path, settings: Settings, *, quiet: bool) -> tuple[Results | None, int]:
-    """Analyze one clip into its folder; an error is said on the error stream and becomes the status."""
+def _run_clip(clip: Path, folder: Path, settings: Settings, *, quiet: bool) -> tuple[dict[str, Any], int]:
+    """Analyze one clip into its folder; an error is said on the error stream and becomes document and status."""
     try:
         check_target(folder)
         with progress_bars(clip.name) as tell:
             analysis = _analyze(clip, settings, tell)
-            analysis.save(folder, video=settings.video and clip.suffix != ".npz", progress=tell)
+            analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell)
     except RecordingUnusableError as error:
-        print(f"hipcheck: {error}", file=sys.stderr)
+        _say(error)
         results = unreadable_results(str(clip), file_sha256(clip), str(error))
-        with complete_folder(folder) as draft:
-            (draft / MARKER).write_text(results.to_json(), encoding="utf-8")
-        return results, error.exit_status
+        _write_refusal(results, folder)
+        return _document(results), error.exit_status
     except HipcheckError as error:
-        print(f"hipcheck: {error}", file=sys.stderr)
-        return None, error.exit_status
+        _say(error)
+        return {"source": {"path": str(clip)}, "error": str(error)}, error.exit_status
     if not quiet:
         print(summary_text(analysis.results))
         print(f"Report: {folder / 'report.png'}\n")
-    return analysis.results, RecordingUnusableError.exit_status if analysis.refused else 0
+    return _document(analysis.results), RecordingUnusableError.exit_status if analysis.refused else 0
+
+
+def _say(error: HipcheckError) -> None:
+    print(f"hipcheck: {error}", file=sys.stderr)
+
+
+def _document(results: Results) -> dict[str, Any]:
+    return results.model_dump(mode="json", by_alias=True)
+
+
+def _write_refusal(results: Results, folder: Path) -> None:
+    """Write the folder of a file that could not be read; should even that fail, the other clips go on."""
+    try:
+        with complete_folder(folder) as draft:
+            (draft / MARKER).write_text(results.to_json(), encoding="utf-8")
+    except HipcheckError as error:
+        _say(error)
 
 
 def _analyze(clip: Path, settings: Settings, tell: Tell) -> Analysis:

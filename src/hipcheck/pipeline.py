@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
-from hipcheck.analysis import Analysis, shrink_evidence
-from hipcheck.measure import Exercise, FacingChoice, measure
+from hipcheck.analysis import Analysis, read_evidence, shrink_evidence
+from hipcheck.errors import UsageError
+from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
 from hipcheck.recording import Recording
 from hipcheck.report.model import evidence_instants
 
-__all__ = ["analyze"]
+__all__ = ["analyze", "is_landmark_file"]
 
 
 def analyze(
@@ -35,7 +38,7 @@ def analyze(
     Parameters
     ----------
     path
-        A video file, or the ``landmarks.npz`` of an earlier analysis (then without pictures).
+        A video file, or the ``landmarks.npz`` of an earlier analysis; its pictures are those beside it.
     exercise
         ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs.
     facing
@@ -60,15 +63,21 @@ def analyze(
     Raises
     ------
     UsageError
-        A missing file, an unknown model, a subject who was not seen.
+        A missing file, an unknown choice, a subject who was not seen, an option for videos with a ``landmarks.npz``.
     RecordingUnusableError
         The file is no video, or nothing in it decodes.
     EnvironmentProblemError
         The pose model is not here and cannot be fetched.
     """
-    if Path(path).suffix == ".npz":
-        recording = Recording.load(Path(path))
-        return Analysis(*measure(recording, exercise=exercise, facing=facing), recording)
+    _check_choice("exercise", exercise, EXERCISES)
+    _check_choice("facing", facing, FACINGS)
+    _check_choice("sticker colour", stickers, get_args(StickerChoice))
+    if subject < 1:
+        raise UsageError(f"There is no subject {subject}; they are counted from 1.")
+    if is_landmark_file(path):
+        given = {"--subject": subject != 1, "--mirrored": mirrored, "--stickers": stickers != "off"}
+        _refuse_options(path, [name for name, used in (given | {"--model": model != "full"}).items() if used])
+        return _analyze_landmarks(Path(path), exercise, facing)
     recording = extract_recording(
         path,
         model=model,
@@ -82,6 +91,30 @@ def analyze(
     results, angles = measure(recording, exercise=exercise, facing=facing)
     pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
     return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
+
+
+def is_landmark_file(path: Path | str) -> bool:
+    """Whether this is a ``landmarks.npz``, not a video, going by the name."""
+    return Path(path).suffix.lower() == ".npz"
+
+
+def _analyze_landmarks(path: Path, exercise: Exercise, facing: FacingChoice) -> Analysis:
+    """Measure anew, with the pictures beside the file; one of another name may lie beside those of another clip."""
+    recording = Recording.load(path)
+    origin = path.parent if path.name.lower() == "landmarks.npz" else None
+    evidence = read_evidence(origin / "evidence") if origin else {}
+    return Analysis(*measure(recording, exercise=exercise, facing=facing), recording, evidence, origin)
+
+
+def _check_choice(what: str, given: str, choices: Sequence[str]) -> None:
+    if given not in choices:
+        raise UsageError(f"There is no {what} {given}; choose from {', '.join(choices)}.")
+
+
+def _refuse_options(path: Path | str, names: Sequence[str]) -> None:
+    if names:
+        verb = "applies" if len(names) == 1 else "apply"
+        raise UsageError(f"{' and '.join(names)} {verb} to videos, not to landmarks like {path}; give the video.")
 
 
 def _return_freed_memory() -> None:
