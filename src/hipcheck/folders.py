@@ -24,9 +24,8 @@ _OWN_FILES: Final = re.compile(
 )
 """What may be replaced: a note that somebody put beside the results must not vanish with them."""
 
-
 _REMAINS: Final = re.compile(r"\.hipcheck-\w+\.(part|old)")
-"""What a run that was killed may leave; it holds no results of its own."""
+"""What a run that was killed may leave: neither in the way nor ever removed, as it may be the old results."""
 
 
 @contextlib.contextmanager

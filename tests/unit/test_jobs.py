@@ -123,6 +123,8 @@ def test_json_has_one_document_per_clip(own, tmp_path, capsys):
     assert measured == json.loads((tmp_path / "all" / "landmarks" / "results.json").read_text(encoding="utf-8"))
     assert unreadable == json.loads((tmp_path / "all" / "notes" / "results.json").read_text(encoding="utf-8"))
     assert unreadable["quality"]["issues"][0]["code"] == "unreadable"
+    assert run_clips(clips[:1], tmp_path / "one", Settings(), as_json=True) == 2
+    assert json.loads(capsys.readouterr().out) == missing
 
 
 def test_a_refusal_that_cannot_be_written_does_not_stop_the_rest(tmp_path, capsys, monkeypatch):
