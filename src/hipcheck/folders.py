@@ -25,7 +25,7 @@ _OWN_FILES: Final = re.compile(
 """What may be replaced: a note that somebody put beside the results must not vanish with them."""
 
 _REMAINS: Final = re.compile(r"\.hipcheck-\w+\.(part|old)")
-"""What a run that was killed may leave: neither in the way nor ever removed, as it may be the old results."""
+"""What a run that was killed may leave; it is not in the way of the next."""
 
 
 @contextlib.contextmanager
