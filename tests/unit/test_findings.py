@@ -77,10 +77,10 @@ def test_a_sign_that_was_seen_stands_for_its_side_else_the_longest_hold():
 @pytest.mark.parametrize(
     ("lean", "sentence"),
     [
-        (14.0, "The trunk leans markedly over the left leg, 14.0° ± 3.0°."),
-        (8.0, "The trunk leans over the left leg, 8.0° ± 3.0°."),
-        (-8.0, "The trunk leans 8.0° ± 3.0° away from the left leg."),
-        (3.0, "The trunk stays upright over the left leg (lean 3.0° ± 3.0°)."),
+        (14.0, "The trunk leans markedly over the left leg, 14.0° ± 2.0°."),
+        (8.0, "The trunk leans over the left leg, 8.0° ± 2.0°."),
+        (-8.0, "The trunk leans 8.0° ± 2.0° away from the left leg."),
+        (3.0, "The trunk stays upright over the left leg (lean 3.0° ± 2.0°)."),
     ],
 )
 def test_the_lean_in_words(lean, sentence):

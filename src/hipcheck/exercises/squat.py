@@ -203,7 +203,7 @@ def _knee(
         down=_at(toe, instants.down),
         up=_at(toe, instants.up),
         bottom=_at(toe, instants.bottom),
-        error=combined_half_width(method_half_width("knee_over_toe_percent"), _noise(motion, toe)),
+        error=combined_half_width(method_half_width("knee_over_toe_percent", _view(motion)), _noise(motion, toe)),
     )
     inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
     from_standing = _from_standing(motion, summary.peak, side, noise, turn_deg)
