@@ -15,7 +15,7 @@ from validation.encode import Encoding
 from validation.motion import Motion, Stance
 from validation.sensor import Sensor
 from validation.squats import Squat
-from validation.subjects import SPINES, Subject, draw_subjects
+from validation.subjects import SKINS, SPINES, Subject, draw_subjects
 
 SEED = 20
 BODIES = 24
@@ -186,6 +186,7 @@ def factors(clip: Planned) -> dict[str, object]:
     spec, person = clip.spec, clip.spec.subject
     lower, upper = _worn(person)
     spines = {spine: name for name, spine in SPINES.items()}
+    tones = [skin for skin, _ in SKINS]  # from light to dark
     return {
         "clip": clip.name,
         "key": spec.key,
@@ -196,7 +197,7 @@ def factors(clip: Planned) -> dict[str, object]:
         "lower": lower,
         "upper": upper,
         "spine": spines[person.spine],
-        "skin": person.look.skin,
+        "skin": f"{tones.index(person.look.skin) + 1} of {len(tones)}",
         "skin_follow": person.skin_follow,
         "room": person.room,
         "yaw_deg": round(spec.yaw_deg, 2),
