@@ -184,11 +184,14 @@ def hip_shift_percent(xy_px: Floats, facing: Facing, standing: Standing) -> Floa
 def foot_height_percent(xy_px: Floats, side: Side, standing: Standing) -> Floats:
     """Return how far the foot is above its place in standing, % of leg length.
 
-    The median of ankle, heel and toe, so that a raised heel alone or one lost landmark does not lift the foot.
+    The median of ankle, heel and toe, so that a raised heel alone does not lift the foot. One of them may be hidden, as
+    the heel of a foot that points at the camera is; NaN where two are.
     """
     ids = [joint(side, name) for name in ("ankle", "heel", "foot_index")]
-    rise = standing.xy_px[ids, 1] - xy_px[..., ids, 1]
-    return 100 * np.median(rise, axis=-1) / standing.leg_px[side]
+    rise = np.sort(standing.xy_px[ids, 1] - xy_px[..., ids, 1], axis=-1)  # NaN comes last
+    middle = np.where(np.isnan(rise[..., 2]), 0.5 * (rise[..., 0] + rise[..., 1]), rise[..., 1])
+    height: Floats = 100 * middle / standing.leg_px[side]
+    return height
 
 
 def squat_depth_percent(xy_px: Floats, standing: Standing) -> Floats:

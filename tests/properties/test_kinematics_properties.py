@@ -152,7 +152,10 @@ def test_a_missing_joint_is_missing_in_every_measure_that_needs_it_and_in_no_oth
         needs[f"medial_knee_displacement {s}"] = [joint(s, "knee"), joint(s, "ankle")]
     assert needs.keys() == here.keys()
     for name, values in there.items():
-        if set(needs[name]) & set(joints):
+        missing = len(set(needs[name]) & set(joints))
+        if name.startswith("height") and missing == 1:  # two of the three points of a foot are enough
+            assert np.isfinite(values).all(), name
+        elif missing:
             assert np.isnan(values).all(), name
         else:
             np.testing.assert_array_equal(values, here[name])

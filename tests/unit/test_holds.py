@@ -177,3 +177,21 @@ def test_a_low_lift_that_only_the_weight_shift_betrays():
     assert 3 < score < 9
     (hold,) = find_holds(motion)
     assert hold.side == "right"
+
+
+def test_a_hidden_heel_does_not_hide_the_hold():
+    track = hide(make_track("stance", side="left"), [Joint.RIGHT_HEEL], 2.3, 7.9)
+    ((side, start, stop, *_),) = holds(track)
+    assert side == "left"
+    assert (start, stop) == (pytest.approx(2.0, abs=0.2), pytest.approx(8.0, abs=0.2))
+
+
+def test_a_stance_ankle_that_drifts_is_no_hop():
+    """Trousers pull the network's ankle up by some percent while the foot stands; a hop is up and down in a moment."""
+    track = make_track("stance", side="left")
+    xy = track.xy_px.copy()
+    during = np.clip((track.t_s - 2.5) / 2.0, 0.0, 1.0) * (track.t_s < 7.5)
+    xy[:, foot("left"), 1] -= 18 * during[:, None]
+    ((_, _, stop, _, ended),) = holds(replace(track, xy_px=xy))
+    assert ended == "touch_down"
+    assert stop > 7.3

@@ -81,6 +81,9 @@ def test_lengths_in_percent_of_the_leg(facing, side):
     foot = [joint(side, name) for name in ("ankle", "heel", "foot_index")]
     assert k.foot_height_percent(moved(xy, foot, dy=-14), side, standing) == pytest.approx(7.0)
     assert k.foot_height_percent(moved(xy, foot[:1], dy=-14), side, standing) == pytest.approx(0.0)
+    hidden = moved(xy, foot, dy=-14)
+    hidden[..., foot[1], :] = np.nan  # the heel, behind a foot that points at the camera
+    assert k.foot_height_percent(hidden, side, standing) == pytest.approx(7.0)
 
 
 @pytest.mark.parametrize("facing", FACINGS)

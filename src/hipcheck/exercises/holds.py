@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hipcheck.kinematics import foot_height_percent, leg_length_px, mid_hip, squat_depth_percent
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
-from hipcheck.signals import CLOCK_HZ, runs
+from hipcheck.signals import CLOCK_HZ, rolling_median, runs
 
 __all__ = ["MIN_HOLD_S", "Hold", "find_holds", "lift_score_percent"]
 
@@ -149,14 +149,20 @@ def _describe(motion: Motion, score: Floats, side: Side, start: int, stop: int) 
 
 
 def _foot_moves(motion: Motion, side: Side, start: int, stop: int) -> NDArray[np.bool_]:
-    """Where the stance foot hops or slides away from where it stood in the hold's first second."""
+    """Where the stance foot hops, up and down within a second, or slides away from where it stood at first."""
     settle = round(0.5 * CLOCK_HZ)
-    ankle = motion.fast_px[start:stop, joint(side, "ankle")]
-    home = np.nanmedian(ankle[: 2 * settle], axis=0)
-    away = 100 * (ankle - home) / motion.standing.leg_px[side]
+    stretch = motion.fast_px[start:stop]
+    height = foot_height_percent(stretch, side, motion.standing)
+    ankle_x = stretch[:, joint(side, "ankle"), 0]
+    away = 100 * (ankle_x - _first_median(ankle_x, 2 * settle)) / motion.standing.leg_px[side]
     with np.errstate(invalid="ignore"):
-        moves: NDArray[np.bool_] = (-away[:, 1] > _HOP_PERCENT) | (np.abs(away[:, 0]) > _SLIDE_PERCENT)
+        moves: NDArray[np.bool_] = (height - rolling_median(height) > _HOP_PERCENT) | (np.abs(away) > _SLIDE_PERCENT)
     # While the weight comes over and while the free foot comes down the stance ankle may give a little.
     moves[:settle] = False
     moves[max(len(moves) - settle, 0) :] = False
     return moves
+
+
+def _first_median(values: Floats, count: int) -> float:
+    seen = values[:count][~np.isnan(values[:count])]
+    return float(np.median(seen)) if len(seen) else float("nan")
