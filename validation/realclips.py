@@ -25,6 +25,9 @@ TURN_DEG = 3.0
 _HEIGHT_PX = 720
 _CLIPS = ("IMG_7027.mov", "IMG_7029.mov", "IMG_7033.mov", "olympic_squat_vid.gif")
 
+# In the mirror printed tags are no tags; their measurement cannot be compared.
+_TAGS_LOST = {"markers", "hip_line"}
+
 # A measure and what it is in the mirror.
 _MIRRORED = {
     "pelvic_obliquity_deg": ("pelvic_obliquity_deg", -1.0),
@@ -49,8 +52,8 @@ LIMITS = {
     ("turn", "pelvic_obliquity_deg"): 0.3,
     ("turn", "trunk_lean_left_deg"): 0.5,
     ("turn without baseline", "hip_line_deg"): 0.5,
-    ("halves", "hip_line_deg"): 0.3,
-    ("halves", "trunk_lean_left_deg"): 0.3,
+    ("halves", "hip_line_deg"): 0.5,  # people sway by a third of a degree, rendered ones as well
+    ("halves", "trunk_lean_left_deg"): 0.5,
 }
 
 
@@ -77,7 +80,10 @@ def _checks(path: Path, store: Path) -> Iterator[dict[str, object]]:
     strict = plain.results.baseline is not None and plain.results.source.height >= _LEAST_HEIGHT_PX
     yield from _halves(plain, strict=strict)
     mirrored = _analysis(path, store, "mirror", lambda rgb: np.ascontiguousarray(rgb[:, ::-1]))
+    readable = {plain.results.provenance.pelvis_method, mirrored.results.provenance.pelvis_method} != _TAGS_LOST
     for name, (other, sign) in _MIRRORED.items():
+        if not readable and name == "pelvic_obliquity_deg":
+            continue
         yield _row("mirror", name, plain.angles[name] - sign * mirrored.angles[other], strict=strict)
     turned = _analysis(path, store, "turn", _turned)
     for name in _TURN_PROOF:
