@@ -34,7 +34,7 @@ def test_the_hold_reads_what_the_markers_did(facing, tilt_deg):
     assert stance.pelvic_drop_deg.mean == pytest.approx(tilt_deg, abs=0.25)
     assert stance.hip_line_deg.mean == pytest.approx(0.0, abs=0.3)
     assert angles["pelvic_obliquity_deg"].iloc[60] == pytest.approx(0.0, abs=0.3)
-    assert stance.pelvic_drop_deg.error < 4.0
+    assert stance.pelvic_drop_deg.error < 5.0
 
 
 def test_camera_roll_drops_out_with_the_baseline():
