@@ -101,7 +101,7 @@ def _pelvis_clause(hold: Stance, method: PelvisMethod) -> str:
     if hold.sign == "not_seen":
         return f"the pelvis stays level ({reading}); Trendelenburg sign not seen."
     if method == "hip_line":
-        return f"{reading}. It follows only about a third of the true tilt; Trendelenburg sign within error."
+        return f"{reading}. It follows a third of the true tilt at most; Trendelenburg sign within error."
     return f"pelvic drop {reading}; Trendelenburg sign within error."
 
 

@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 MISSING: Final = "–"
-HIP_LINE_CAUTION: Final = "raw hip line (under-reads the pelvis: about a third of the true tilt)"
+HIP_LINE_CAUTION: Final = "raw hip line (under-reads the pelvis: a third of the true tilt at most)"
 REFUSED: Final = "This recording cannot be measured, so no numbers are given."
 NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
 FILMING_HINTS: Final = (
