@@ -17,6 +17,7 @@ from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.folders import complete_folder, problem_sentence
 from hipcheck.media.types import Image
+from hipcheck.memory import return_freed_memory
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import Recording
 from hipcheck.results import Results, Squat, Stance
@@ -195,6 +196,7 @@ class Analysis:
     def _annotate(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> None:
         from hipcheck.report.video import annotate_video
 
+        return_freed_memory()
         tell = (lambda done, total: progress("video", done, total)) if progress else None
         annotate_video(
             self._report_input(),

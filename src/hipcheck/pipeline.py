@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -13,6 +10,7 @@ from hipcheck.analysis import Analysis, read_evidence, shrink_evidence
 from hipcheck.errors import UsageError
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
+from hipcheck.memory import return_freed_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
 from hipcheck.recording import Recording
@@ -87,8 +85,9 @@ def analyze(
         progress=progress,
         allow_network=allow_network,
     )
-    _return_freed_memory()
+    return_freed_memory()
     results, angles = measure(recording, exercise=exercise, facing=facing)
+    return_freed_memory()
     pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
     return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
 
@@ -115,10 +114,3 @@ def _refuse_options(path: Path | str, names: Sequence[str]) -> None:
     if names:
         verb = "applies" if len(names) == 1 else "apply"
         raise UsageError(f"{' and '.join(names)} {verb} to videos, not to landmarks like {path}; give the video.")
-
-
-def _return_freed_memory() -> None:
-    """Hand back what the pose networks and the decoder freed: glibc keeps it, 100 MB and more, for later."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -1,0 +1,16 @@
+"""Keeping the peak of memory low: what was freed goes back to the system."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+
+__all__ = ["return_freed_memory"]
+
+
+def return_freed_memory() -> None:
+    """Hand back what was freed: glibc keeps it for later, 100 MB and more after pose networks, decoder or filters."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
