@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import sys
 
 __all__ = ["return_freed_memory"]
@@ -11,6 +12,7 @@ __all__ = ["return_freed_memory"]
 
 def return_freed_memory() -> None:
     """Hand back what was freed: glibc keeps it for later, 100 MB and more after pose networks, decoder or filters."""
+    gc.collect()  # figures hold on to themselves in circles
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):  # another C library
             ctypes.CDLL("libc.so.6").malloc_trim(0)
