@@ -40,7 +40,7 @@ def angle_table(
     import pandas as pd
 
     raw_curves = knee_curves(motion, legs, raw=True)
-    zero = _baseline_median(motion, trunk_lean_left_deg(motion.slow_px, motion.facing))
+    zero = motion.baseline_median(trunk_lean_left_deg(motion.slow_px, motion.facing))
     columns: dict[str, object] = {
         "t_s": motion.t_s,
         "phase": _phases(motion, stances, squats),
@@ -74,12 +74,6 @@ def empty_table(t_s: Floats) -> pd.DataFrame:
     table = pd.DataFrame({name: np.full(len(clock_s), np.nan) for name in ANGLE_COLUMNS})
     table["t_s"], table["phase"] = clock_s, ""
     return table
-
-
-def _baseline_median(motion: Motion, angle_deg: Floats) -> float:
-    if motion.baseline is None:
-        return 0.0
-    return float(np.nanmedian(angle_deg[motion.baseline.indices]))
 
 
 def _phases(motion: Motion, stances: Sequence[Stance], squats: Sequence[Squat]) -> list[str]:

@@ -79,6 +79,16 @@ class Motion:
     standing: Standing
     baseline: Window | None
 
+    def baseline_median(self, values: Floats) -> float:
+        """Median of ``(N,)`` values in quiet standing; 0 without a baseline, NaN where they were not seen there."""
+        return 0.0 if self.baseline is None else float(np.nanmedian(values[self.baseline.indices]))
+
+    def baseline_noise(self, values: Floats) -> float | None:
+        """Scatter of ``(N,)`` values in quiet standing; ``None`` without a baseline or where they were not seen."""
+        if self.baseline is None or np.all(np.isnan(values[self.baseline.indices])):
+            return None
+        return float(np.nanstd(values[self.baseline.indices]))
+
 
 def prepare(track: PoseTrack, facing: Facing) -> Motion | None:
     """Clean, resample and filter a track and find its standing posture.

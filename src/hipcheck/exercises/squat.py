@@ -192,7 +192,7 @@ def _knee(
     motion: Motion, curves: KneeCurves, repetition: Repetition, instants: _Instants, side: Side, turn_deg: float
 ) -> Knee:
     fppa, toe = curves.fppa_deg[side], curves.knee_over_toe_percent[side]
-    noise = _noise(motion, fppa)
+    noise = motion.baseline_noise(fppa)
     summary = PhaseSummary(
         down=_at(fppa, instants.down),
         up=_at(fppa, instants.up),
@@ -203,7 +203,9 @@ def _knee(
         down=_at(toe, instants.down),
         up=_at(toe, instants.up),
         bottom=_at(toe, instants.bottom),
-        error=combined_half_width(method_half_width("knee_over_toe_percent", _view(motion)), _noise(motion, toe)),
+        error=combined_half_width(
+            method_half_width("knee_over_toe_percent", _view(motion)), motion.baseline_noise(toe)
+        ),
     )
     inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
     from_standing = _from_standing(motion, summary.peak, side, noise, turn_deg)
@@ -259,12 +261,6 @@ def _view(motion: Motion) -> str:
     return "back" if motion.facing == "back" else "front"
 
 
-def _noise(motion: Motion, values: Floats) -> float | None:
-    if motion.baseline is None or np.all(np.isnan(values[motion.baseline.indices])):
-        return None
-    return float(np.nanstd(values[motion.baseline.indices]))
-
-
 def _difference(noise: float | None) -> float | None:
     """Scatter of the difference of two readings."""
     return None if noise is None else math.sqrt(2) * noise
@@ -300,7 +296,7 @@ def _ratio(motion: Motion, curves: KneeCurves, instants: _Instants) -> DepthRati
         down=_at(ratio, instants.down),
         bottom=_at(ratio, instants.bottom),
         up=_at(ratio, instants.up),
-        error=combined_half_width(method_half_width("knee_ankle_separation_ratio"), _noise(motion, ratio)),
+        error=combined_half_width(method_half_width("knee_ankle_separation_ratio"), motion.baseline_noise(ratio)),
     )
 
 
@@ -308,7 +304,7 @@ def _asymmetry_error(motion: Motion, curves: KneeCurves, turn_deg: float) -> flo
     """Half-width of left minus right: body turn moves one leg up and the other down, so it counts twice."""
     apart = curves.fppa_deg["left"] - curves.fppa_deg["right"]
     both_legs = math.hypot(*(_fppa_half_width(motion, curves, side) for side in BOTH_SIDES))
-    return combined_half_width(math.hypot(both_legs, 2 * turn_deg), _noise(motion, apart))
+    return combined_half_width(math.hypot(both_legs, 2 * turn_deg), motion.baseline_noise(apart))
 
 
 def _collapse(knees: Knees, ratio: DepthRatio) -> Collapse:

@@ -49,7 +49,9 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
     inner = _inner(hold)
     sign = 1 if hold.side == "left" else -1
     drop = sign * pelvis.obliquity_deg
-    drop_summary = _over_time(drop, inner, combined_half_width(pelvis.error_deg, _noise(motion, pelvis.obliquity_deg)))
+    drop_summary = _over_time(
+        drop, inner, combined_half_width(pelvis.error_deg, motion.baseline_noise(pelvis.obliquity_deg))
+    )
     lean_summary = _lean(motion, hold, inner)
     over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])
     flexion = _free_hip_flexion_deg(motion, hold, inner)
@@ -88,12 +90,6 @@ def _inner(hold: Hold) -> slice:
     return slice(hold.start + margin, hold.stop - margin)
 
 
-def _against_baseline(motion: Motion, angle_deg: Floats) -> Floats:
-    if motion.baseline is None:
-        return angle_deg
-    return angle_deg - float(np.nanmedian(angle_deg[motion.baseline.indices]))
-
-
 def hip_adduction(motion: Motion, pelvis: PelvisEstimate, side: Side) -> Floats:
     """Return the 2D adduction of the hip of ``side`` (M3) against baseline, degrees, + = adducted."""
     femur = _against_baseline(motion, femur_deg(motion.slow_px, side, motion.facing))
@@ -110,13 +106,6 @@ def trunk_over_foot(motion: Motion, side: Side) -> Floats:
         return both[side]
     own, other = both[side], both[other_side(side)]
     return own - float(np.nanmedian(0.5 * (own - other)[motion.baseline.indices]))
-
-
-def _noise(motion: Motion, angle_deg: Floats) -> float | None:
-    """Scatter of the filtered angle in quiet standing; ``None`` without a baseline or where it was not seen there."""
-    if motion.baseline is None or np.all(np.isnan(angle_deg[motion.baseline.indices])):
-        return None
-    return float(np.nanstd(angle_deg[motion.baseline.indices]))
 
 
 def _mean(values: Floats) -> float:
@@ -142,12 +131,16 @@ def _over_time(drop_deg: Floats, inner: slice, error_deg: float) -> OverTime:
     return OverTime(mean=_mean(drop_deg[inner]), peak=_peak(drop_deg, inner), end=end, error=error_deg)
 
 
+def _against_baseline(motion: Motion, angle_deg: Floats) -> Floats:
+    return angle_deg - motion.baseline_median(angle_deg)
+
+
 def _lean(motion: Motion, hold: Hold, inner: slice) -> AngleSummary:
     """Trunk lean over the stance leg against baseline; camera roll stays in it without one."""
     toward_left = _against_baseline(motion, trunk_lean_left_deg(motion.slow_px, motion.facing))
     lean = toward_left if hold.side == "left" else -toward_left
     method = method_half_width("trunk_lean_deg") * (1.0 if motion.baseline else _NO_BASELINE_LEAN_FACTOR)
-    error = combined_half_width(method, _noise(motion, toward_left))
+    error = combined_half_width(method, motion.baseline_noise(toward_left))
     return AngleSummary(mean=_mean(lean[inner]), peak=_peak(lean, inner), error=error)
 
 
