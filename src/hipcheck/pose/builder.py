@@ -1,0 +1,138 @@
+"""From pictures and the people found in them, one after the other, to a recording of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.errors import UsageError
+from hipcheck.media.types import Frame
+from hipcheck.pelvis.markers.assign import assign_markers
+from hipcheck.pelvis.markers.finder import MarkerFinder
+from hipcheck.pelvis.markers.search import Candidate
+from hipcheck.pelvis.markers.stickers import StickerChoice
+from hipcheck.pose.landmarker import Person
+from hipcheck.pose.people import distinct, link, prominent_count, rank, to_track
+from hipcheck.pose.scene import SceneMonitor
+from hipcheck.recording import FrameStats, PoseProvenance, Recording
+from hipcheck.results import Issue, Source
+
+__all__ = ["RecordingBuilder"]
+
+_NO_STICKERS: Final = Issue(
+    code="stickers_not_found",
+    severity="warning",
+    message="No pair of round one-colour stickers was found at the hip bones; use plain ones of 3 cm or more, in a "
+    "colour that is nowhere else on the person.",
+)
+
+
+class RecordingBuilder:
+    """Take pictures in their order, keep what they say, and give the recording at the end.
+
+    Recorded files and cameras go through the same builder, so that both give the same recording.
+
+    Parameters
+    ----------
+    subject
+        Which of the people seen to measure; 1 is the largest, most central and most persistent.
+    mirrored
+        Whether the recording was declared a mirror image; the pictures come turned back.
+    stickers
+        Colour of round stickers to look for beside printed tags.
+    """
+
+    def __init__(self, *, subject: int = 1, mirrored: bool = False, stickers: StickerChoice = "off") -> None:
+        self._subject, self._mirrored, self._stickers = subject, mirrored, stickers
+        self._finder, self._scene = MarkerFinder(stickers), SceneMonitor()
+        self._size_px = (0, 0)
+        self._t_s: list[float] = []
+        self._people: list[list[Person]] = []
+        self._candidates: list[list[Candidate]] = []
+        self._luma: list[float] = []
+        self._shift_px: list[float] = []
+        self._seen: list[int] = []
+        self._several = False
+
+    def __len__(self) -> int:
+        return len(self._t_s)
+
+    @property
+    def t_s(self) -> NDArray[np.float64]:
+        """Times of the pictures so far, ``(T,)`` s."""
+        return np.asarray(self._t_s, dtype=np.float64)
+
+    @property
+    def needs_everybody(self) -> bool:
+        """Whether everybody must be followed, in a second pass, to tell the measured person from the others."""
+        return self._several or self._subject > 1
+
+    def add(self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None = None) -> None:
+        """Take the next picture.
+
+        Parameters
+        ----------
+        frame
+            The picture and its time.
+        people
+            Who was followed into it.
+        found_anew
+            Who a fresh look at the whole picture found; ``None`` where there was no such look.
+        """
+        everybody = list(people) if found_anew is None else distinct([*people, *found_anew])
+        self._size_px = (frame.rgb.shape[1], frame.rgb.shape[0])
+        self._t_s.append(frame.t_s)
+        self._people.append(list(people))
+        self._candidates.append(self._finder.find(frame.rgb, [person.xy_px for person in people]))
+        self._seen.append(_count(everybody))
+        self._several |= found_anew is not None and self._seen[-1] > 1
+        luma, shift_px = self._scene.update(frame.rgb, [person.box_px for person in everybody])
+        self._luma.append(luma)
+        self._shift_px.append(shift_px)
+
+    def begin_second_pass(self) -> None:
+        """Forget the markers of the first pass; the pictures come again, with everybody in them (`add_everybody`)."""
+        self._candidates.clear()
+        self._finder = MarkerFinder(self._stickers)
+
+    def add_everybody(self, frame: Frame, people: Sequence[Person]) -> None:
+        """Take a picture of the second pass, with all the people who were followed into it."""
+        number = len(self._candidates)
+        self._candidates.append(self._finder.find(frame.rgb, [person.xy_px for person in people]))
+        self._people[number] = distinct([*self._people[number], *people])
+        self._seen[number] = max(self._seen[number], _count(self._people[number]))
+
+    def build(self, source: Source, pose: PoseProvenance, issues: Sequence[Issue] = ()) -> Recording:
+        """Return the recording of the measured person.
+
+        Raises
+        ------
+        UsageError
+            If fewer people were seen than ``subject`` says.
+        """
+        width, height = self._size_px
+        people = rank(link(self._people, self._t_s), len(self._t_s), width, height)
+        if self._subject > max(len(people), 1):
+            raise UsageError(
+                f"{source.path} shows {len(people)} person(s); --subject {self._subject} is not one of them."
+            )
+        track = to_track(people[self._subject - 1] if people else None, self._t_s, width, height)
+        markers = assign_markers(self._candidates, track)
+        missed = self._stickers != "off" and (markers is None or "sticker" not in markers.kinds)
+        return Recording(
+            source=source,
+            track=track,
+            frames=FrameStats(np.array(self._luma), np.array(self._shift_px), np.array(self._seen, dtype=np.int64)),
+            pose=pose,
+            issues=(*issues, _NO_STICKERS) if missed else tuple(issues),
+            mirrored=self._mirrored,
+            subject=self._subject,
+            markers=markers,
+        )
+
+
+def _count(people: Sequence[Person]) -> int:
+    return prominent_count(people) if people else 0
