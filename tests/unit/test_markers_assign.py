@@ -5,7 +5,7 @@ import pytest
 
 from hipcheck.landmarks import Joint
 from hipcheck.marker_track import MARKER_NAMES
-from hipcheck.pelvis.markers.assign import assign_markers
+from hipcheck.pelvis.markers.assign import assign_markers, tags_are_mirrored
 from hipcheck.pelvis.markers.search import Candidate
 from marker_factory import candidates, pelvis_xy
 from track_factory import make_track
@@ -125,3 +125,17 @@ def test_nobody_and_nothing():
     assert assign_markers([[] for _ in range(len(nobody))], nobody) is None
     assert assign_markers(candidates(PELVIS)[: len(nobody)], nobody) is None
     assert assign_markers([[] for _ in range(COUNT)], TRACK) is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "pictures", "expected"),
+    [
+        (("mirrored:0", "mirrored:1"), 3, True),
+        (("mirrored:0", "mirrored:1"), 2, False),  # by chance
+        (("mirrored:0", "tag:1"), 30, False),  # one tag alone may look like another one in a mirror
+        (("mirrored:0", "mirrored:1", "tag:2", "tag:3"), 30, False),
+    ],
+)
+def test_mirrored_tags_are_told_by_two_of_them_again_and_again(labels, pictures, expected):
+    here = [Candidate(label, 10.0 * number, 20.0, 12.0) for number, label in enumerate(labels)]
+    assert tags_are_mirrored([here] * pictures + [[]] * 20) is expected

@@ -49,6 +49,15 @@ def test_small_and_slanted_tags(side_px, squeeze):
     assert tags(filmed(picture))["tag:1"] == pytest.approx((120.2, 90.6), abs=0.6)
 
 
+@pytest.mark.parametrize("number", range(len(MARKER_NAMES)))
+def test_a_tag_in_a_mirror_is_told_from_a_tag(number):
+    picture = backdrop(WIDTH, HEIGHT, seed=number)
+    put_tag(picture, number, np.array([100.3, 80.7]), 16.0)
+    found = tags(np.ascontiguousarray(filmed(picture, seed=number)[:, ::-1]))
+    assert list(found) == [f"mirrored:{number}"]
+    assert found[f"mirrored:{number}"] == pytest.approx((WIDTH - 100.3, 80.7), abs=0.5)
+
+
 def test_tags_of_other_numbers_are_none_of_ours():
     picture = backdrop(WIDTH, HEIGHT)
     for number, x in zip((8, 17, 23, 49), (40, 90, 140, 190), strict=True):

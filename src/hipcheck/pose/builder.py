@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hipcheck.errors import UsageError
 from hipcheck.media.types import Frame
-from hipcheck.pelvis.markers.assign import assign_markers
+from hipcheck.pelvis.markers.assign import assign_markers, tags_are_mirrored
 from hipcheck.pelvis.markers.finder import MarkerFinder
 from hipcheck.pelvis.markers.search import Candidate
 from hipcheck.pelvis.markers.stickers import StickerChoice
@@ -121,13 +121,17 @@ class RecordingBuilder:
             )
         track = to_track(people[self._subject - 1] if people else None, self._t_s, width, height)
         markers = assign_markers(self._candidates, track)
-        missed = self._stickers != "off" and (markers is None or "sticker" not in markers.kinds)
+        found = [*issues]
+        if self._stickers != "off" and (markers is None or "sticker" not in markers.kinds):
+            found.append(_NO_STICKERS)
+        if tags_are_mirrored(self._candidates):
+            found.append(_looks_mirrored(self._mirrored))
         return Recording(
             source=source,
             track=track,
             frames=FrameStats(np.array(self._luma), np.array(self._shift_px), np.array(self._seen, dtype=np.int64)),
             pose=pose,
-            issues=(*issues, _NO_STICKERS) if missed else tuple(issues),
+            issues=tuple(found),
             mirrored=self._mirrored,
             subject=self._subject,
             markers=markers,
@@ -136,3 +140,12 @@ class RecordingBuilder:
 
 def _count(people: Sequence[Person]) -> int:
     return prominent_count(people) if people else 0
+
+
+def _looks_mirrored(declared: bool) -> Issue:
+    again = "without --mirrored" if declared else "with --mirrored"
+    message = (
+        "The printed tags are seen in a mirror, so left and right are exchanged and the tags cannot be used; "
+        f"analyze the recording again {again}."
+    )
+    return Issue(code="looks_mirrored", severity="warning", message=message)

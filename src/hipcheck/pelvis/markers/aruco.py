@@ -37,6 +37,7 @@ _LEAST_WHOLE: Final = 0.70
 _LEAST_CODE: Final = 0.72
 _LEAST_LEAD: Final = 0.15
 _LEAST_CONTRAST: Final = 8.0
+_SURE: Final = 1.8  # sum of both fits; a tag in a mirror fits its own pattern by 1.78 at most
 _FOLLOW_FRAMES: Final = 30
 _FOLLOW_AFTER: Final = 3
 _FOLLOW_NCC: Final = 0.65  # a blurred tag 0.7, a covered one 0.45
@@ -44,8 +45,8 @@ _REACH: Final = 0.07  # of the trunk length: how far a tag goes from one picture
 _SEARCH_EVERY: Final = 6  # pictures: the whole person is searched so often, in between only known places
 
 Grey = NDArray[np.uint8]
-_Place = tuple[int, int, int]
-"""Number of a tag, and its place to the width of a tag."""
+_Place = tuple[str, int, int]
+"""Label of a tag, and its place to the width of a tag."""
 
 _CODE: Final = slice(2 * _CELL_PX, -2 * _CELL_PX)
 
@@ -92,7 +93,7 @@ class TagFinder:
 
     Every sixth picture is searched around the whole person, those in between where tags were seen before. A tag that
     does not tell its number in a picture (blurred, a finger at its edge) is followed by its last look for up to 30
-    pictures.
+    pictures. A tag that is seen in a mirror gives a candidate ``mirrored:0`` instead of ``tag:0``.
     """
 
     def __init__(self) -> None:
@@ -110,7 +111,7 @@ class TagFinder:
         found: dict[_Place, Candidate] = {}
         for region in regions if everywhere else self._known_places(regions):
             found |= self._in_region(grey, region)
-        told = {number for number, _, _ in found}
+        told = {label for label, _, _ in found}
         return [*found.values(), *self._followed(grey, regions, told)]
 
     def _known_places(self, regions: list[Region]) -> list[Region]:
@@ -121,11 +122,11 @@ class TagFinder:
         pairs = ((last, next((r for r in regions if r.holds(last.xy_px)), None)) for last in self._last.values())
         return [(last, region) for last, region in pairs if region is not None]
 
-    def _followed(self, grey: Grey, regions: list[Region], told: set[int]) -> list[Candidate]:
+    def _followed(self, grey: Grey, regions: list[Region], told: set[str]) -> list[Candidate]:
         found = []
         inside = {id(last): region for last, region in self._within(regions)}
         for number, last in list(self._last.items()):
-            last.frames_ago = 0 if number in told else last.frames_ago + 1
+            last.frames_ago = 0 if f"tag:{number}" in told else last.frames_ago + 1
             if last.frames_ago > _FOLLOW_FRAMES:
                 del self._last[number]
             if last.frames_ago in range(1, _FOLLOW_FRAMES + 1) and last.times >= _FOLLOW_AFTER and id(last) in inside:
@@ -148,16 +149,17 @@ class TagFinder:
             size = float(np.max(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1))) / scale
             if not _fits(corners, size, scale, region):
                 continue
-            number, score = _tell(large, corners)
+            label, number, score = _tell(large, corners)
             if score == 0.0:
                 continue
             middle = _crossing(corners)
             xy = (middle + 0.5) / scale + np.array([region.left, region.top])
             # Inner and outer outline of one tag are two quadrilaterals about one centre.
-            key = (number, round(float(xy[0]) / size), round(float(xy[1]) / size))
+            key = (label, round(float(xy[0]) / size), round(float(xy[1]) / size))
             if score > scores.get(key, 0.0):
-                scores[key], best[key] = score, Candidate(f"tag:{number}", float(xy[0]), float(xy[1]), size)
-                self._remember(number, _cut_patch(large, middle, size, scale, xy))
+                scores[key], best[key] = score, Candidate(label, float(xy[0]), float(xy[1]), size)
+                if label.startswith("tag"):
+                    self._remember(number, _cut_patch(large, middle, size, scale, xy))
         return best
 
     def _remember(self, number: int, seen: _LastSeen) -> None:
@@ -191,22 +193,32 @@ def _crossing(corners: NDArray[np.float32]) -> Floats:
     return crossing
 
 
-def _tell(large: Grey, corners: NDArray[np.float32]) -> tuple[int, float]:
-    """Return the number of the tag inside a quadrilateral and how well it fits, 0 if it is none of ours."""
+def _tell(large: Grey, corners: NDArray[np.float32]) -> tuple[str, int, float]:
+    """Return label and number of the tag inside a quadrilateral and how well it fits, 0 if it is none of ours."""
     edge = np.array([[1, 1], [7, 1], [7, 7], [1, 7]], dtype=np.float32) * _CELL_PX - 0.5
     straighten = cv2.getPerspectiveTransform(corners, edge)
     card = cv2.warpPerspective(large, straighten, (_CARD_CELLS * _CELL_PX,) * 2)
     if float(card[_CODE, _CODE].std()) < _LEAST_CONTRAST:
-        return 0, 0.0
+        return "", 0, 0.0
+    number, score = _read(card)
+    if score < _SURE:
+        mirrored, mirrored_score = _read(np.fliplr(card))
+        if mirrored_score > score:
+            return f"mirrored:{mirrored}", mirrored, mirrored_score
+    return f"tag:{number}", number, score
+
+
+def _read(card: Grey) -> tuple[int, float]:
+    """Return the number of the tag on a straightened card and how well it fits, 0 if it is none of ours."""
     whole, code = _patterns()
     fit_code = (code @ _unit(card[_CODE, _CODE])).reshape(-1, 4).max(axis=1)
     order = np.argsort(-fit_code)
     number = int(order[0])
-    fit_whole = float((whole[4 * number : 4 * number + 4] @ _unit(card)).max())
     lead = float(fit_code[order[0]] - fit_code[order[1]])
-    if fit_whole < _LEAST_WHOLE or fit_code[number] < _LEAST_CODE or lead < _LEAST_LEAD:
+    if fit_code[number] < _LEAST_CODE or lead < _LEAST_LEAD:
         return 0, 0.0
-    return number, fit_whole + float(fit_code[number])
+    fit_whole = float((whole[4 * number : 4 * number + 4] @ _unit(card)).max())
+    return (number, fit_whole + float(fit_code[number])) if fit_whole >= _LEAST_WHOLE else (0, 0.0)
 
 
 def _cut_patch(large: Grey, middle: Floats, size_px: float, scale: float, xy_px: Floats) -> _LastSeen:

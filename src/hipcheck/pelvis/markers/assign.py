@@ -17,7 +17,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats, Joint, PoseTrack, joint
 from hipcheck.marker_track import MARKER_NAMES, MarkerKind, MarkerName, MarkerTrack
 from hipcheck.pelvis.markers.search import Candidate, trunk_px
 
-__all__ = ["assign_markers"]
+__all__ = ["assign_markers", "tags_are_mirrored"]
 
 # All lengths in trunk lengths (mid-hip to mid-shoulder in standing, about half a metre).
 _REACH_PER_S: Final = 2.5  # how fast a marker gets away from its place beside the landmarks
@@ -34,6 +34,7 @@ _WIDTH_RANGE: Final = {"asis": (0.25, 0.95), "psis": (0.10, 0.60)}
 _SIDEWAYS: Final = 0.15  # how far the middle of a pair may lie beside mid-hip
 _UNEVEN: Final = 0.15
 _CROWD: Final = 4  # blobs of one colour around the pelvis; more is a pattern
+_MIRRORED_PICTURES: Final = 3
 
 
 @dataclass(eq=False)
@@ -83,6 +84,23 @@ def assign_markers(frames: Sequence[Sequence[Candidate]], track: PoseTrack) -> M
         _enter(xy, kinds, name, trail, "tag")
     markers = MarkerTrack(xy, tuple(kinds))
     return markers if markers.any_seen else None
+
+
+def tags_are_mirrored(frames: Sequence[Sequence[Candidate]]) -> bool:
+    """Whether printed tags are seen in a mirror: two of them in one picture, again and again, and more often than not.
+
+    Parameters
+    ----------
+    frames
+        The candidates of each frame.
+    """
+    seen = [{candidate.label for candidate in here} for here in frames]
+    right, mirrored = (sum(_numbers(labels, kind) >= 2 for labels in seen) for kind in ("tag:", "mirrored:"))
+    return mirrored >= _MIRRORED_PICTURES and mirrored > right
+
+
+def _numbers(labels: set[str], kind: str) -> int:
+    return sum(label.startswith(kind) for label in labels)
 
 
 def _enter(xy: Floats, kinds: list[MarkerKind | None], name: MarkerName, trail: _Trail, kind: MarkerKind) -> None:

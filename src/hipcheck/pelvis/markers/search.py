@@ -36,7 +36,7 @@ class Candidate:
     Attributes
     ----------
     label
-        ``"tag:3"`` or ``"sticker:green"``.
+        ``"tag:3"``, ``"mirrored:3"`` (a tag seen in a mirror) or ``"sticker:green"``.
     x_px, y_px
         Its centre in pixels of the upright picture.
     size_px
