@@ -41,10 +41,10 @@ class Truth:
         """Return a joint's place in the picture, (T, 2) px."""
         return np.array(self.content["points_px"][name], dtype=float)
 
-    def marker_line_deg(self) -> Floats:
-        """Return the tilt of the line between the true places of both markers on the hip bones, (T,)."""
+    def marker_line_deg(self, which: str = "_marker") -> Floats:
+        """Return the tilt of the line between the true places of both markers, or ("") of the bones there, (T,)."""
         place = "psis" if self.content["facing"] == "back" else "asis"
-        left, right = (self.point(f"{side}_{place}_marker") for side in BOTH_SIDES)
+        left, right = (self.point(f"{side}_{place}{which}") for side in BOTH_SIDES)
         apart = right - left
         return np.degrees(np.arctan2(apart[:, 1], np.abs(apart[:, 0])))
 
@@ -104,7 +104,9 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     yield _row("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
     yield _row("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
     if method == "markers":
-        yield _row("marker_line_deg", change(truth.marker_line_deg()), drop.mean, side=hold.side, method=method)
+        skin, bone = change(truth.marker_line_deg()), change(truth.marker_line_deg(""))
+        yield _row("marker_line_deg", skin, drop.mean, side=hold.side, method=method)
+        yield _row("marker_bone_deg", bone, drop.mean, drop.error, side=hold.side, method=method)
 
 
 def _hip_line(analysis: Analysis, truth: Truth, side: Side, start_s: float, end_s: float) -> Iterator[Row]:

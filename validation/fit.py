@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from validation.clip import RENDERER_VERSION
 from validation.compare import LEVELS_PERCENT
-from validation.stats import agreement, half_width
+from validation.stats import agreement, as_instructed, half_width
 from validation.sweep import BODIES, SEED
 
 CORRECTIONS = Path(__file__).parents[1] / "src/hipcheck/reference/corrections.toml"
@@ -145,7 +145,7 @@ def describe(name: str, made: Correction) -> str:
 
 def suggested_errors(rows: pd.DataFrame) -> Iterator[str]:
     """Yield the half-widths that the errors call for, of held-out bodies and of all, for each quantity and view."""
-    stated = rows[rows["half_width"].notna()]
+    stated = as_instructed(rows[rows["half_width"].notna()])
     for (quantity, kind, view), part in stated.groupby(["quantity", "kind", "view"]):
         unseen = part[part["held_out"]]
         fit = agreement(unseen)

@@ -8,6 +8,7 @@ import pandas as pd
 FEWEST_FOR_SLOPE = 8
 _SPREAD_FOR_SLOPE = 1e-6
 
+AS_ASKED = "as the sheet asks"
 YAW_CLASSES = (0.0, 3.0, 7.0, 90.0)
 YAW_NAMES = ("yaw < 3°", "yaw 3-7°", "yaw > 7°")
 
@@ -87,4 +88,10 @@ def with_classes(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the classes that tables are split by: of yaw, train or held out, with markers or not."""
     classes = pd.cut(rows["yaw_deg"].abs(), YAW_CLASSES, labels=YAW_NAMES, include_lowest=True)
     bodies = np.where(rows["held_out"], "held out", "train")
-    return rows.assign(yaw=classes, bodies=bodies, marked=rows["kind"].isin(["tags", "stickers"]))
+    return rows.assign(yaw=classes, bodies=bodies, marked=rows["marker_mm"] > 0)
+
+
+def as_instructed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without clips with markers that are dressed, or filmed, otherwise than the sheet asks."""
+    otherwise = (rows["dressed"] != AS_ASKED) | (rows["kind"] == "wide_tags")
+    return rows[~((rows["marker_mm"] > 0) & otherwise)]

@@ -15,11 +15,15 @@ from validation.encode import Encoding
 from validation.motion import Motion, Stance
 from validation.sensor import Sensor
 from validation.squats import Squat
+from validation.stats import AS_ASKED
 from validation.subjects import SKINS, SPINES, Subject, draw_subjects
 
 SEED = 20
 BODIES = 24
-_MARKED = ("tags", "stickers")
+_MARKER_M = {"tags": 0.04, "stickers": 0.034, "wide_tags": 0.04}  # as printed; stickers as sold
+_LARGE_TAG_M = 0.06
+_LANDSCAPE_PX = (960, 540)
+_FOLLOW = (1.0, 0.9, 0.8, 0.7)  # how far skin under markers follows the bone: clips are spread evenly over these
 _LOWER = ("shorts", "leggings", "jeans")
 _EVEN_SPINE = 0.42  # the trunk goes with a dropping pelvis, in half of the clips
 _ARMS = ("down", "down", "hips", "crossed")
@@ -44,20 +48,21 @@ SMALL, FULL, TINY = Size(15, 640), Size(30, 1280), Size(15, 480)
 
 @dataclass(frozen=True)
 class Count:
-    """How many clips of each kind are in a sweep."""
+    """How many clips of each kind are in a sweep; ``wide_tags`` are small pictures of landscape format."""
 
     stances: int = 48
     squats: int = 36
-    tags: int = 8
-    stickers: int = 6
+    tags: int = 32
+    stickers: int = 24
+    wide_tags: int = 16
 
 
-MAIN, REDUCED, WHOLE = Count(), Count(4, 4, 2, 0), Count(132, 100, 40, 28)
+MAIN, REDUCED, WHOLE = Count(), Count(4, 4, 2, 0, 0), Count(124, 92, 40, 28, 16)
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A clip of the sweep: its kind (``stance``, ``squat``, ``tags``, ``stickers``), its number in it, and its spec."""
+    """A clip of the sweep: its kind (``stance``, ``squat``, ``tags``...), its number in it, and its spec."""
 
     kind: str
     number: int
@@ -74,7 +79,8 @@ def plan(count: Count = MAIN, size: Size = SMALL, seed: int = SEED) -> list[Plan
 
     The kinds are mixed evenly, so that a sweep that was interrupted still holds all of them.
     """
-    kinds = {"stance": count.stances, "squat": count.squats, "tags": count.tags, "stickers": count.stickers}
+    kinds = {"stance": count.stances, "squat": count.squats}
+    kinds |= {"tags": count.tags, "stickers": count.stickers, "wide_tags": count.wide_tags}
     clips = [clip for kind, most in kinds.items() for clip in itertools.islice(_clips(kind, size, seed), most)]
     return sorted(clips, key=lambda clip: (clip.number + 0.5) / kinds[clip.kind])
 
@@ -82,33 +88,50 @@ def plan(count: Count = MAIN, size: Size = SMALL, seed: int = SEED) -> list[Plan
 def _clips(kind: str, size: Size, seed: int) -> Iterator[Planned]:
     """Go round the bodies again and again, in an order that mixes held-out ones in; a body's view alternates.
 
-    Nothing is fitted to clips with markers; they show held-out bodies alone, three of four dressed as the instructions
-    of the markers ask.
+    Nothing is fitted to clips with markers; they show held-out bodies alone.
     """
     people = draw_subjects(BODIES)
     order = np.random.default_rng(seed).permutation(BODIES)
-    chosen = [people[i] for i in order if people[i].held_out or kind not in _MARKED]
+    chosen = [people[i] for i in order if people[i].held_out or kind not in _MARKER_M]
     for number in itertools.count():
         rng = np.random.default_rng((seed, sorted(_MAKERS).index(kind), number))
-        subject = chosen[number % len(chosen)]
-        if kind in _MARKED and number % 4 != 3:
-            subject = bare_hips(subject)
-        back = (number + number // len(chosen)) % 2 == (0 if kind == "stickers" else 1)
+        round_, place = divmod(number, len(chosen))
+        subject = chosen[place]
+        if kind in _MARKER_M:
+            subject = _for_markers(subject, kind, round_, place)
+        back = (number + round_) % 2 == (0 if kind == "stickers" else 1)
         spec = _filmed(rng, kind, subject, "back" if back else "front", size, number)
         if isinstance(spec.motion, Stance) and (number // 2) % 2:
             spec = replace(spec, motion=replace(spec.motion, lean_per_drop=_EVEN_SPINE))
         yield Planned(kind, number, spec)
 
 
+def _for_markers(person: Subject, kind: str, round_: int, place: int) -> Subject:
+    """Dress for markers, one of eight otherwise than the sheet asks; give each body and view every kind of skin."""
+    follow = _FOLLOW[(place // 2 + round_) % len(_FOLLOW)]
+    person = replace(person, skin_follow=follow)
+    if kind != "wide_tags" and place == (2 * round_ + 3) % 8:
+        return _covered_hips(person, "tshirt" if round_ % 2 else "hoodie")
+    return bare_hips(person)
+
+
 def bare_hips(person: Subject) -> Subject:
     """Return the person with nothing over the hip bones but tight shorts."""
-    lower = next(piece for piece in person.garments if piece.cut.endswith(_LOWER))
     top = (Garment("crop_top", "#2f6f80"),) if person.shape.male < 0.5 else ()
-    return replace(person, garments=(replace(lower, cut="tight_shorts"), *top))
+    return replace(person, garments=(replace(_lower(person), cut="tight_shorts"), *top))
 
 
-def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, size: Size, seed: int) -> ClipSpec:
-    marked = kind in _MARKED
+def _covered_hips(person: Subject, upper: str) -> Subject:
+    """Return the person in a shirt that hangs over the hip bones, against what the sheet of the markers asks."""
+    return replace(person, garments=(_lower(person), Garment(upper, "#8a8d90")))
+
+
+def _lower(person: Subject) -> Garment:
+    return next(piece for piece in person.garments if piece.cut.endswith(_LOWER))
+
+
+def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, size: Size, number: int) -> ClipSpec:
+    marked = kind in _MARKER_M
     width_px, height_px = size.picture
     scale = 2 if marked and size != FULL else 1  # a tag needs the pixels of a real phone
     camera = Camera(
@@ -120,6 +143,8 @@ def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, 
         lens_deg=float(rng.uniform(42, 47)),
         roll_deg=float(rng.uniform(-3, 3)),
     )
+    if kind == "wide_tags":
+        camera, scale = _landscape(camera), 1
     yaw_deg = float(rng.uniform(-10, 10)) if rng.random() < 0.75 else 0.0
     return ClipSpec(
         subject=subject,
@@ -134,11 +159,18 @@ def _filmed(rng: np.random.Generator, kind: str, subject: Subject, facing: str, 
         encoding=Encoding(crf=float(rng.choice([20, 24, 28, 31])), preset="veryfast"),
         facing="back" if facing == "back" else "front",
         yaw_deg=yaw_deg,
-        markers={"tags": "aruco", "stickers": "stickers"}.get(kind, "none"),  # type: ignore[arg-type]
-        marker_m={"tags": 0.06, "stickers": 0.034}.get(kind, 0.04),
+        markers={"tags": "aruco", "wide_tags": "aruco", "stickers": "stickers"}.get(kind, "none"),  # type: ignore[arg-type]
+        marker_m=_LARGE_TAG_M if kind == "wide_tags" and number // 2 % 2 else _MARKER_M.get(kind, 0.04),
         fps=size.fps,
-        seed=seed,
+        seed=number,
     )
+
+
+def _landscape(camera: Camera) -> Camera:
+    """Return the same view in a phone that lies on its side: the person is as tall in the picture, in fewer pixels."""
+    width_px, height_px = _LANDSCAPE_PX
+    half = np.tan(np.radians(camera.lens_deg / 2)) * width_px / height_px
+    return replace(camera, width_px=width_px, height_px=height_px, lens_deg=float(2 * np.degrees(np.arctan(half))))
 
 
 def _stance(rng: np.random.Generator) -> Stance:
@@ -178,7 +210,13 @@ def _short_stance(rng: np.random.Generator) -> Motion:
     return replace(_stance(rng), quiet_s=2.2, hold_s=2.6)
 
 
-_MAKERS = {"stance": _stance, "squat": _squat, "tags": _short_stance, "stickers": _short_stance}
+_MAKERS = {
+    "stance": _stance,
+    "squat": _squat,
+    "tags": _short_stance,
+    "stickers": _short_stance,
+    "wide_tags": _short_stance,
+}
 
 
 def factors(clip: Planned) -> dict[str, object]:
@@ -199,6 +237,8 @@ def factors(clip: Planned) -> dict[str, object]:
         "spine": spines[person.spine],
         "skin": f"{tones.index(person.look.skin) + 1} of {len(tones)}",
         "skin_follow": person.skin_follow,
+        "marker_mm": round(1000 * spec.marker_m) if spec.markers != "none" else 0,
+        "dressed": AS_ASKED if lower == "tight_shorts" and upper in ("bare", "crop_top") else "otherwise",
         "room": person.room,
         "yaw_deg": round(spec.yaw_deg, 2),
         "roll_deg": round(spec.camera.roll_deg, 2),
