@@ -81,7 +81,10 @@ class Motion:
 
     def baseline_median(self, values: Floats) -> float:
         """Median of ``(N,)`` values in quiet standing; 0 without a baseline, NaN where they were not seen there."""
-        return 0.0 if self.baseline is None else float(np.nanmedian(values[self.baseline.indices]))
+        if self.baseline is None:
+            return 0.0
+        seen = values[self.baseline.indices]
+        return float(np.median(seen[~np.isnan(seen)])) if np.any(~np.isnan(seen)) else float("nan")
 
     def baseline_noise(self, values: Floats) -> float | None:
         """Scatter of ``(N,)`` values in quiet standing; ``None`` without a baseline or where they were not seen."""

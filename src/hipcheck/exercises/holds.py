@@ -111,8 +111,7 @@ def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: 
     if np.median(score[start:stop]) >= _SURE_PERCENT:
         return True
     rise_m = motion.left_rise_m if side == "right" else -motion.left_rise_m
-    zero = np.nanmedian(rise_m[motion.baseline.indices]) if motion.baseline else 0.0
-    if np.median(rise_m[start:stop]) - zero >= _LIFTED_WORLD_M:
+    if np.median(rise_m[start:stop]) - motion.baseline_median(rise_m) >= _LIFTED_WORLD_M:
         return True
     if motion.baseline is None:
         return False
