@@ -1,0 +1,141 @@
+"""Writing a result for other programs: TRC, C3D, MOT, netCDF, tidy CSV."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+import numpy as np
+
+from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.folders import problem_sentence
+from hipcheck.interchange.c3d import write_c3d
+from hipcheck.interchange.measures import measure_table
+from hipcheck.interchange.mot import write_mot
+from hipcheck.interchange.names import EXPORT_NAMES
+from hipcheck.interchange.netcdf import write_netcdf
+from hipcheck.interchange.table import landmark_table
+from hipcheck.interchange.trc import write_trc
+from hipcheck.landmarks import Floats
+from hipcheck.marker_track import MARKER_NAMES
+from hipcheck.motion import VISIBLE, prepare
+
+if TYPE_CHECKING:
+    from hipcheck.analysis import Analysis
+
+__all__ = ["EXPORT_FORMATS", "ExportFormat", "export"]
+
+ExportFormat = Literal["csv", "trc", "c3d", "netcdf", "mot"]
+
+EXPORT_FORMATS: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
+
+_MARKER_EXPORT_NAMES: Final = tuple(f"{name[0].upper()}{name.partition('_')[2].upper()}" for name in MARKER_NAMES[:4])
+_LEG_M: Final = (0.4, 1.3)  # of people from small children to the very tall
+
+
+def export(
+    analysis: Analysis,
+    folder: Path | str,
+    formats: Sequence[ExportFormat],
+    *,
+    name: str = "hipcheck",
+    leg_length_m: float | None = None,
+) -> list[Path]:
+    """Write one analysis for other programs.
+
+    Parameters
+    ----------
+    analysis
+        As measured or loaded.
+    folder
+        Where to write; made if it is not there. Files of the same name are replaced.
+    formats
+        Any of ``csv`` (``NAME_landmarks.csv``, ``NAME_measures.csv``), ``trc`` and ``c3d`` (landmarks in the
+        plane of the picture, y up from its lower edge, z 0), ``netcdf`` (``NAME.nc``, a dataset of poses for movement,
+        y down as in the picture), ``mot`` (the angles).
+    name
+        What the files are called.
+    leg_length_m
+        Hip to ankle of the subject in metres. With it TRC and C3D are in metres, as OpenSim expects; without it they
+        are in pixels and say so.
+
+    Returns
+    -------
+    The files, in the order of ``formats``.
+
+    Raises
+    ------
+    UsageError
+        For an unknown format, or a leg length that no one has.
+    EnvironmentProblemError
+        If a file cannot be written, or the package for a format is not installed.
+    """
+    _check(formats, leg_length_m)
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        return [path for wanted in formats for path in _write(analysis, target, name, wanted, leg_length_m)]
+    except OSError as problem:
+        raise EnvironmentProblemError(problem_sentence(target, problem)) from None
+
+
+def _check(formats: Sequence[str], leg_length_m: float | None) -> None:
+    unknown = sorted(set(formats) - set(EXPORT_FORMATS))
+    if unknown:
+        raise UsageError(f"There is no export format {', '.join(unknown)}; choose from {', '.join(EXPORT_FORMATS)}.")
+    if leg_length_m is not None and not _LEG_M[0] <= leg_length_m <= _LEG_M[1]:
+        raise UsageError(f"A leg length of {leg_length_m:g} m makes no sense; give hip to ankle in metres, like 0.85.")
+
+
+def _write(analysis: Analysis, folder: Path, name: str, wanted: ExportFormat, leg_length_m: float | None) -> list[Path]:
+    recording = analysis.recording
+    if wanted == "csv":
+        landmarks, measures = landmark_table(recording), measure_table(analysis.results)
+        return [
+            _placed(folder / f"{name}_landmarks.csv", lambda draft: landmarks.to_csv(draft, index=False)),
+            _placed(folder / f"{name}_measures.csv", lambda draft: measures.to_csv(draft, index=False)),
+        ]
+    if wanted == "mot":
+        return [_placed(folder / f"{name}.mot", lambda draft: write_mot(draft, analysis.angles))]
+    if wanted == "netcdf":
+        return [_placed(folder / f"{name}.nc", lambda draft: write_netcdf(draft, recording))]
+    names, places, unit = _points(analysis, leg_length_m)
+    t_s = recording.track.t_s
+    if wanted == "trc":
+        return [_placed(folder / f"{name}.trc", lambda draft: write_trc(draft, t_s, names, places, unit))]
+    rate_hz = round(recording.source.fps_mean, 3)
+    return [_placed(folder / f"{name}.c3d", lambda draft: write_c3d(draft, t_s, names, places, unit, rate_hz))]
+
+
+def _placed(path: Path, write: Callable[[Path], object]) -> Path:
+    """Write beside the place and move there in one step: a file is whole or absent."""
+    with tempfile.TemporaryDirectory(prefix=".hipcheck-", dir=path.parent) as draft:
+        write(Path(draft) / path.name)
+        (Path(draft) / path.name).replace(path)
+    return path
+
+
+def _points(analysis: Analysis, leg_length_m: float | None) -> tuple[list[str], Floats, str]:
+    """Return names, ``(T, K, 3)`` places with y up, and their unit; NaN for what was not seen."""
+    recording = analysis.recording
+    track = recording.track
+    seen = np.where((track.visibility >= VISIBLE)[..., None], track.xy_px, np.nan)
+    names = list(EXPORT_NAMES)
+    if recording.markers is not None:
+        seen = np.concatenate([seen, recording.markers.xy_px[:, : len(_MARKER_EXPORT_NAMES)]], axis=1)
+        names += _MARKER_EXPORT_NAMES
+    places = np.zeros((*seen.shape[:2], 3))
+    places[..., 0], places[..., 1] = seen[..., 0], track.height_px - seen[..., 1]
+    places[np.isnan(seen).any(axis=-1)] = np.nan
+    if leg_length_m is None:
+        return names, places, "px"
+    return names, places * leg_length_m / _leg_px(analysis), "m"
+
+
+def _leg_px(analysis: Analysis) -> float:
+    motion = prepare(analysis.recording.track, analysis.results.view.facing)
+    if motion is None:
+        raise UsageError("The legs were never seen, so metres are not to be had; leave out the leg length.")
+    return motion.standing.mean_leg_px

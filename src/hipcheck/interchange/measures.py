@@ -1,0 +1,126 @@
+"""Every number of a result as one tidy table: a row per number, with its unit and error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from hipcheck.choice import knee_of
+from hipcheck.landmarks import BOTH_SIDES, Side
+from hipcheck.results import Knee, Results, Squat, Stance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["MEASURE_COLUMNS", "MeasureRow", "measure_rows", "measure_table"]
+
+MEASURE_COLUMNS: Final[dict[str, str]] = {
+    "recording": "File that was measured, as it was given.",
+    "exercise": "stance (a hold on one leg) or squat.",
+    "trial": "Number of the hold, in time order and from 1, or of the repetition.",
+    "side": "Leg that it belongs to, the subject's own left or right; empty for both together.",
+    "measure": "Name of the measure as in results.json; the end of the name is its unit.",
+    "statistic": "Which value of the measure: mean, peak, end, down, up, bottom; empty where there is one only.",
+    "value": "The number, in the unit of the measure; empty where it could not be measured.",
+    "error": "95 % half-width, in the same unit; empty where none is known.",
+    "unit": "deg, percent (of leg length), s or ratio.",
+}
+"""Columns of the table: name to unit and meaning."""
+
+Exercise = Literal["stance", "squat"]
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One number of a result.
+
+    Attributes
+    ----------
+    exercise
+        ``stance`` or ``squat``.
+    trial
+        Number of the hold or repetition.
+    side
+        The leg; ``None`` for both together.
+    measure
+        Name with its unit at the end.
+    statistic
+        Which value of it; empty where there is one only.
+    value, error
+        Number and 95 % half-width in the unit of the measure; ``None`` where not known.
+    """
+
+    exercise: Exercise
+    trial: int
+    side: Side | None
+    measure: str
+    statistic: str
+    value: float | None
+    error: float | None = None
+
+    @property
+    def unit(self) -> str:
+        """Return deg, percent, s or ratio."""
+        return self.measure.rpartition("_")[2]
+
+
+def measure_rows(results: Results) -> list[MeasureRow]:
+    """Return every number of every hold and repetition, in time order; none of a refused recording."""
+    rows = [row for trial, stance in enumerate(results.stances, 1) for row in _stance(trial, stance)]
+    return rows + [row for squat in results.squats for row in _squat(squat)]
+
+
+def measure_table(results: Results) -> pd.DataFrame:
+    """Return the rows of :func:`measure_rows` as a table with the columns of ``MEASURE_COLUMNS``."""
+    import pandas as pd
+
+    recording = results.source.path
+    rows = [(recording, *astuple(row), row.unit) for row in measure_rows(results)]
+    return pd.DataFrame(rows, columns=list(MEASURE_COLUMNS))
+
+
+def _stance(trial: int, stance: Stance) -> Iterator[MeasureRow]:
+    def row(measure: str, statistic: str, value: float | None, error: float | None = None) -> MeasureRow:
+        return MeasureRow("stance", trial, stance.side, measure, statistic, value, error)
+
+    drop, lean, line = stance.pelvic_drop_deg, stance.trunk_lean_deg, stance.hip_line_deg
+    yield row("hold_s", "", stance.hold_s)
+    for name in ("mean", "peak", "end"):
+        yield row("pelvic_drop_deg", name, getattr(drop, name), drop.error)
+    for name in ("mean", "peak"):
+        yield row("hip_line_deg", name, getattr(line, name))
+    for name in ("mean", "peak"):
+        yield row("trunk_lean_deg", name, getattr(lean, name), lean.error)
+    yield row("hip_adduction_deg", "mean", stance.hip_adduction_deg)
+    yield row("trunk_over_foot_percent", "mean", stance.trunk_over_foot_percent)
+    yield row("fade_s", "", stance.fade_s)
+
+
+def _squat(squat: Squat) -> Iterator[MeasureRow]:
+    for side in BOTH_SIDES:
+        yield from _knee(squat.rep, side, knee_of(squat, side))
+    ratio, asymmetry = squat.knee_ankle_separation_ratio, squat.fppa_asymmetry_deg
+    for name in ("down", "bottom", "up"):
+        yield MeasureRow(
+            "squat", squat.rep, None, "knee_ankle_separation_ratio", name, getattr(ratio, name), ratio.error
+        )
+    yield MeasureRow("squat", squat.rep, None, "depth_percent", "bottom", squat.depth_percent)
+    yield MeasureRow("squat", squat.rep, None, "hip_shift_percent", "bottom", squat.hip_shift_percent)
+    yield MeasureRow("squat", squat.rep, None, "fppa_asymmetry_deg", "up", asymmetry.value, asymmetry.error)
+
+
+def _knee(rep: int, side: Side, knee: Knee) -> Iterator[MeasureRow]:
+    def row(measure: str, statistic: str, value: float | None, error: float | None = None) -> MeasureRow:
+        return MeasureRow("squat", rep, side, measure, statistic, value, error)
+
+    angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
+    for name in ("down", "up", "peak"):
+        yield row("fppa_deg", name, getattr(angle, name), angle.error)
+    change, collapse = knee.fppa_from_standing_deg, knee.ascent_minus_descent_deg
+    yield row("fppa_from_standing_deg", "peak", change.value, change.error)
+    yield row("ascent_minus_descent_deg", "", collapse.value, collapse.error)
+    for name in ("down", "up", "bottom"):
+        yield row("knee_over_toe_percent", name, getattr(toe, name), toe.error)
+    yield row("knee_over_toe_from_standing_percent", "peak", knee.knee_over_toe_from_standing_percent, toe.error)
+    yield row("medial_knee_displacement_percent", "peak", knee.medial_knee_displacement_percent)

@@ -1,0 +1,143 @@
+"""JSON of 2D pose programs: OpenPose (a file a frame; RTMPose, Pose2Sim and Sports2D write it too), AlphaPose, MMPose.
+
+None of them says how many frames a second were filmed, and none but MMPose who is who: people are followed here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from hipcheck.errors import UsageError
+from hipcheck.interchange.keypoints import Keypoints
+from hipcheck.interchange.names import find_joints, layout_names
+from hipcheck.landmarks import JOINT_COUNT, Floats, Joint
+from hipcheck.pose.landmarker import Person
+from hipcheck.pose.people import link, rank
+
+__all__ = ["read_people"]
+
+_LEAST_CONFIDENCE: Final = 0.3  # what Pose2Sim and Sports2D call seen
+_LEAST_POINTS: Final = 4  # fewer are no person
+_DAMAGE: Final = (ValueError, LookupError, TypeError, AttributeError)
+
+Frames = dict[int, list[Floats]]
+"""Frame number to the people in it, each ``(K, 3)``: x, y, confidence."""
+
+
+def read_people(path: Path, rate_hz: float, subject: int) -> Keypoints:
+    """Read one person from a folder of OpenPose files, or from one file of AlphaPose or MMPose.
+
+    Parameters
+    ----------
+    path
+        A folder with a JSON file a frame, in the order of the last number in their names; or one JSON file.
+    rate_hz
+        Frames a second.
+    subject
+        Which of the people; 1 is the most prominent.
+
+    Raises
+    ------
+    UsageError
+        If it is nothing of the kind, holds no people, or not as many as ``subject`` says.
+    """
+    try:
+        frames = _folder(path) if path.is_dir() else _file(path)
+    except _DAMAGE:
+        raise UsageError(f"{path} holds no keypoints of OpenPose, AlphaPose or MMPose, or it is damaged.") from None
+    count = next((len(person) for people in frames.values() for person in people), 0)
+    if not count:
+        raise UsageError(f"There are no people in {path}.")
+    layout = layout_names(count)
+    if layout is None:
+        raise UsageError(f"{path} has {count} points a person, an order that hipcheck does not know.")
+    name, names = layout
+    numbers = np.arange(min(frames), max(frames) + 1)
+    points = _follow([frames.get(int(number), []) for number in numbers], names, rate_hz, subject, path)
+    missing = (points[..., 2:] <= 0) | np.all(points[..., :2] == 0, axis=-1, keepdims=True)
+    return Keypoints(
+        t_s=(numbers - numbers[0]) / rate_hz,
+        names=names,
+        places=np.where(missing, np.nan, points[..., :2]),
+        confidence=points[..., 2],
+        metres_per_unit=None,
+        origin=f"JSON, {name}",
+        least_confidence=_LEAST_CONFIDENCE,
+    )
+
+
+def _folder(path: Path) -> Frames:
+    found: Frames = {}
+    for file in sorted(path.glob("*.json")):
+        numbers = re.findall(r"\d+", file.stem)
+        content = json.loads(file.read_text(encoding="utf-8"))
+        people = [_triplets(person["pose_keypoints_2d"]) for person in content["people"]]
+        found[int(numbers[-1])] = [person for person in people if len(person)]
+    return found
+
+
+def _file(path: Path) -> Frames:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return _mmpose(content["instance_info"]) if isinstance(content, dict) else _alphapose(content)
+
+
+def _alphapose(entries: Sequence[dict[str, Any]]) -> Frames:
+    found: Frames = {}
+    for entry in entries:
+        number = int(re.findall(r"\d+", str(entry["image_id"]))[-1])
+        found.setdefault(number, []).append(_triplets(entry["keypoints"]))
+    return found
+
+
+def _mmpose(entries: Sequence[dict[str, Any]]) -> Frames:
+    found: Frames = {}
+    for entry in entries:
+        people = entry["instances"]
+        found[int(entry["frame_id"])] = [
+            np.column_stack([np.array(person["keypoints"], dtype=np.float64), person["keypoint_scores"]])
+            for person in people
+        ]
+    return found
+
+
+def _triplets(values: Sequence[float]) -> Floats:
+    return np.array(values, dtype=np.float64).reshape(-1, 3)
+
+
+def _follow(
+    frames: Sequence[Sequence[Floats]], names: Sequence[str], rate_hz: float, subject: int, path: Path
+) -> Floats:
+    """Return ``(T, K, 3)`` of one person; NaN where the person was not found."""
+    joints = find_joints(names)
+    points: dict[int, Floats] = {}
+    people: list[list[Person]] = []
+    for group in frames:
+        sightings = [(_person(one, joints), one) for one in group if np.sum(one[:, 2] > 0) >= _LEAST_POINTS]
+        points.update({id(person): one for person, one in sightings})
+        people.append([person for person, _ in sightings])
+    if not points:
+        raise UsageError(f"There are no people in {path}.")
+    width, height = np.ceil(np.max([one[:, :2].max(axis=0) for one in points.values()], axis=0)).astype(int).tolist()
+    ranked = rank(link(people, (np.arange(len(frames)) / rate_hz).tolist()), len(frames), width, height)
+    if subject > len(ranked):
+        raise UsageError(f"There is no subject {subject} in {path}; {len(ranked)} people were followed in it.")
+    out = np.full((len(frames), len(names), 3), np.nan)
+    for number, person in zip(ranked[subject - 1].frames, ranked[subject - 1].people, strict=True):
+        out[number] = points[id(person)]
+    return out
+
+
+def _person(points: Floats, joints: Mapping[Joint, int]) -> Person:
+    """Return what following needs: joints that were not seen are put in the middle of those that were."""
+    seen = points[:, 2] > 0
+    xy = np.where(seen[:, None], points[:, :2], points[seen, :2].mean(axis=0))
+    placed = np.tile(points[seen, :2].mean(axis=0), (JOINT_COUNT, 1))
+    for place, at in joints.items():
+        placed[place] = xy[at]
+    return Person(placed.astype(np.float32), np.zeros((JOINT_COUNT, 3), np.float32), np.ones(JOINT_COUNT, np.float32))

@@ -1,0 +1,108 @@
+"""Keypoint files of other programs: which they are, and reading them into a recording."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from hipcheck.errors import UsageError
+from hipcheck.hashing import file_sha256
+from hipcheck.interchange.c3d import read_c3d
+from hipcheck.interchange.keypoints import Keypoints, missing_rate, own_time
+from hipcheck.interchange.netcdf import read_netcdf
+from hipcheck.interchange.people_json import read_people
+from hipcheck.interchange.recording import to_recording
+from hipcheck.interchange.table import read_table
+from hipcheck.interchange.trc import read_trc
+from hipcheck.recording import Recording
+
+__all__ = ["KEYPOINT_SUFFIXES", "is_keypoint_file", "read_keypoints"]
+
+KEYPOINT_SUFFIXES: Final = (".trc", ".c3d", ".json", ".csv", ".nc")
+"""Endings of files with keypoints; a folder with a JSON file a frame counts as well."""
+
+
+def is_keypoint_file(path: Path | str) -> bool:
+    """Whether this is a file, or a folder of files, with keypoints, going by the name; the content is not looked at."""
+    path = Path(path)
+    return path.suffix.lower() in KEYPOINT_SUFFIXES or (path.is_dir() and next(path.glob("*.json"), None) is not None)
+
+
+def read_keypoints(
+    path: Path | str, *, rate_hz: float | None = None, subject: int = 1, mirrored: bool = False
+) -> Recording:
+    """Read landmarks that another program found, to be measured by the same engine.
+
+    Joints are known by their names or, where a file has only numbers, by their order; ``joints.toml`` lists both. What
+    the file does not have is NaN, and an issue of the recording says what cannot be measured without it. Positions may
+    be in pixels, metres or millimetres, with y up or down, in the plane of the picture or in space.
+
+    Parameters
+    ----------
+    path
+        A TRC (OpenSim, Sports2D, Pose2Sim), C3D, netCDF (movement) or CSV file (hipcheck, DeepLabCut), a JSON file of
+        AlphaPose or MMPose, or a folder of OpenPose's JSON files.
+    rate_hz
+        Frames a second, for files that do not say it: JSON, and CSV of DeepLabCut.
+    subject
+        Which of several people: the most prominent is 1 in JSON; the order of the file counts in netCDF.
+    mirrored
+        True for landmarks of a recording that shows a mirror image.
+
+    Returns
+    -------
+    A recording; ``hipcheck.analyze`` takes such a file as well.
+
+    Raises
+    ------
+    UsageError
+        A missing or damaged file, one of another kind, a missing ``rate_hz``, a subject who is not there.
+    RecordingUnusableError
+        If shoulders, hips, knees or ankles are missing, or the positions are shares of the picture.
+    EnvironmentProblemError
+        If the package that reads this format is not installed.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UsageError(f"{path} does not exist.")
+    if rate_hz is not None and not rate_hz > 0:
+        raise UsageError(f"A rate of {rate_hz:g} frames a second makes no sense.")
+    keypoints = _read(path, rate_hz, subject)
+    if len(keypoints.t_s) < 2 or not np.all(np.diff(keypoints.t_s) > 0):
+        raise UsageError(f"The times in {path} do not increase from frame to frame.")
+    recording = to_recording(keypoints, path, _sha256(path), subject=subject)
+    return _mirrored(recording) if mirrored else recording
+
+
+def _read(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
+    suffix = path.suffix.lower()
+    if path.is_dir() or suffix == ".json":
+        if rate_hz is None:
+            raise missing_rate(path)
+        return read_people(path, rate_hz, subject)
+    if suffix == ".nc":
+        return read_netcdf(path, rate_hz, subject)
+    if subject != 1:
+        raise UsageError(f"There is no subject {subject} in {path}; such a file holds one person.")
+    if suffix == ".csv":
+        return read_table(path, rate_hz)
+    if rate_hz is not None:
+        raise own_time(path)
+    return read_trc(path) if suffix == ".trc" else read_c3d(path)
+
+
+def _sha256(path: Path) -> str:
+    """Hash of the file; of a folder, that of the names and hashes of its JSON files."""
+    if path.is_file():
+        return file_sha256(path)
+    listing = "".join(f"{file.name} {file_sha256(file)}\n" for file in sorted(path.glob("*.json")))
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def _mirrored(recording: Recording) -> Recording:
+    markers = recording.markers.mirrored(recording.track.width_px) if recording.markers else None
+    return replace(recording, track=recording.track.mirrored(), markers=markers, mirrored=True)

@@ -1,0 +1,119 @@
+"""Tables of landmarks in CSV: hipcheck's own, a row per joint and instant, and DeepLabCut's, that of movement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hipcheck.errors import UsageError
+from hipcheck.interchange.keypoints import Keypoints, missing_rate, own_time
+from hipcheck.landmarks import Joint
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hipcheck.recording import Recording
+
+__all__ = ["LANDMARK_COLUMNS", "landmark_table", "read_table"]
+
+LANDMARK_COLUMNS: Final[dict[str, str]] = {
+    "t_s": "Presentation time of the frame, seconds.",
+    "joint": "Name of the joint or marker, its side the subject's own.",
+    "x_px": "Place in the upright picture, pixels to the right.",
+    "y_px": "Place in the upright picture, pixels downward.",
+    "visibility": "Visibility by the pose network, 0..1; 1 for a marker.",
+    "x_m": "The network's own estimate in space, metres from the middle of the hips, to the right in the picture.",
+    "y_m": "The same, metres downward.",
+    "z_m": "The same, metres away from the camera.",
+}
+"""Columns of the table of landmarks: name to unit and meaning. An empty cell is missing."""
+
+_NEEDED: Final = ("t_s", "joint", "x_px", "y_px", "visibility")
+_DEEPLABCUT: Final = "scorer,"  # how the first of its three lines of headings begins
+
+
+def landmark_table(recording: Recording) -> pd.DataFrame:
+    """Return every landmark and marker of a recording, raw, in the columns of ``LANDMARK_COLUMNS``."""
+    import pandas as pd
+
+    from hipcheck.marker_track import MARKER_NAMES
+
+    track = recording.track
+    names = [place.name.lower() for place in Joint]
+    xy, world, visibility = track.xy_px, track.world_m, track.visibility
+    if recording.markers is not None:
+        marked = recording.markers.xy_px
+        names += MARKER_NAMES
+        xy = np.concatenate([xy, marked], axis=1)
+        world = np.concatenate([world, np.full((*marked.shape[:2], 3), np.nan)], axis=1)
+        visibility = np.concatenate([visibility, np.where(np.isnan(marked[..., 0]), 0.0, 1.0)], axis=1)
+    columns = {
+        "t_s": np.repeat(track.t_s, len(names)),
+        "joint": np.tile(np.array(names, dtype=object), len(track)),
+        "x_px": xy[..., 0].ravel(),
+        "y_px": xy[..., 1].ravel(),
+        "visibility": visibility.ravel(),
+        "x_m": world[..., 0].ravel(),
+        "y_m": world[..., 1].ravel(),
+        "z_m": world[..., 2].ravel(),
+    }
+    return pd.DataFrame(columns)
+
+
+def read_table(path: Path, rate_hz: float | None) -> Keypoints:
+    """Read a table of landmarks; ``rate_hz`` (frames a second) is needed for DeepLabCut's, which has no time.
+
+    Raises
+    ------
+    UsageError
+        If it is neither of the two, damaged, or without time and rate.
+    """
+    import pandas as pd
+
+    try:
+        with path.open(encoding="utf-8") as file:
+            deeplabcut = file.readline().startswith(_DEEPLABCUT)
+        table = pd.read_csv(path, header=[0, 1, 2], index_col=0) if deeplabcut else pd.read_csv(path)
+        if deeplabcut and rate_hz is not None:
+            return _deeplabcut(table, rate_hz)
+        if not deeplabcut and rate_hz is None and set(_NEEDED) <= set(table.columns):
+            return _plain(table)
+    except (ValueError, LookupError, pd.errors.ParserError):
+        raise UsageError(f"{path} is no table of landmarks, or it is damaged.") from None
+    if deeplabcut:
+        raise missing_rate(path)
+    if rate_hz is not None:
+        raise own_time(path)
+    raise UsageError(f"{path} is no table of landmarks: it lacks the columns {', '.join(_NEEDED)}.")
+
+
+def _plain(table: pd.DataFrame) -> Keypoints:
+    names = list(dict.fromkeys(table["joint"].astype(str)))
+    t_s, row = np.unique(table["t_s"].to_numpy(np.float64), return_inverse=True)
+    at = table["joint"].astype(str).map({name: i for i, name in enumerate(names)}).to_numpy(np.intp)
+    cells = np.full((len(t_s), len(names), 3), np.nan)
+    cells[row, at] = table[list(_NEEDED[2:])].to_numpy(np.float64)
+    return Keypoints(
+        t_s=t_s,
+        names=tuple(names),
+        places=cells[..., :2],
+        confidence=cells[..., 2],
+        metres_per_unit=None,
+        origin="CSV",
+    )
+
+
+def _deeplabcut(table: pd.DataFrame, rate_hz: float) -> Keypoints:
+    body = table.droplevel(0, axis=1)
+    names = tuple(dict.fromkeys(body.columns.get_level_values(0)))
+    places = np.stack([np.stack([body[name][axis] for axis in "xy"], axis=-1) for name in names], axis=1)
+    return Keypoints(
+        t_s=np.asarray(table.index, dtype=np.float64) / rate_hz,
+        names=names,
+        places=places.astype(np.float64),
+        confidence=np.stack([body[name]["likelihood"] for name in names], axis=1).astype(np.float64),
+        metres_per_unit=None,
+        origin="CSV of DeepLabCut",
+    )
