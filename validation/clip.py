@@ -17,7 +17,7 @@ from validation.body import Body
 from validation.camera import Camera
 from validation.clothes import dress
 from validation.encode import Encoding
-from validation.motion import March, Motion, Stance, Sway
+from validation.motion import March, Motion, Sequence, Stance, Sway
 from validation.parts import hair, skin_and_eyes
 from validation.pose import solve
 from validation.render import Image, Renderer
@@ -37,6 +37,7 @@ EXERCISES: dict[type, str] = {
     SingleLegSquat: "squat",
     StepDown: "step_down",
     March: "gait",
+    Sequence: "both",
 }
 
 

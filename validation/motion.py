@@ -98,6 +98,26 @@ def _after(t_s: float, start: float) -> float:
 
 
 @dataclass(frozen=True)
+class Sequence:
+    """One movement after the other; the parts should begin and end in the same posture."""
+
+    parts: tuple[Motion, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the clip."""
+        return sum(part.duration_s for part in self.parts)
+
+    def at(self, t_s: float) -> PoseSpec:
+        """Return what is asked of the pose at ``t_s``; after the end it is the last posture."""
+        for part in self.parts[:-1]:
+            if t_s < part.duration_s:
+                return part.at(t_s)
+            t_s -= part.duration_s
+        return self.parts[-1].at(t_s)
+
+
+@dataclass(frozen=True)
 class March:
     """Walking on the spot.
 

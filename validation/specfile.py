@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from validation.camera import Camera
 from validation.clip import ClipSpec
 from validation.encode import Encoding
-from validation.motion import March, Stance
+from validation.motion import March, Motion, Sequence, Stance
 from validation.samples import INES, JUN, KOFI, MARA
 from validation.scene import ROOMS
 from validation.sensor import Sensor
@@ -25,6 +25,7 @@ MOTIONS = {
     "single_leg_squat": SingleLegSquat,
     "step_down": StepDown,
     "march": March,
+    "sequence": Sequence,
 }
 
 
@@ -41,7 +42,8 @@ def read_spec(path: Path) -> ClipSpec:
     """Return the clip that ``path`` describes.
 
     The file has ``subject`` (a name of `people`), the fields of `ClipSpec`, and the tables ``[motion]`` (with
-    ``kind``), ``[camera]``, ``[sensor]``, ``[encoding]`` and ``[person]`` (what differs from the named subject).
+    ``kind``; a ``sequence`` has ``parts``, tables of the same kind), ``[camera]``, ``[sensor]``, ``[encoding]`` and
+    ``[person]`` (what differs from the named subject).
 
     Raises
     ------
@@ -59,10 +61,9 @@ def read_spec(path: Path) -> ClipSpec:
 
 def _spec(content: dict[str, Any]) -> ClipSpec:
     person = dataclasses.asdict(people()[content.pop("subject")]) | content.pop("person", {})
-    motion = content.pop("motion")
     made = {
         "subject": _checked(Subject, person),
-        "motion": _checked(MOTIONS[motion.pop("kind")], motion),
+        "motion": _motion(content.pop("motion")),
         "camera": _checked(Camera, content.pop("camera", {})),
         "sensor": _checked(Sensor, content.pop("sensor", {})),
         "encoding": _checked(Encoding, content.pop("encoding", {})),
@@ -71,6 +72,13 @@ def _spec(content: dict[str, Any]) -> ClipSpec:
     if spec.subject.room not in ROOMS:
         raise KeyError(f"there is no room {spec.subject.room!r}")
     return spec
+
+
+def _motion(table: dict[str, Any]) -> Motion:
+    if "parts" in table:
+        table["parts"] = tuple(_motion(part) for part in table["parts"])
+    motion: Motion = _checked(MOTIONS[table.pop("kind")], table)
+    return motion
 
 
 def _checked(kind: Any, values: dict[str, Any]) -> Any:
