@@ -70,6 +70,11 @@ class RecordingBuilder:
         """Whether everybody must be followed, in a second pass, to tell the measured person from the others."""
         return self._several or self._subject > 1
 
+    @property
+    def latest_markers(self) -> list[Candidate]:
+        """What may be a marker in the picture that was added last."""
+        return self._candidates[-1] if self._candidates else []
+
     def add(self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None = None) -> None:
         """Take the next picture.
 
