@@ -11,17 +11,13 @@ from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.bundle import ModelFile, ensure_model
 from hipcheck.pose.landmarker import PoseLandmarker, mediapipe_version
+from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.recording import PoseProvenance, Recording
 
 __all__ = ["MAX_FPS", "Progress", "extract_recording"]
 
 MAX_FPS: Final = 60.0
 """Faster recordings are sampled down to this rate."""
-
-_SCOUT_EVERY_S: Final = 1.0
-_FIRST_SCOUTS_S: Final = 0.25  # short clips deserve more than one look
-_FIRST_SCOUTS_UNTIL_S: Final = 2.0
-_MOST_PEOPLE: Final = 4
 
 Progress = Callable[[str, int, int | None], None]
 """Called as ``progress(stage, done, total)``; total may be unknown."""
@@ -82,24 +78,21 @@ def _follow_one(reader: VideoReader, bundle: ModelFile, builder: RecordingBuilde
 
     Looking for several people in every frame would cost twice as much; it is done only where a second one was seen.
     """
-    next_scout_s = 0.0
+    schedule = ScoutSchedule()
     with (
         PoseLandmarker(bundle.path) as landmarker,
-        PoseLandmarker(bundle.path, people=_MOST_PEOPLE, follow=False) as scout,
+        PoseLandmarker(bundle.path, people=MOST_PEOPLE, follow=False) as scout,
     ):
         for frame in reader:
-            people, found_anew = landmarker.find(frame.rgb), None
-            if frame.t_s >= next_scout_s:
-                next_scout_s += _FIRST_SCOUTS_S if frame.t_s < _FIRST_SCOUTS_UNTIL_S else _SCOUT_EVERY_S
-                found_anew = scout.find(frame.rgb)
-            builder.add(frame, people, found_anew)
+            people = landmarker.find(frame.rgb)
+            builder.add(frame, people, scout.find(frame.rgb) if schedule.is_due(frame.t_s) else None)
             tell("pose", len(builder), reader.info.expected_frames)
 
 
 def _follow_everybody(reader: VideoReader, bundle: ModelFile, builder: RecordingBuilder, tell: Progress) -> None:
     """Go through the clip again, following everybody."""
     builder.begin_second_pass()
-    with PoseLandmarker(bundle.path, people=_MOST_PEOPLE) as landmarker:
+    with PoseLandmarker(bundle.path, people=MOST_PEOPLE) as landmarker:
         for done, frame in enumerate(reader, start=1):
             builder.add_everybody(frame, landmarker.find(frame.rgb))
             tell("people", done, len(builder))
