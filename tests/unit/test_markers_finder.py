@@ -23,12 +23,8 @@ RGB = {
 }
 
 
-def grey(picture):
-    return cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-
-
 def tags(picture):
-    return {c.label: (c.x_px, c.y_px) for c in TagFinder().find(grey(picture), REGION)}
+    return {c.label: (c.x_px, c.y_px) for c in TagFinder().find(picture, REGION)}
 
 
 @pytest.mark.parametrize("number", range(len(MARKER_NAMES)))
@@ -79,7 +75,7 @@ def test_a_blurred_tag_is_followed_and_a_covered_one_is_not():
         picture = backdrop(WIDTH, HEIGHT, seed=5)
         if frame < 9:
             put_tag(picture, 0, np.array([x, 90.0]), 16.0)
-        found.append(finder.find(grey(filmed(picture, blur_px=2.2 if frame in (5, 6) else 0.5, seed=frame)), REGION))
+        found.append(finder.find(filmed(picture, blur_px=2.2 if frame in (5, 6) else 0.5, seed=frame), REGION))
     assert [len(here) for here in found] == [1] * 9 + [0]
     assert [here[0].x_px for here in found[:9]] == pytest.approx(xs[:9], abs=0.7)
 

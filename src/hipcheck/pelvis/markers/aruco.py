@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hipcheck.landmarks import Floats
 from hipcheck.marker_track import MARKER_NAMES
+from hipcheck.media.types import Image
 from hipcheck.pelvis.markers.search import Candidate, Region, around
 
 __all__ = ["DICTIONARY", "TAG_CELLS", "TagFinder"]
@@ -43,6 +44,7 @@ _FOLLOW_AFTER: Final = 3
 _FOLLOW_NCC: Final = 0.65  # a blurred tag 0.7, a covered one 0.45
 _REACH: Final = 0.07  # of the trunk length: how far a tag goes from one picture to the next
 _SEARCH_EVERY: Final = 6  # pictures: the whole person is searched so often, in between only known places
+_LOOK_EVERY: Final = 30  # pictures: the same as long as no tag has been seen
 
 Grey = NDArray[np.uint8]
 _Place = tuple[str, int, int]
@@ -91,9 +93,10 @@ class _LastSeen:
 class TagFinder:
     """Find tags, picture by picture of one clip.
 
-    Every sixth picture is searched around the whole person, those in between where tags were seen before. A tag that
-    does not tell its number in a picture (blurred, a finger at its edge) is followed by its last look for up to 30
-    pictures. A tag that is seen in a mirror gives a candidate ``mirrored:0`` instead of ``tag:0``.
+    Every sixth picture is searched around the whole person (every thirtieth as long as there is no tag, as in most
+    clips), those in between where tags were seen before. A tag that does not tell its number in a picture (blurred, a
+    finger at its edge) is followed by its last look for up to 30 pictures. A tag that is seen in a mirror gives a
+    candidate ``mirrored:0`` instead of ``tag:0``.
     """
 
     def __init__(self) -> None:
@@ -104,10 +107,13 @@ class TagFinder:
         self._last: dict[int, _LastSeen] = {}
         self._pictures = 0
 
-    def find(self, grey: Grey, regions: list[Region]) -> list[Candidate]:
-        """Return the tags in the next picture ``(H, W)``, looked for in ``regions``."""
-        everywhere = self._pictures % _SEARCH_EVERY == 0
+    def find(self, rgb: Image, regions: list[Region]) -> list[Candidate]:
+        """Return the tags in the next picture ``(H, W, 3)``, looked for in ``regions``."""
+        everywhere = self._pictures % (_SEARCH_EVERY if self._last else _LOOK_EVERY) == 0
         self._pictures += 1
+        if not (everywhere or self._last):
+            return []
+        grey = _grey(rgb, regions)
         found: dict[_Place, Candidate] = {}
         for region in regions if everywhere else self._known_places(regions):
             found |= self._in_region(grey, region)
@@ -166,6 +172,14 @@ class TagFinder:
         if number in self._last:
             seen.times = self._last[number].times + 1
         self._last[number] = seen
+
+
+def _grey(rgb: Image, regions: list[Region]) -> Grey:
+    """Return the picture ``(H, W)`` in grey where there is a region; what lies outside is never looked at."""
+    grey = np.zeros(rgb.shape[:2], dtype=np.uint8)
+    for region in regions:
+        cv2.cvtColor(region.cut(rgb), cv2.COLOR_RGB2GRAY, dst=region.cut(grey))
+    return grey
 
 
 def _window_px(last: _LastSeen, region: Region) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,8 +43,8 @@ class MarkerFinder:
         regions = search_regions((np.asarray(xy, dtype=np.float64) for xy in people_xy_px), width, height)
         if not regions:
             return []
-        grey = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-        return [*self._tags.find(grey, regions), *find_stickers(rgb, regions, self._colours)]
+        stickers = find_stickers(rgb, regions, self._colours) if self._colours else []
+        return [*self._tags.find(rgb, regions), *stickers]
 
 
 def _colours(choice: StickerChoice) -> tuple[StickerColour, ...]:
