@@ -182,7 +182,7 @@ class Analysis:
         from hipcheck.report.model import ReportInput
 
         track, _, _ = repair_swaps(self.recording.track, self.results.view.facing)
-        return ReportInput(self.results, self.angles, track, self.evidence)
+        return ReportInput(self.results, self.angles, track, self.evidence, self.recording.markers)
 
     def _write(self, folder: Path, formats: Sequence[str]) -> None:
         from hipcheck.report.figure import save_report

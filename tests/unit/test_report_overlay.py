@@ -1,11 +1,13 @@
 """The overlay: drawn where the joints are, readable, and never where nothing was seen."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from hipcheck.landmarks import Joint
+from hipcheck.marker_track import MarkerTrack
 from hipcheck.report.glyphs import draw_text, text_size_px
 from hipcheck.report.overlay import Readout, draw_overlay
 from hipcheck.report.video import readout_at
@@ -114,3 +116,27 @@ def test_readout_has_no_numbers_without_a_measurement():
     assert refused.knee_deg == {}
     between = readout_at(make_report(stances=1), 1.0)
     assert math.isnan(between.pelvis_deg)
+
+
+def test_markers_get_a_ring_and_the_pelvis_its_line_but_not_where_unseen():
+    picture = np.full((720, 400, 3), 120, np.uint8)
+    nobody, none_seen = np.full((33, 2), np.nan), np.full((8, 2), np.nan)
+    markers = none_seen.copy()
+    markers[[0, 1, 4]] = (260.0, 300.0), (140.0, 310.0), (250.0, 500.0)  # both ASIS, left knee
+    plain = draw_overlay(picture, nobody, np.zeros(33), Readout(5.0))
+    drawn = changed(plain, draw_overlay(picture, nobody, np.zeros(33), Readout(5.0), markers))
+    assert drawn[305, 200], "the line between both hip bones"
+    assert not drawn[500, 250], "the middle of a ring stays to be seen"
+    assert drawn[505, 250]
+    markers[1] = np.nan
+    assert not changed(plain, draw_overlay(picture, nobody, np.zeros(33), Readout(5.0), markers))[305, 200]
+    assert not changed(plain, draw_overlay(picture, nobody, np.zeros(33), Readout(5.0), none_seen)).any()
+
+
+def test_markers_that_do_not_measure_the_pelvis_are_not_shown():
+    measured, not_measured = make_report(pelvis_method="markers"), make_report()
+    xy = np.zeros((len(measured.track), 8, 2))
+    markers = MarkerTrack(xy, ("tag",) * 8)
+    assert replace(measured, markers=markers).markers_px(3) is not None
+    assert replace(not_measured, markers=markers).markers_px(3) is None
+    assert measured.markers_px(3) is None

@@ -14,7 +14,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.media.types import Image
 from hipcheck.report.cards import Card
 from hipcheck.report.layout import Page, line_height_mm, text_width_mm
-from hipcheck.report.lines import LEVEL_PER_HIPS, BodyLines, References, body_lines, seen_joints
+from hipcheck.report.lines import LEVEL_PER_HIPS, BodyLines, References, body_lines, marker_line, seen_joints
 from hipcheck.report.model import ReportInput, nearest_index
 from hipcheck.report.style import (
     BAND_INK,
@@ -109,6 +109,8 @@ def _draw_picture(page: Page, box: Box, card: Card, data: ReportInput) -> None:
     axes.set_ylim(bottom, top)
     lines = body_lines(xy, visibility, References.of(data.results, _obliquity(data, card.t_s)))
     _draw_lines(axes, lines, card)
+    if (markers_px := data.markers_px(index)) is not None:
+        _draw_markers(axes, markers_px)
     scale = height / (bottom - top)
     spots = [(x + (px - left) * scale, y + (py - top) * scale, text) for px, py, text in _marks(lines, card)]
     _draw_labels(page, spots, box)
@@ -177,6 +179,14 @@ def _draw_lines(axes: Axes, lines: BodyLines, card: Card) -> None:
         draw(np.stack([knee, knee + 0.9 * (knee - hip)]), "#ffffff", "--", 1.0)
     joints = np.concatenate([*lines.thigh.values(), *lines.shank.values()])
     axes.plot(joints[:, 0], joints[:, 1], "o", color="#ffffff", markersize=3.0, markeredgecolor="#000000", mew=0.4)
+
+
+def _draw_markers(axes: Axes, markers_px: Floats) -> None:
+    """Draw a ring around each marker, so that it stays to be seen, and the line between those of the pelvis."""
+    halo = [patheffects.Stroke(linewidth=2.4, foreground="#000000", alpha=0.55), patheffects.Normal()]
+    line, colour = marker_line(markers_px), LINE_ON_PICTURE["pelvis"]
+    axes.plot(line[:, 0], line[:, 1], "-", linewidth=1.0, color=colour, path_effects=halo)
+    axes.plot(*markers_px.T, "o", markersize=5.0, mfc="none", mew=1.0, color=colour, path_effects=halo)
 
 
 def _marks(lines: BodyLines, card: Card) -> list[tuple[float, float, str]]:

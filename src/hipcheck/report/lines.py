@@ -12,15 +12,25 @@ from typing import Final
 import numpy as np
 
 from hipcheck.landmarks import BOTH_SIDES, JOINT_COUNT, Floats, Joint, Side, joint
+from hipcheck.marker_track import MARKER_NAMES
 from hipcheck.results import Results
 
-__all__ = ["LEVEL_PER_HIPS", "SEEN_VISIBILITY", "BodyLines", "References", "body_lines", "seen_joints"]
+__all__ = [
+    "LEVEL_PER_HIPS",
+    "SEEN_VISIBILITY",
+    "BodyLines",
+    "References",
+    "body_lines",
+    "marker_line",
+    "seen_joints",
+]
 
 SEEN_VISIBILITY: Final = 0.5
 LEVEL_PER_HIPS: Final = 1.6
 """Length of the drawn level over the distance of the hips."""
 
 _PELVIS_PER_HIPS: Final = 1.15
+_PELVIS_PAIRS: Final = [[MARKER_NAMES.index(f"{side}_{place}") for side in BOTH_SIDES] for place in ("asis", "psis")]
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,18 @@ def body_lines(xy_px: Floats, visibility: Floats, references: References) -> Bod
         shank={side: np.stack([seen[joint(side, "knee")], seen[joint(side, "ankle")]]) for side in BOTH_SIDES},
         toward_left=toward_left,
     )
+
+
+def marker_line(markers_px: Floats) -> Floats:
+    """Return the line between both markers of the pelvis in a frame, ``(2, 2)``; NaN where they were not both seen.
+
+    Parameters
+    ----------
+    markers_px
+        ``(8, 2)`` markers by the order of ``MARKER_NAMES``, NaN where not seen.
+    """
+    pairs = (markers_px[pair] for pair in _PELVIS_PAIRS)
+    return next((pair for pair in pairs if np.isfinite(pair).all()), np.full((2, 2), np.nan))
 
 
 def _through(middle: Floats, half: float, rising_to_the_right_deg: float) -> Floats:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipcheck.choice import decisive_squat, decisive_stance, knee_of
-from hipcheck.landmarks import BOTH_SIDES, PoseTrack
+from hipcheck.landmarks import BOTH_SIDES, Floats, PoseTrack
+from hipcheck.marker_track import MarkerTrack
 from hipcheck.media.types import Image
 from hipcheck.results import Results
 
@@ -46,17 +47,27 @@ class ReportInput:
     evidence
         Pictures by their time in seconds, RGB, perhaps smaller than the recording: a pixel of the track is
         ``picture width / track.width_px`` pixels of the picture.
+    markers
+        Tags and stickers seen on the person, at the instants of the track; None without any.
     """
 
     results: Results
     angles: pd.DataFrame
     track: PoseTrack
     evidence: Mapping[float, Image] = field(default_factory=dict)
+    markers: MarkerTrack | None = None
 
     @property
     def refused(self) -> bool:
         """True if the recording cannot be measured and no number may be shown."""
         return is_refused(self.results)
+
+    def markers_px(self, index: int) -> Floats | None:
+        """Return the markers in a frame of the track, ``(8, 2)``; None if the pelvis is not measured by them."""
+        if self.markers is None or self.results.provenance.pelvis_method != "markers":
+            return None
+        here: Floats = self.markers.xy_px[index]
+        return here
 
     def picture(self, t_s: float) -> Image | None:
         """Return the picture nearest to an instant, or None if none is near enough."""

@@ -13,7 +13,7 @@ import numpy as np
 from hipcheck.landmarks import BOTH_SIDES, SKELETON, Floats, Side
 from hipcheck.media.types import Image
 from hipcheck.report.glyphs import Colour, draw_text, text_size_px
-from hipcheck.report.lines import BodyLines, References, body_lines, seen_joints
+from hipcheck.report.lines import BodyLines, References, body_lines, marker_line, seen_joints
 from hipcheck.report.style import LINE_ON_PICTURE
 from hipcheck.report.wording import number
 
@@ -62,7 +62,9 @@ class Readout:
     references: References = field(default_factory=References)
 
 
-def draw_overlay(rgb: Image, xy_px: Floats, visibility: Floats, readout: Readout) -> Image:
+def draw_overlay(
+    rgb: Image, xy_px: Floats, visibility: Floats, readout: Readout, markers_px: Floats | None = None
+) -> Image:
     """Return a copy of a frame with the overlay.
 
     Parameters
@@ -75,12 +77,16 @@ def draw_overlay(rgb: Image, xy_px: Floats, visibility: Floats, readout: Readout
         ``(33,)`` in 0..1.
     readout
         Numbers to write.
+    markers_px
+        ``(8, 2)`` markers in pixels of this picture that the pelvis is measured by; NaN is not drawn.
     """
     picture = rgb.copy()
     scale = min(rgb.shape[:2]) / _DESIGN_PX
     _draw_skeleton(picture, seen_joints(xy_px, visibility), scale)
     lines = body_lines(xy_px, visibility, readout.references)
     _draw_lines(picture, lines, scale)
+    if markers_px is not None:
+        _draw_markers(picture, markers_px, scale)
     _draw_angles(picture, lines, readout, scale)
     _draw_panel(picture, readout, scale)
     return picture
@@ -128,11 +134,24 @@ def _draw_lines(picture: Image, lines: BodyLines, scale: float) -> None:
     _outlined(picture, lines.trunk, _LINE["trunk"], scale)
     _outlined(picture, lines.pelvis, _LINE["pelvis"], scale)
     for side in BOTH_SIDES:
-        for x, y in (*lines.thigh[side], lines.shank[side][1]):
-            if math.isfinite(x) and math.isfinite(y):
-                centre = (round(x * 2**_SHIFT), round(y * 2**_SHIFT))
-                cv2.circle(picture, centre, _px(5.0, scale, 2) << _SHIFT, _DARK, -1, cv2.LINE_AA, _SHIFT)
-                cv2.circle(picture, centre, _px(3.4, scale) << _SHIFT, _WHITE, -1, cv2.LINE_AA, _SHIFT)
+        for point in (*lines.thigh[side], lines.shank[side][1]):
+            _circle(picture, point, _px(5.0, scale, 2), _DARK, -1)
+            _circle(picture, point, _px(3.4, scale), _WHITE, -1)
+
+
+def _draw_markers(picture: Image, markers_px: Floats, scale: float) -> None:
+    """Draw a ring around each marker, so that it stays to be seen, and the line between those of the pelvis."""
+    _outlined(picture, marker_line(markers_px), _LINE["pelvis"], 0.6 * scale)
+    for point in markers_px:
+        _circle(picture, point, _px(9.0, scale, 4), _DARK, _px(4.5, scale, 3))
+        _circle(picture, point, _px(9.0, scale, 4), _LINE["pelvis"], _px(2.0, scale))
+
+
+def _circle(picture: Image, point: Floats, radius_px: int, colour: Colour, width_px: int) -> None:
+    """Draw an anti-aliased circle, filled for a width of -1; nothing around a point that was not seen."""
+    if np.isfinite(point).all():
+        x, y = (round(float(value) * 2**_SHIFT) for value in point)
+        cv2.circle(picture, (x, y), radius_px << _SHIFT, colour, width_px, cv2.LINE_AA, _SHIFT)
 
 
 def _draw_angles(picture: Image, lines: BodyLines, readout: Readout, scale: float) -> None:

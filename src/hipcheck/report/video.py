@@ -81,7 +81,14 @@ def _annotated(data: ReportInput, frame: Frame) -> Image:
     if index is None or not np.isfinite(track.xy_px[index]).any():
         return frame.rgb
     scale = frame.rgb.shape[1] / track.width_px
-    return draw_overlay(frame.rgb, track.xy_px[index] * scale, track.visibility[index], readout_at(data, frame.t_s))
+    markers_px = data.markers_px(index)
+    return draw_overlay(
+        frame.rgb,
+        track.xy_px[index] * scale,
+        track.visibility[index],
+        readout_at(data, frame.t_s),
+        None if markers_px is None else markers_px * scale,
+    )
 
 
 def readout_at(data: ReportInput, t_s: float) -> Readout:
