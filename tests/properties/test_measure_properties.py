@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from functools import cache
 
 import numpy as np
@@ -16,6 +17,7 @@ from track_factory import Timing, join, make_track
 
 slow = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
 SHORT = Timing(touch_down_s=6.0, reps=2)
+SIGNED = ("pelvic", "hip_line", "trunk_lean", "hip_shift")  # columns that change their sign in a mirror
 facings, sides = st.sampled_from(["front", "back"]), st.sampled_from(BOTH_SIDES)
 
 
@@ -61,8 +63,11 @@ def assert_alike(here, there, *, degrees, seconds):
 @given(sides, facings, st.integers(0, 50))
 def test_a_mirror_exchanges_the_sides_exactly(side, facing, seed):
     track = both(side, facing, noise_px=0.7, seed=seed)
-    here, _ = measure(make_recording(track), facing=facing)
-    there, _ = measure(make_recording(track.mirrored()), facing=facing)
+    here, angles = measure(make_recording(track), facing=facing)
+    there, mirrored = measure(make_recording(track.mirrored()), facing=facing)
+    for name in angles.columns.drop("phase"):
+        expected = -mirrored[name] if name.startswith(SIGNED) else mirrored[exchanged(name)]
+        np.testing.assert_allclose(angles[name], expected, atol=1e-9, err_msg=name)
     assert [s.side for s in there.stances] == [other_side(s.side) for s in here.stances] == [other_side(side)]
     for one, other in zip(here.stances, there.stances, strict=True):
         assert_alike(numbers_of(one), numbers_of(other), degrees=1e-6, seconds=1e-9)
@@ -73,6 +78,11 @@ def test_a_mirror_exchanges_the_sides_exactly(side, facing, seed):
             assert_alike(numbers_of(mine), numbers_of(theirs), degrees=1e-6, seconds=1e-9)
             assert mine.caves_in == theirs.caves_in
         assert other.hip_shift_percent == pytest.approx(-one.hip_shift_percent, abs=1e-6)
+
+
+def exchanged(name):
+    """The column of the other side."""
+    return re.sub("left|right", lambda side: other_side(side[0]), name)
 
 
 def numbers_of(model):
