@@ -105,11 +105,12 @@ class TagFinder:
         parameters.minMarkerDistanceRate = 0.02
         self._detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(DICTIONARY), parameters)
         self._last: dict[int, _LastSeen] = {}
+        self._mirrored = False
         self._pictures = 0
 
     def find(self, rgb: Image, regions: list[Region]) -> list[Candidate]:
         """Return the tags in the next picture ``(H, W, 3)``, looked for in ``regions``."""
-        everywhere = self._pictures % (_SEARCH_EVERY if self._last else _LOOK_EVERY) == 0
+        everywhere = self._pictures % (_SEARCH_EVERY if self._last or self._mirrored else _LOOK_EVERY) == 0
         self._pictures += 1
         if not (everywhere or self._last):
             return []
@@ -166,6 +167,8 @@ class TagFinder:
                 scores[key], best[key] = score, Candidate(label, float(xy[0]), float(xy[1]), size)
                 if label.startswith("tag"):
                     self._remember(number, _cut_patch(large, middle, size, scale, xy))
+                else:
+                    self._mirrored = True
         return best
 
     def _remember(self, number: int, seen: _LastSeen) -> None:
