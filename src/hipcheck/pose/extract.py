@@ -14,7 +14,7 @@ from hipcheck.pose.landmarker import PoseLandmarker, mediapipe_version
 from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.recording import PoseProvenance, Recording
 
-__all__ = ["MAX_FPS", "Progress", "extract_recording"]
+__all__ = ["MAX_FPS", "Progress", "extract_recording", "follow_everybody"]
 
 MAX_FPS: Final = 60.0
 """Faster recordings are sampled down to this rate."""
@@ -69,7 +69,7 @@ def extract_recording(
         source, issues = describe_source(reader, builder.t_s), list(reader.report.issues)
     if builder.needs_everybody:
         with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored) as reader:
-            _follow_everybody(reader, bundle, builder, tell)
+            follow_everybody(reader, bundle, builder, tell)
     return builder.build(source, PoseProvenance(mediapipe_version(), bundle.name, bundle.sha256), issues)
 
 
@@ -89,7 +89,7 @@ def _follow_one(reader: VideoReader, bundle: ModelFile, builder: RecordingBuilde
             tell("pose", len(builder), reader.info.expected_frames)
 
 
-def _follow_everybody(reader: VideoReader, bundle: ModelFile, builder: RecordingBuilder, tell: Progress) -> None:
+def follow_everybody(reader: VideoReader, bundle: ModelFile, builder: RecordingBuilder, tell: Progress) -> None:
     """Go through the clip again, following everybody."""
     builder.begin_second_pass()
     with PoseLandmarker(bundle.path, people=MOST_PEOPLE) as landmarker:
