@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from hipcheck.errors import HipcheckError
+from hipcheck.interchange.command import export_command
 
 __all__ = ["app", "main"]
 
@@ -102,6 +103,9 @@ def demo(
 
     settings = Settings(model=model, video=not no_video)
     raise typer.Exit(run_clips(sample_clips(), output or Path("hipcheck-demo"), settings, as_json=json))
+
+
+app.command("export")(export_command)
 
 
 @app.command()

@@ -9,6 +9,9 @@ __all__ = ["file_sha256"]
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, hexadecimal, in constant memory."""
+    """Return the SHA-256 of a file, hexadecimal, in constant memory; of a folder, of its files' hashes."""
+    if path.is_dir():
+        listing = "".join(f"{file.name} {file_sha256(file)}\n" for file in sorted(path.iterdir()) if file.is_file())
+        return hashlib.sha256(listing.encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
 from hipcheck.analysis import Analysis, read_evidence, shrink_evidence
 from hipcheck.errors import UsageError
+from hipcheck.interchange.read import is_keypoint_file, read_keypoints
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
 from hipcheck.memory import return_freed_memory
@@ -28,6 +29,7 @@ def analyze(
     mirrored: bool = False,
     stickers: StickerChoice = "off",
     model: str | Path = "full",
+    rate_hz: float | None = None,
     progress: Progress | None = None,
     allow_network: bool = True,
 ) -> Analysis:
@@ -36,7 +38,8 @@ def analyze(
     Parameters
     ----------
     path
-        A video file, or the ``landmarks.npz`` of an earlier analysis; its pictures are those beside it.
+        A video file; or the ``landmarks.npz`` of an earlier analysis, whose pictures are those beside it; or landmarks
+        of another program, see ``hipcheck.interchange.read_keypoints``.
     exercise
         ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs.
     facing
@@ -49,6 +52,8 @@ def analyze(
         Colour of round stickers on hip bones, knees and ankles, or ``auto``; printed tags are always looked for.
     model
         Pose network: ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
+    rate_hz
+        Frames a second, for landmarks of another program that do not say it.
     progress
         Called as ``progress(stage, done, total)``; ``total`` may be ``None``.
     allow_network
@@ -61,7 +66,7 @@ def analyze(
     Raises
     ------
     UsageError
-        A missing file, an unknown choice, a subject who was not seen, an option for videos with a ``landmarks.npz``.
+        A missing file, an unknown choice, a subject who was not seen, an option that does nothing with this file.
     RecordingUnusableError
         The file is no video, or nothing in it decodes.
     EnvironmentProblemError
@@ -72,9 +77,15 @@ def analyze(
     _check_choice("sticker colour", stickers, get_args(StickerChoice))
     if subject < 1:
         raise UsageError(f"There is no subject {subject}; they are counted from 1.")
+    videos_only = {"--stickers": stickers != "off", "--model": model != "full"}
+    if is_keypoint_file(path):
+        _refuse_options(path, videos_only)
+        recording = read_keypoints(path, rate_hz=rate_hz, subject=subject, mirrored=mirrored)
+        return Analysis(*measure(recording, exercise=exercise, facing=facing), recording)
+    if rate_hz is not None:
+        raise UsageError(f"--rate applies to landmarks of other programs, not to {path}; leave it out.")
     if is_landmark_file(path):
-        given = {"--subject": subject != 1, "--mirrored": mirrored, "--stickers": stickers != "off"}
-        _refuse_options(path, [name for name, used in (given | {"--model": model != "full"}).items() if used])
+        _refuse_options(path, {"--subject": subject != 1, "--mirrored": mirrored} | videos_only)
         return _analyze_landmarks(Path(path), exercise, facing)
     recording = extract_recording(
         path,
@@ -93,8 +104,8 @@ def analyze(
 
 
 def is_landmark_file(path: Path | str) -> bool:
-    """Whether this is a ``landmarks.npz``, not a video, going by the name."""
-    return Path(path).suffix.lower() == ".npz"
+    """Whether this holds landmarks, not a video, going by the name: ``landmarks.npz``, or those of another program."""
+    return Path(path).suffix.lower() == ".npz" or is_keypoint_file(path)
 
 
 def _analyze_landmarks(path: Path, exercise: Exercise, facing: FacingChoice) -> Analysis:
@@ -110,7 +121,8 @@ def _check_choice(what: str, given: str, choices: Sequence[str]) -> None:
         raise UsageError(f"There is no {what} {given}; choose from {', '.join(choices)}.")
 
 
-def _refuse_options(path: Path | str, names: Sequence[str]) -> None:
+def _refuse_options(path: Path | str, given: Mapping[str, bool]) -> None:
+    names = [name for name, used in given.items() if used]
     if names:
         verb = "applies" if len(names) == 1 else "apply"
         raise UsageError(f"{' and '.join(names)} {verb} to videos, not to landmarks like {path}; give the video.")

@@ -117,10 +117,13 @@ def measure_squats(
 
 
 def _feet_planted(motion: Motion, repetition: Repetition) -> bool:
-    """Whether both feet stay where they are, on the floor: a step or a lifted foot is no squat on both legs."""
+    """Whether both feet stay where they are, on the floor: a step or a lifted foot is no squat on both legs.
+
+    Where neither heels nor toes are known, as in files of other programs, the ankles alone tell.
+    """
     stretch = motion.fast_px[repetition.start : repetition.stop + 1]
     height = {side: foot_height_percent(stretch, side, motion.standing) for side in BOTH_SIDES}
-    if not abs(np.median(height["left"] - height["right"])) <= _PLANTED_PERCENT:
+    if abs(np.median(height["left"] - height["right"])) > _PLANTED_PERCENT:
         return False
     for side in BOTH_SIDES:
         ankle = stretch[:, joint(side, "ankle")]

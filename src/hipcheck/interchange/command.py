@@ -23,7 +23,7 @@ def export_command(
 ) -> None:
     """Write a result for other programs: OpenSim, Sports2D, movement, spreadsheets."""
     from hipcheck.analysis import Analysis
-    from hipcheck.interchange.export import export
+    from hipcheck.interchange import export
 
     wanted: list[Any] = [name.strip() for name in formats.split(",")]
     name = folder.resolve().name

@@ -10,7 +10,7 @@ import numpy as np
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats
 
-__all__ = ["Keypoints", "missing_rate", "own_time"]
+__all__ = ["Keypoints", "check_subject", "missing_rate", "own_time"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,3 +58,10 @@ def missing_rate(path: Path) -> UsageError:
 def own_time(path: Path) -> UsageError:
     """Return the error of a file with time that came with a rate."""
     return UsageError(f"{path} has its own time; leave out --rate.")
+
+
+def check_subject(path: Path, subject: int, count: int) -> None:
+    """Raise UsageError if a file with ``count`` people has no such one; they are counted from 1."""
+    if subject > count:
+        people = "one person" if count == 1 else f"{count} people"
+        raise UsageError(f"There is no subject {subject} in {path}; it holds {people}.")

@@ -14,7 +14,8 @@ __all__ = ["write_mot"]
 def write_mot(path: Path, angles: pd.DataFrame) -> None:
     """Write the table of angles; its columns keep their names, which say the unit.
 
-    They are angles in the picture, so none is named like a coordinate of an OpenSim model. A missing value is ``nan``.
+    They are angles in the picture, so none is named like a coordinate of an OpenSim model. A missing value is ``nan``:
+    OpenSim's tables take it, its older plotter stops reading there.
 
     Parameters
     ----------

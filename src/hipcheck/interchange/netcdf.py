@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
-from hipcheck.interchange.keypoints import Keypoints, missing_rate
+from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate
 from hipcheck.landmarks import Joint
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ def read_netcdf(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
 
 
 def _keypoints(dataset: xr.Dataset, path: Path, rate_hz: float | None, subject: int) -> Keypoints:
-    count = dataset.sizes["individuals"]
-    if subject > count:
-        raise UsageError(f"There is no subject {subject} in {path}; it has {count}.")
+    check_subject(path, subject, dataset.sizes["individuals"])
     seconds = dataset.attrs.get("time_unit") == "seconds"
     if not seconds and rate_hz is None:
         raise missing_rate(path)

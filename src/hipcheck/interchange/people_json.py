@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from hipcheck.errors import UsageError
-from hipcheck.interchange.keypoints import Keypoints
+from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate
 from hipcheck.interchange.names import find_joints, layout_names
 from hipcheck.landmarks import JOINT_COUNT, Floats, Joint
 from hipcheck.pose.landmarker import Person
@@ -30,7 +30,7 @@ Frames = dict[int, list[Floats]]
 """Frame number to the people in it, each ``(K, 3)``: x, y, confidence."""
 
 
-def read_people(path: Path, rate_hz: float, subject: int) -> Keypoints:
+def read_people(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     """Read one person from a folder of OpenPose files, or from one file of AlphaPose or MMPose.
 
     Parameters
@@ -38,15 +38,17 @@ def read_people(path: Path, rate_hz: float, subject: int) -> Keypoints:
     path
         A folder with a JSON file a frame, in the order of the last number in their names; or one JSON file.
     rate_hz
-        Frames a second.
+        Frames a second; no such file says it.
     subject
         Which of the people; 1 is the most prominent.
 
     Raises
     ------
     UsageError
-        If it is nothing of the kind, holds no people, or not as many as ``subject`` says.
+        If it is nothing of the kind, comes without a rate, or holds nobody or not as many as ``subject`` says.
     """
+    if rate_hz is None:
+        raise missing_rate(path)
     try:
         frames = _folder(path) if path.is_dir() else _file(path)
     except _DAMAGE:
@@ -125,8 +127,7 @@ def _follow(
         raise UsageError(f"There are no people in {path}.")
     width, height = np.ceil(np.max([one[:, :2].max(axis=0) for one in points.values()], axis=0)).astype(int).tolist()
     ranked = rank(link(people, (np.arange(len(frames)) / rate_hz).tolist()), len(frames), width, height)
-    if subject > len(ranked):
-        raise UsageError(f"There is no subject {subject} in {path}; {len(ranked)} people were followed in it.")
+    check_subject(path, subject, len(ranked))
     out = np.full((len(frames), len(names), 3), np.nan)
     for number, person in zip(ranked[subject - 1].frames, ranked[subject - 1].people, strict=True):
         out[number] = points[id(person)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ import numpy as np
 from hipcheck.errors import UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.interchange.c3d import read_c3d
-from hipcheck.interchange.keypoints import Keypoints, missing_rate, own_time
+from hipcheck.interchange.keypoints import Keypoints, check_subject, own_time
 from hipcheck.interchange.netcdf import read_netcdf
 from hipcheck.interchange.people_json import read_people
 from hipcheck.interchange.recording import to_recording
@@ -74,33 +73,22 @@ def read_keypoints(
     keypoints = _read(path, rate_hz, subject)
     if len(keypoints.t_s) < 2 or not np.all(np.diff(keypoints.t_s) > 0):
         raise UsageError(f"The times in {path} do not increase from frame to frame.")
-    recording = to_recording(keypoints, path, _sha256(path), subject=subject)
+    recording = to_recording(keypoints, path, file_sha256(path), subject=subject)
     return _mirrored(recording) if mirrored else recording
 
 
 def _read(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     suffix = path.suffix.lower()
     if path.is_dir() or suffix == ".json":
-        if rate_hz is None:
-            raise missing_rate(path)
         return read_people(path, rate_hz, subject)
     if suffix == ".nc":
         return read_netcdf(path, rate_hz, subject)
-    if subject != 1:
-        raise UsageError(f"There is no subject {subject} in {path}; such a file holds one person.")
     if suffix == ".csv":
-        return read_table(path, rate_hz)
+        return read_table(path, rate_hz, subject)
+    check_subject(path, subject, 1)
     if rate_hz is not None:
         raise own_time(path)
     return read_trc(path) if suffix == ".trc" else read_c3d(path)
-
-
-def _sha256(path: Path) -> str:
-    """Hash of the file; of a folder, that of the names and hashes of its JSON files."""
-    if path.is_file():
-        return file_sha256(path)
-    listing = "".join(f"{file.name} {file_sha256(file)}\n" for file in sorted(path.glob("*.json")))
-    return hashlib.sha256(listing.encode()).hexdigest()
 
 
 def _mirrored(recording: Recording) -> Recording:

@@ -46,8 +46,8 @@ def to_recording(keypoints: Keypoints, path: Path, sha256: str, *, subject: int 
     absent = missing_required(joints)
     if absent:
         raise RecordingUnusableError(
-            f"{path} has no {', '.join(absent)}, without which nothing can be measured; it has "
-            f"{', '.join(name for name in keypoints.names if name) or 'no points'}."
+            f"{path} has no {', '.join(absent)} under a name that hipcheck knows, and nothing can be measured without; "
+            f"its {len(keypoints.names)} points begin with {', '.join(list(filter(None, keypoints.names))[:8])}."
         )
     places = np.full((len(keypoints.t_s), JOINT_COUNT, keypoints.places.shape[-1]), np.nan)
     visibility = np.zeros(places.shape[:2])

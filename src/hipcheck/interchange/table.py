@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from hipcheck.errors import UsageError
-from hipcheck.interchange.keypoints import Keypoints, missing_rate, own_time
+from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate, own_time
 from hipcheck.landmarks import Joint
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["LANDMARK_COLUMNS", "landmark_table", "read_table"]
 
 LANDMARK_COLUMNS: Final[dict[str, str]] = {
     "t_s": "Presentation time of the frame, seconds.",
-    "joint": "Name of the joint or marker, its side the subject's own.",
+    "joint": "Name of the joint (a marker ends in _marker), its side the subject's own.",
     "x_px": "Place in the upright picture, pixels to the right.",
     "y_px": "Place in the upright picture, pixels downward.",
     "visibility": "Visibility by the pose network, 0..1; 1 for a marker.",
@@ -31,7 +32,7 @@ LANDMARK_COLUMNS: Final[dict[str, str]] = {
 """Columns of the table of landmarks: name to unit and meaning. An empty cell is missing."""
 
 _NEEDED: Final = ("t_s", "joint", "x_px", "y_px", "visibility")
-_DEEPLABCUT: Final = "scorer,"  # how the first of its three lines of headings begins
+_DEEPLABCUT: Final = ("scorer", "individuals", "bodyparts", "coords")  # lines of headings; with one person, three
 
 
 def landmark_table(recording: Recording) -> pd.DataFrame:
@@ -45,7 +46,7 @@ def landmark_table(recording: Recording) -> pd.DataFrame:
     xy, world, visibility = track.xy_px, track.world_m, track.visibility
     if recording.markers is not None:
         marked = recording.markers.xy_px
-        names += MARKER_NAMES
+        names += [f"{name}_marker" for name in MARKER_NAMES]
         xy = np.concatenate([xy, marked], axis=1)
         world = np.concatenate([world, np.full((*marked.shape[:2], 3), np.nan)], axis=1)
         visibility = np.concatenate([visibility, np.where(np.isnan(marked[..., 0]), 0.0, 1.0)], axis=1)
@@ -62,34 +63,44 @@ def landmark_table(recording: Recording) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def read_table(path: Path, rate_hz: float | None) -> Keypoints:
-    """Read a table of landmarks; ``rate_hz`` (frames a second) is needed for DeepLabCut's, which has no time.
+def read_table(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
+    """Read a table of landmarks.
+
+    Parameters
+    ----------
+    path
+        The file.
+    rate_hz
+        Frames a second: needed for a table of DeepLabCut, which has no time; only there.
+    subject
+        Which individual of a table of DeepLabCut with several, in the order of the file.
 
     Raises
     ------
     UsageError
-        If it is neither of the two, damaged, or without time and rate.
+        If it is neither of the two, damaged, without time and rate, or has no such individual.
     """
     import pandas as pd
 
     try:
         with path.open(encoding="utf-8") as file:
-            deeplabcut = file.readline().startswith(_DEEPLABCUT)
-        table = pd.read_csv(path, header=[0, 1, 2], index_col=0) if deeplabcut else pd.read_csv(path)
-        if deeplabcut and rate_hz is not None:
-            return _deeplabcut(table, rate_hz)
-        if not deeplabcut and rate_hz is None and set(_NEEDED) <= set(table.columns):
-            return _plain(table)
+            headings = [line.partition(",")[0] for line in islice(file, len(_DEEPLABCUT))]
+        if headings[:1] == [_DEEPLABCUT[0]]:
+            levels = [number for number, name in enumerate(headings) if name in _DEEPLABCUT]
+            return _deeplabcut(pd.read_csv(path, header=levels, index_col=0), path, rate_hz, subject)
+        return _plain(pd.read_csv(path), path, rate_hz, subject)
+    except UsageError:
+        raise
     except (ValueError, LookupError, pd.errors.ParserError):
         raise UsageError(f"{path} is no table of landmarks, or it is damaged.") from None
-    if deeplabcut:
-        raise missing_rate(path)
+
+
+def _plain(table: pd.DataFrame, path: Path, rate_hz: float | None, subject: int) -> Keypoints:
+    if not set(_NEEDED) <= set(table.columns):
+        raise UsageError(f"{path} is no table of landmarks: it lacks the columns {', '.join(_NEEDED)}.")
     if rate_hz is not None:
         raise own_time(path)
-    raise UsageError(f"{path} is no table of landmarks: it lacks the columns {', '.join(_NEEDED)}.")
-
-
-def _plain(table: pd.DataFrame) -> Keypoints:
+    check_subject(path, subject, 1)
     names = list(dict.fromkeys(table["joint"].astype(str)))
     t_s, row = np.unique(table["t_s"].to_numpy(np.float64), return_inverse=True)
     at = table["joint"].astype(str).map({name: i for i, name in enumerate(names)}).to_numpy(np.intp)
@@ -105,15 +116,22 @@ def _plain(table: pd.DataFrame) -> Keypoints:
     )
 
 
-def _deeplabcut(table: pd.DataFrame, rate_hz: float) -> Keypoints:
-    body = table.droplevel(0, axis=1)
+def _deeplabcut(table: pd.DataFrame, path: Path, rate_hz: float | None, subject: int) -> Keypoints:
+    if rate_hz is None:
+        raise missing_rate(path)
+    body = table.droplevel("scorer", axis=1)
+    several = body.columns.nlevels == len(_DEEPLABCUT) - 1
+    individuals = list(dict.fromkeys(body.columns.get_level_values(0))) if several else [""]
+    check_subject(path, subject, len(individuals))
+    if several:
+        body = body.loc[:, body.columns.get_level_values(0) == individuals[subject - 1]].droplevel(0, axis=1)
     names = tuple(dict.fromkeys(body.columns.get_level_values(0)))
-    places = np.stack([np.stack([body[name][axis] for axis in "xy"], axis=-1) for name in names], axis=1)
+    cells = np.stack([body[name][["x", "y", "likelihood"]].to_numpy(np.float64) for name in names], axis=1)
     return Keypoints(
         t_s=np.asarray(table.index, dtype=np.float64) / rate_hz,
         names=names,
-        places=places.astype(np.float64),
-        confidence=np.stack([body[name]["likelihood"] for name in names], axis=1).astype(np.float64),
+        places=cells[..., :2],
+        confidence=cells[..., 2],
         metres_per_unit=None,
         origin="CSV of DeepLabCut",
     )

@@ -69,7 +69,7 @@ def write_trc(path: Path, t_s: Floats, names: Sequence[str], places: Floats, uni
     names
         Name of each point.
     places
-        ``(T, K, 3)`` positions, y up; NaN becomes an empty cell.
+        ``(T, K, 3)`` positions, y up; NaN becomes ``nan``, which every reader takes (many split at blanks).
     unit
         ``m``, ``mm`` or ``px``.
     """
@@ -83,8 +83,5 @@ def write_trc(path: Path, t_s: Floats, names: Sequence[str], places: Floats, uni
         "\t\t" + "\t".join(f"X{i}\tY{i}\tZ{i}" for i in range(1, len(names) + 1)),
         "",
     ]
-    rows = [
-        "\t".join([str(i + 1), f"{t_s[i]:.6f}", *("" if np.isnan(v) else f"{v:.12g}" for v in places[i].ravel())])
-        for i in range(count)
-    ]
+    rows = ["\t".join([str(i + 1), f"{t_s[i]:.9g}", *(f"{v:.12g}" for v in places[i].ravel())]) for i in range(count)]
     path.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
