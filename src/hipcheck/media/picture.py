@@ -70,15 +70,20 @@ class PictureMaker:
         Width over height of a stored pixel; None or an implausible value means square.
     mirrored
         True if every picture is to be flipped left-right after it was made upright.
+    max_side_px
+        Pictures whose longer side exceeds it are made smaller, with the same shape; None leaves every size.
     """
 
-    def __init__(self, first: VideoFrame, pixel_aspect: Fraction | None, *, mirrored: bool) -> None:
+    def __init__(
+        self, first: VideoFrame, pixel_aspect: Fraction | None, *, mirrored: bool, max_side_px: int | None = None
+    ) -> None:
         low, high = _PLAUSIBLE_PIXEL_ASPECT
         aspect = float(pixel_aspect) if pixel_aspect and low <= pixel_aspect <= high else 1.0
-        self._stored_size = (max(1, round(first.width * aspect)), first.height)
+        self._full_size = (max(1, round(first.width * aspect)), first.height)
+        self._stored_size = _fitting(self._full_size, max_side_px)
         self._orientation = orientation_of(first)
         self._flip_code = _flip_code(self._orientation.flipped_x != mirrored, self._orientation.flipped_y)
-        self._reformatter = VideoReformatter()
+        self._shrinker, self._reformatter = VideoReformatter(), VideoReformatter()
 
     @property
     def rotation_deg(self) -> int:
@@ -86,21 +91,45 @@ class PictureMaker:
         return self._orientation.rotation_deg
 
     @property
+    def full_size_px(self) -> tuple[int, int]:
+        """Width and height of the pictures before they are made smaller."""
+        return self._upright(self._full_size)
+
+    @property
     def size_px(self) -> tuple[int, int]:
         """Width and height of the pictures."""
+        return self._upright(self._stored_size)
+
+    def shrunk(self, frame: VideoFrame) -> VideoFrame:
+        """Return a frame that is not larger than the picture to be made of it: it takes less memory until then."""
         width, height = self._stored_size
-        return (height, width) if self._orientation.transposed else (width, height)
+        if self._stored_size == self._full_size or frame.width * frame.height <= width * height:
+            return frame
+        return self._shrinker.reformat(frame, width=width, height=height, interpolation="AREA", threads=1)
 
     def picture(self, frame: VideoFrame) -> Image:
         """Return the picture of a frame, C-contiguous and writable."""
         width, height = self._stored_size
-        rgb = self._reformatter.reformat(frame, width=width, height=height, format="rgb24").to_ndarray()
+        rgb = self._reformatter.reformat(
+            self.shrunk(frame), width=width, height=height, format="rgb24", threads=1
+        ).to_ndarray()
         if self._orientation.transposed:
             rgb = cv2.transpose(rgb)
         if self._flip_code is not None:
             rgb = cv2.flip(rgb, self._flip_code)
         # Rows of a decoded picture are padded at many widths (1080 is one of them).
         return np.ascontiguousarray(rgb, dtype=np.uint8)
+
+    def _upright(self, size: tuple[int, int]) -> tuple[int, int]:
+        return size[::-1] if self._orientation.transposed else size
+
+
+def _fitting(size: tuple[int, int], max_side_px: int | None) -> tuple[int, int]:
+    longer = max(size)
+    if max_side_px is None or longer <= max_side_px:
+        return size
+    width, height = (max(1, round(side * max_side_px / longer)) for side in size)
+    return width, height
 
 
 def _flip_code(flipped_x: bool, flipped_y: bool) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +38,7 @@ class VideoInfo:
     path
         The file, as it was given.
     width_px, height_px
-        Size of the upright picture with square pixels.
+        Size of the upright recording with square pixels; `VideoReader.size_px` is that of the pictures it gives.
     rotation_deg
         Clockwise rotation that the file asks players to apply, one of 0, 90, 180, 270. Already applied.
     expected_frames
@@ -93,6 +94,8 @@ class VideoReader:
         Rate in 1/s to which faster recordings are thinned, evenly (see :func:`hipcheck.media.decode.sampled`).
     mirrored
         True if the recording is mirrored, as selfie cameras save it: every picture is flipped left-right.
+    max_side_px
+        Larger pictures are made smaller, so that their longer side has so many pixels; None leaves every size.
 
     Raises
     ------
@@ -110,7 +113,9 @@ class VideoReader:
     ...         print(frame.t_s, frame.rgb.shape)
     """
 
-    def __init__(self, path: Path | str, *, max_fps: float = 60.0, mirrored: bool = False) -> None:
+    def __init__(
+        self, path: Path | str, *, max_fps: float = 60.0, mirrored: bool = False, max_side_px: int | None = None
+    ) -> None:
         self._decoder = Decoder(Path(path))
         self._frames = sampled(self._decoder.frames(), max_fps)
         self._used = 0
@@ -120,8 +125,15 @@ class VideoReader:
             raise RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
         self._first_s = first[0]
         self._frames = chain([first], self._frames)
-        self._pictures = PictureMaker(first[1], self._decoder.stream.sample_aspect_ratio, mirrored=mirrored)
-        width_px, height_px = self._pictures.size_px
+        self._make = partial(
+            PictureMaker,
+            first[1],
+            self._decoder.stream.sample_aspect_ratio,
+            mirrored=mirrored,
+            max_side_px=max_side_px,
+        )
+        self._pictures = self._make()
+        width_px, height_px = self._pictures.full_size_px
         self.info = VideoInfo(
             path=Path(path),
             width_px=width_px,
@@ -145,6 +157,24 @@ class VideoReader:
         for t_s, frame in self._timed():
             self._used += 1
             yield Frame(t_s, self._pictures.picture(frame))
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the pictures."""
+        return self._pictures.size_px
+
+    def undeveloped(self) -> Iterator[tuple[float, VideoFrame]]:
+        """Yield time and frame, no larger than the picture to be made of it, for a `picture_maker` to develop.
+
+        In place of iterating over the reader: several threads can make pictures of the frames that one decodes.
+        """
+        for t_s, frame in self._timed():
+            self._used += 1
+            yield t_s, self._pictures.shrunk(frame)
+
+    def picture_maker(self) -> PictureMaker:
+        """Return what makes the pictures of this recording, for use in one thread."""
+        return self._make()
 
     @property
     def report(self) -> ReadReport:
