@@ -29,6 +29,7 @@ from validation.tags import Markers, stick
 from validation.truth import COLUMNS, FrameTruth, Observer, as_json
 
 RENDERER_VERSION = 1  # raise it whenever a picture or a truth changes: kept clips of another version are not used
+MARKERS_VERSION = 2  # the same for the markers alone
 _SUBFRAMES = 4
 
 EXERCISES: dict[type, str] = {
@@ -78,6 +79,8 @@ class ClipSpec:
     def key(self) -> str:
         """Name of the clip in the cache: a hash of all that decides its content."""
         described = {"version": RENDERER_VERSION, "motion_kind": type(self.motion).__name__, **_plain(self)}
+        if self.markers != "none":
+            described["markers_version"] = MARKERS_VERSION
         return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:20]
 
 

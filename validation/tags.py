@@ -32,6 +32,7 @@ ARUCO_IDS = {
 _CARD = 1.3  # side of the card, with its white margin, over side of the tag
 _STICKER_COLOUR = "#22b14c"
 _LIFT_M = 0.004
+_CORNERS = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 0, 0]], dtype=np.float64)
 _FLAT = 0.75  # a marker that faced sideways would not be seen; one sticks it a little nearer to the middle
 
 
@@ -62,7 +63,11 @@ def stick(body: Body, parts: list[Part], markers: Markers, facing: str, size_m: 
         for name, at in _places(body, side, front).items():
             picture = _aruco(ARUCO_IDS[f"{side}_{name}"]) if markers == "aruco" else _disc(_STICKER_COLOUR)
             width = size_m * _CARD if markers == "aruco" else size_m
-            stickers.append(_sticker(f"{side}_{name}", parts, at, front, picture, width))
+            quad, centre = _square(parts, at, front, width)
+            if name in ("asis", "psis"):
+                quad, centre = (_without_chest(body, part) for part in (quad, centre))
+            part = Part(TAG, quad, np.array([[0, 2, 1], [0, 3, 2]]), _CORNERS, {}, picture)
+            stickers.append(Sticker(f"{side}_{name}", part, centre))
     return stickers
 
 
@@ -78,7 +83,8 @@ def _places(body: Body, side: str, front: bool) -> dict[str, Floats]:
     }
 
 
-def _sticker(name: str, parts: list[Part], at: Floats, front: bool, picture: Picture, width: float) -> Sticker:
+def _square(parts: list[Part], at: Floats, front: bool, width: float) -> tuple[Skinned, Skinned]:
+    """Return the corners and the centre of a marker on the outermost surface."""
     place, normal, weights = _outermost(parts, at, front)
     while abs(normal[2]) < _FLAT and abs(at[0]) > 0.05:
         at = at * [0.96, 1.0]
@@ -88,10 +94,21 @@ def _sticker(name: str, parts: list[Part], at: Floats, front: bool, picture: Pic
     centre = place + _LIFT_M * normal
     corners = np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]]) * width / 2
     rest = centre + corners[:, :1] * right + corners[:, 1:] * up
-    traits = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 0, 0]], dtype=np.float64)
     quad = Skinned(rest, np.tile(normal, (4, 1)), np.tile(weights, (4, 1)))
-    part = Part(TAG, quad, np.array([[0, 2, 1], [0, 3, 2]]), traits, {}, picture)
-    return Sticker(name, part, Skinned(centre[None], normal[None], weights[None]))
+    return quad, Skinned(centre[None], normal[None], weights[None])
+
+
+def _without_chest(body: Body, part: Skinned) -> Skinned:
+    """Return a marker over a hip bone that only pelvis, thighs and lower spine carry.
+
+    The rig ties the skin of the belly to the chest by some percent; a marker would follow the pelvis by as much less
+    than `Body.skin_follow` says, and a lean of the trunk would turn the line of two.
+    """
+    weights = part.weights.copy()
+    carriers = [body.number[bone] for bone in ("pelvis", "thigh_l", "thigh_r", "spine_01", "spine_02")]
+    weights[:, body.number["pelvis"]] += weights.sum(axis=1) - weights[:, carriers].sum(axis=1)
+    weights[:, [i for i in range(weights.shape[1]) if i not in carriers]] = 0.0
+    return Skinned(part.rest, part.normals, weights)
 
 
 def _outermost(parts: list[Part], at: Floats, front: bool) -> tuple[Floats, Floats, Floats]:
