@@ -116,3 +116,30 @@ def test_touch_down_puts_the_free_foot_to_the_floor(checkout):
     assert stance.at(1.0 + 2.0).right.lift == pytest.approx(1.0, abs=1e-6)
     assert stance.at(1.0 + 3.05).right.lift == pytest.approx(0.0, abs=1e-6)
     assert stance.at(1.0 + 4.5).right.lift == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("facing", ["front", "back"])
+def test_markers_follow_the_bones_fully_where_the_skin_does_and_less_where_it_slides(checkout, facing):
+    from validation.body import Body
+    from validation.camera import Camera
+    from validation.clothes import Garment, dress
+    from validation.parts import Look, skin_and_eyes
+    from validation.pose import Spine, solve
+    from validation.shape import Shape
+    from validation.tags import stick
+    from validation.truth import Observer
+
+    place, yaw_deg = ("asis", 0.0) if facing == "front" else ("psis", 180.0)
+    asked = stance(lean_left_deg=14.0)  # the chest must not pull at them
+    lines = {}
+    for follow in (1.0, 0.7):
+        person = Body(Shape(male=0.0, weight=0.8), skin_follow=follow)
+        clothes, hidden = dress(person, [Garment("tight_shorts", "#202020")], None)
+        stuck = stick(person, [*skin_and_eyes(person, Look(), hidden), *clothes], "aruco", facing, 0.04)
+        seen = Observer(person, Camera(distance_m=38.0, lens_deg=6.0), yaw_deg, stuck)
+        points = seen.see(solve(person, asked, Spine()), asked).points_px
+        for kind in ("", "_marker"):
+            right, left = (points[f"{side}_{place}{kind}"] for side in ("right", "left"))
+            lines[follow, kind] = np.degrees(np.arctan2(right[1] - left[1], abs(left[0] - right[0])))
+    assert lines[1.0, "_marker"] == pytest.approx(lines[1.0, ""], abs=0.1)
+    assert lines[0.7, "_marker"] < lines[0.7, ""] - 0.5
