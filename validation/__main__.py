@@ -57,8 +57,10 @@ def tables(results: Results = None) -> None:
     from validation import run, tables
 
     here, folder = Path(__file__).parent, results or run.RESULTS
-    real = pd.read_csv(folder / run.REAL) if (folder / run.REAL).exists() else None
-    tables.update(here / "README.md", run.read(folder), real, here / "figures")
+    free, real = (
+        pd.read_csv(folder / name) if (folder / name).exists() else None for name in (run.FALSE_TAGS, run.REAL)
+    )
+    tables.update(here / "README.md", run.read(folder), free, real, here / "figures")
 
 
 @app.command()
@@ -86,15 +88,30 @@ def check(results: Results = None, cache: Cache = None) -> None:
 
 @app.command()
 def real(clips: Annotated[list[Path] | None, typer.Argument()] = None, cache: Cache = None) -> None:
-    """Check real recordings against themselves: mirrored, turned, and the two halves of quiet standing."""
+    """Check recordings against themselves: mirrored, turned, and the two halves of quiet standing."""
     from validation import realclips, run
 
-    chosen = clips or realclips.recordings(Path(__file__).parents[1])
-    lines = realclips.check_all(chosen, cache or run.default_cache(), typer.echo)
+    store = cache or run.default_cache()
+    chosen = [realclips.Clip(path.name, path) for path in clips or ()]
+    chosen = chosen or realclips.recordings(Path(__file__).parents[1], store)
+    lines = realclips.check_all(chosen, store, typer.echo)
     if clips is None:
         lines.to_csv(run.RESULTS / run.REAL, index=False, float_format="%.3g")
     typer.echo(lines.to_string(index=False, float_format="{:.2f}".format, na_rep=""))
     if not lines["held"].all():
+        raise typer.Exit(1)
+
+
+@app.command()
+def falsetags(cache: Cache = None) -> None:
+    """Search clips without markers for tags; fail if one is accepted or taken for a mirrored one."""
+    from validation import falsetags, run
+
+    found = falsetags.check_all(Path(__file__).parents[1], cache or run.default_cache(), typer.echo)
+    found.to_csv(run.RESULTS / run.FALSE_TAGS, index=False)
+    wrong = int(found["accepted"].sum() + found["mirrored"].sum())
+    typer.echo(f"{len(found)} clips, {found['pictures'].sum()} pictures: {wrong} wrong.")
+    if wrong:
         raise typer.Exit(1)
 
 

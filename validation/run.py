@@ -23,7 +23,7 @@ from validation import clip
 from validation.compare import squat_rows, stance_rows
 from validation.sweep import Planned, factors
 
-ROWS, CLIPS, REAL = "rows.csv", "clips.csv", "real.csv"
+ROWS, CLIPS, REAL, FALSE_TAGS = "rows.csv", "clips.csv", "real.csv", "falsetags.csv"
 RESULTS = Path(__file__).parent / "results"
 COLUMNS = ("clip", "quantity", "method", "side", "phase", "rep", "level", "truth", "measured", "half_width")
 

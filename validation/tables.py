@@ -37,22 +37,40 @@ _TIMES = {
 }
 
 
-def update(readme: Path, rows: pd.DataFrame, real: pd.DataFrame | None, figures: Path) -> None:
+def update(
+    readme: Path, rows: pd.DataFrame, free: pd.DataFrame | None, real: pd.DataFrame | None, figures: Path
+) -> None:
     """Write the tables between the two marks of ``readme``, and the plots they show into ``figures``.
 
-    ``rows`` are those of a sweep, ``real`` those of `validation.realclips.check_all` if they were made.
+    ``rows`` are those of a sweep; ``free`` and ``real`` those of ``check_all`` in `validation.falsetags` and
+    `validation.realclips`, if they were made.
     """
     rows = with_classes(rows)
     draw_all(rows, figures)
     text = readme.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    tables = render(rows) + ("" if real is None else f"\n{real_table(real)}")
+    tables = render(rows)
+    tables += ("" if free is None else f"\n{free_table(free)}") + ("" if real is None else f"\n{real_table(real)}")
     readme.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
 
 
 def render(rows: pd.DataFrame) -> str:
     """Return all tables as Markdown; ``rows`` with the classes of `validation.stats.with_classes`."""
     return "\n\n".join(part for section in _SECTIONS for part in section(rows)) + "\n"
+
+
+def free_table(lines: pd.DataFrame) -> str:
+    """Return the table of clips without printed tags that were searched for them."""
+    text = [
+        "## Tags where there are none",
+        "",
+        "| clips | n | pictures | pictures with something like a tag | tags accepted | taken for mirrored ones |",
+        "|---|---|---|---|---|---|",
+    ]
+    for source, part in [*lines.groupby("source", sort=False), ("all", lines)]:
+        sums = part[["pictures", "pictures_with_candidate", "accepted", "mirrored"]].sum()
+        text.append(f"| {source} | {len(part)} | {' | '.join(str(number) for number in sums)} |")
+    return "\n".join(text) + "\n"
 
 
 def real_table(lines: pd.DataFrame) -> str:

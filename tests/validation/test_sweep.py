@@ -52,6 +52,31 @@ def test_every_body_is_seen_from_both_sides():
     assert all(seen == {"front", "back"} for seen in views.values())
 
 
+def test_markers_show_every_skin_from_both_sides_on_unseen_bodies_and_some_shirts():
+    from validation.sweep import SMALL, Count, factors, plan
+
+    clips = [factors(clip) for clip in plan(Count(0, 0, 32, 24, 0), SMALL)]
+    table = pd.DataFrame(clips)
+    assert table["held_out"].all()
+    assert set(table["height_px"]) == {1280}
+    for kind, part in table.groupby("kind"):
+        asked = part[part["dressed"] == "as the sheet asks"]
+        assert len(part) - len(asked) == len(part) // 8
+        assert set(asked["lower"]) == {"tight_shorts"}
+        assert len(asked.groupby(["view", "skin_follow"])) == 8, kind
+
+
+def test_readings_on_a_shirt_or_in_small_pictures_do_not_count_as_instructed():
+    from validation.stats import as_instructed
+
+    table = rows([0.0] * 5, [0.0] * 5).assign(
+        kind=["stance", "tags", "tags", "wide_tags", "stickers"],
+        marker_mm=[0, 40, 40, 60, 34],
+        dressed=["otherwise", "as the sheet asks", "otherwise", "as the sheet asks", "as the sheet asks"],
+    )
+    assert list(as_instructed(table)["kind"]) == ["stance", "tags", "stickers"]
+
+
 def systematic(bodies, bias, per_percent, rng):
     level = np.tile([8.0, 11.0, 14.0, 17.0, 19.5], 4 * len(bodies))
     body = np.repeat(bodies, 20)
