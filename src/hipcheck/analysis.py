@@ -89,7 +89,7 @@ class Analysis:
         """Draw the report as a matplotlib figure; nothing of pyplot's global state is touched."""
         from hipcheck.report.figure import draw_report
 
-        return draw_report(self._report_input())
+        return draw_report(self.report_input())
 
     def save(
         self,
@@ -148,7 +148,7 @@ class Analysis:
 
         _check_formats(formats)
         try:
-            return save_report(self._report_input(), Path(folder), formats)
+            return save_report(self.report_input(), Path(folder), formats)
         except OSError as problem:
             raise EnvironmentProblemError(problem_sentence(Path(folder), problem)) from None
 
@@ -178,7 +178,8 @@ class Analysis:
         recording = Recording.load(folder / "landmarks.npz")
         return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)
 
-    def _report_input(self) -> ReportInput:
+    def report_input(self) -> ReportInput:
+        """Return what the report is drawn from: the landmarks with left and right put back where they were exchanged."""
         from hipcheck.report.model import ReportInput
 
         track, _, _ = repair_swaps(self.recording.track, self.results.view.facing)
@@ -190,7 +191,7 @@ class Analysis:
         self.angles.to_csv(folder / "angles.csv", index=False, float_format="%.5g", columns=list(ANGLE_COLUMNS))
         self.recording.save(folder / "landmarks.npz")
         _write_evidence(folder / "evidence", self.evidence, self.origin)
-        save_report(self._report_input(), folder, formats)
+        save_report(self.report_input(), folder, formats)
         (folder / "results.json").write_text(self.results.to_json(), encoding="utf-8")
 
     def _annotate(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> None:
@@ -199,7 +200,7 @@ class Analysis:
         return_freed_memory()
         tell = (lambda done, total: progress("video", done, total)) if progress else None
         annotate_video(
-            self._report_input(),
+            self.report_input(),
             Path(self.results.source.path),
             out,
             mirrored=self.recording.mirrored,
