@@ -179,7 +179,7 @@ class Analysis:
         return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)
 
     def report_input(self) -> ReportInput:
-        """Return what the report is drawn from: the landmarks with left and right put back where they were exchanged."""
+        """Return what the report is drawn from; left and right are put back where they were exchanged."""
         from hipcheck.report.model import ReportInput
 
         track, _, _ = repair_swaps(self.recording.track, self.results.view.facing)
