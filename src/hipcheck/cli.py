@@ -27,6 +27,10 @@ OutputOption = Annotated[
     typer.Option("-o", "--output", help="Folder for the results; with several clips, a folder per clip inside it."),
 ]
 ModelOption = Annotated[str, typer.Option("--model", help="Pose network: lite, full, heavy or a .task file.")]
+StickersOption = Annotated[
+    Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
+    typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
+]
 NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Skip the annotated video.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of text.")]
 
@@ -78,10 +82,7 @@ def analyze(
     ] = "auto",
     subject: Annotated[int, typer.Option(min=1, help="Which of several people; 1 is the most prominent.")] = 1,
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The recording shows a mirror image.")] = False,
-    stickers: Annotated[
-        Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
-        typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
-    ] = "off",
+    stickers: StickersOption = "off",
     model: ModelOption = "full",
     no_video: NoVideoOption = False,
     json: JsonOption = False,
@@ -106,6 +107,41 @@ def demo(
 
 
 app.command("export")(export_command)
+
+
+@app.command()
+def live(
+    camera: Annotated[str, typer.Option(help="Number or name of the camera, or a video file to replay.")] = "0",
+    list_cameras: Annotated[bool, typer.Option("--list-cameras", help="Show which cameras there are.")] = False,
+    exercise: Annotated[Literal["both", "stance", "squat"], typer.Option(help="What to go through.")] = "both",
+    hold: Annotated[float, typer.Option(min=2, max=120, help="Seconds on each leg.")] = 30.0,
+    reps: Annotated[int, typer.Option(min=1, max=30, help="Number of squats.")] = 5,
+    rest: Annotated[float, typer.Option(min=0, max=120, help="Seconds of rest between.")] = 5.0,
+    facing: Annotated[
+        Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
+    ] = "auto",
+    model: ModelOption = "full",
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="The camera gives a mirror image.")] = False,
+    stickers: StickersOption = "off",
+    record: Annotated[bool, typer.Option("--record", help="Keep the video too; else only landmarks.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Replay a file as fast as it goes.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="No window: instructions in the terminal.")] = False,
+    window: Annotated[bool, typer.Option("--window", help="Do not fill the screen.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No sounds.")] = False,
+    output: OutputOption = None,
+) -> None:
+    """Guide somebody through the test in front of a camera, and write the report."""
+    if list_cameras:
+        from hipcheck.live.devices import list_cameras as cameras
+
+        for one in cameras():
+            typer.echo(f"{one.number}  {one.name}")
+        raise typer.Exit
+    from hipcheck.live.command import run_live
+    from hipcheck.live.settings import LiveSettings
+
+    settings = LiveSettings(camera, exercise, hold, reps, rest, facing, model, mirrored, stickers, record, fast, output)
+    raise typer.Exit(run_live(settings, headless=headless, quiet=quiet, full_screen=not window))
 
 
 @app.command()

@@ -1,0 +1,269 @@
+"""From picture to picture: find the person, keep the recording, move the protocol on, and say what is to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from hipcheck.errors import EnvironmentProblemError
+from hipcheck.kinematics import Standing
+from hipcheck.landmarks import Facing
+from hipcheck.live.angles import LiveAngles, live_angles
+from hipcheck.live.body import Look, Sight
+from hipcheck.live.cameras import Shot
+from hipcheck.live.evidence import EvidenceKeeper
+from hipcheck.live.feedback import Feedback, Seen
+from hipcheck.live.pelvis import LivePelvis, TagsOrHipLine
+from hipcheck.live.plan import Plan, Prompt
+from hipcheck.live.protocol import Protocol
+from hipcheck.live.recorder import Recorder
+from hipcheck.measure import FacingChoice
+from hipcheck.media.types import Frame, Image
+from hipcheck.pelvis.markers.search import Candidate
+from hipcheck.pelvis.markers.stickers import StickerChoice
+from hipcheck.pose.builder import RecordingBuilder
+from hipcheck.pose.bundle import ModelFile
+from hipcheck.pose.landmarker import Person, PoseLandmarker, mediapipe_version
+from hipcheck.pose.people import distinct, prominent_count
+from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
+from hipcheck.recording import PoseProvenance
+
+__all__ = ["Engine", "EngineSettings", "View"]
+
+_LUMA_STEP: Final = 8  # every eighth pixel tells the brightness
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """How a session measures.
+
+    Attributes
+    ----------
+    plan
+        What to go through.
+    facing, mirrored, stickers
+        As for a recording; ``mirrored`` is only noted, the pictures come turned back.
+    keep_all
+        True to keep every picture, as of a file; False to forget what was seen before the person stood right.
+    wait
+        True to do everything in its turn, so that the same pictures give the same course; False to do what takes
+        long beside the pictures.
+    """
+
+    plan: Plan
+    facing: FacingChoice = "auto"
+    mirrored: bool = False
+    stickers: StickerChoice = "off"
+    keep_all: bool = False
+    wait: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Everything that is known after one picture.
+
+    Attributes
+    ----------
+    rgb
+        The picture, not mirrored.
+    look, prompt
+        What was seen, and what to do.
+    posture, facing
+        Posture and view of the baseline; ``None`` and ``unclear`` before the first one.
+    angles
+        Angles of this instant; ``None`` before the first baseline.
+    feedback
+        The sentence on the last hold or repetition.
+    captured_s
+        When the picture was taken, on the monotonic clock in seconds.
+    """
+
+    rgb: Image
+    look: Look
+    prompt: Prompt
+    posture: Standing | None
+    facing: Facing
+    angles: LiveAngles | None
+    feedback: str
+    captured_s: float
+
+
+class Engine:
+    """Take one picture after the other; a context manager, used from one thread.
+
+    Parameters
+    ----------
+    model
+        The pose model.
+    settings
+        How to measure.
+    recorder
+        Where the video goes; ``None`` keeps none.
+
+    Attributes
+    ----------
+    builder
+        The recording so far.
+    protocol
+        The course of the test.
+    evidence
+        Pictures that the report may need.
+    pose, model
+        What finds the landmarks.
+    start_s
+        Time of the first picture that was kept, on the camera's clock.
+    size_px
+        Width and height of the pictures.
+    problems
+        Sentences on what went wrong without ending the session.
+    """
+
+    def __init__(self, model: ModelFile, settings: EngineSettings, recorder: Recorder | None = None) -> None:
+        self.model = model
+        self.pose = PoseProvenance(mediapipe_version(), model.name, model.sha256)
+        self.protocol = Protocol(settings.plan, model=model.name, facing=settings.facing)
+        self.size_px = (0, 0)
+        self.problems: list[str] = []
+        self._recorder = recorder
+        self._settings = settings
+        self._pelvis: LivePelvis = TagsOrHipLine()
+        self._landmarker = PoseLandmarker(model.path)
+        self._scout = _Scout(model, wait=settings.wait)
+        self._feedback: Feedback | None = None
+        self._people = 1
+        self._found_somebody = False
+        self._forget()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._landmarker.__exit__(kind, error, traceback)
+        self._scout.close()
+        if self._feedback is not None:
+            self._feedback.close()
+        if self._recorder is not None:
+            self._recorder.discard()
+
+    def finish_video(self) -> Path | None:
+        """Finish the video of the session and return its path; ``None`` if there is none."""
+        recorder, self._recorder = self._recorder, None
+        try:
+            return recorder.path if recorder is not None and recorder.finish() else None
+        except EnvironmentProblemError as problem:
+            self.problems.append(str(problem))
+            return None
+
+    def take(self, shot: Shot) -> View:
+        """Take the next picture."""
+        rgb, t_s = shot.frame.rgb, shot.frame.t_s
+        people = self._landmarker.find(rgb)
+        self._found_somebody |= bool(people)
+        found_anew = self._scout.look(rgb, t_s, beside=self._found_somebody)
+        if found_anew is not None:
+            everybody = distinct([*people, *found_anew])
+            self._people = prominent_count(everybody) if everybody else 0
+        width, height = self.size_px = (rgb.shape[1], rgb.shape[0])
+        luma = float(rgb[::_LUMA_STEP, ::_LUMA_STEP].mean())
+        person = people[0] if people else None
+        prompt = self.protocol.update(Sight(t_s, person, width, height, luma, self._people))
+        look = self.protocol.look
+        assert look is not None
+        markers: list[Candidate] = []
+        if self._is_kept(prompt):
+            self._keep(shot.frame, people, found_anew, prompt)
+            markers = self.builder.latest_markers
+        angles = self._angles(rgb, look, prompt, markers)
+        feedback = self._told(Seen(t_s, person, markers), prompt)
+        return View(rgb, look, prompt, self.protocol.posture, self.protocol.facing, angles, feedback, shot.captured_s)
+
+    def _is_kept(self, prompt: Prompt) -> bool:
+        if prompt.paused:
+            return False
+        if self._settings.keep_all or not self.protocol.waiting:
+            return True
+        if len(self.builder):
+            self._forget()
+        return False
+
+    def _keep(
+        self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None, prompt: Prompt
+    ) -> None:
+        if not len(self.builder):
+            self.start_s = frame.t_s
+        kept = Frame(frame.t_s - self.start_s, frame.rgb)
+        self.builder.add(kept, people, found_anew)
+        self.evidence.offer(kept, prompt.stage)
+        if self._recorder is not None:
+            try:
+                self._recorder.write(kept)
+            except EnvironmentProblemError as problem:  # the landmarks are worth more than the video
+                self.problems.append(str(problem))
+                self._recorder = None
+
+    def _forget(self) -> None:
+        """Begin the recording anew: nobody stood right until now."""
+        settings = self._settings
+        self.builder = RecordingBuilder(mirrored=settings.mirrored, stickers=settings.stickers)
+        self.evidence = EvidenceKeeper()
+        self.start_s = 0.0
+        if self._recorder is not None:
+            self._recorder.discard()
+            self._recorder = Recorder(self._recorder.path)
+
+    def _angles(self, rgb: Image, look: Look, prompt: Prompt, markers: list[Candidate]) -> LiveAngles | None:
+        reading = self._pelvis.update(rgb, look.xy_px, look.t_s, markers=markers, resting=prompt.resting)
+        posture, standing = self.protocol.posture, self.protocol.standing
+        if posture is None or standing is None:
+            return None
+        return live_angles(look, posture, standing, self.protocol.facing, reading)
+
+    def _told(self, seen: Seen, prompt: Prompt) -> str:
+        """Return the sentence on the last hold or repetition."""
+        if self._feedback is None:
+            settings = self._settings
+            self._feedback = Feedback(self.size_px, self.pose, hold_s=settings.plan.hold_s, wait=settings.wait)
+        self._feedback.see(seen, self.protocol.baseline_s)
+        if prompt.ended is not None:
+            self._feedback.ask(prompt.ended)
+        return self._feedback.sentence
+
+
+class _Scout:
+    """Search the whole picture now and then, in its turn or beside the pictures.
+
+    Until somebody was found the landmarkers redirect the error stream of the whole process, which two threads must not
+    do at once; so the first searches are always made in their turn.
+    """
+
+    def __init__(self, model: ModelFile, *, wait: bool) -> None:
+        self._landmarker = PoseLandmarker(model.path, people=MOST_PEOPLE, follow=False)
+        self._schedule = ScoutSchedule()
+        self._worker = None if wait else ThreadPoolExecutor(1, "hipcheck-scout")
+        self._answer: Future[list[Person]] | None = None
+        self._found_somebody = False
+
+    def look(self, rgb: Image, t_s: float, *, beside: bool) -> list[Person] | None:
+        """Return whom a search has found; ``None`` if there is no news. A search beside the pictures is a few late."""
+        found: list[Person] | None = None
+        if self._answer is not None and self._answer.done():
+            found, self._answer = self._answer.result(), None
+        if not self._schedule.is_due(t_s) or self._answer is not None:
+            return found
+        if self._worker is not None and beside and self._found_somebody:
+            self._answer = self._worker.submit(self._landmarker.find, rgb)
+            return found
+        found = self._landmarker.find(rgb)
+        self._found_somebody |= bool(found)
+        return found
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.shutdown(cancel_futures=True)
+        self._landmarker.__exit__(None, None, None)

@@ -1,0 +1,53 @@
+"""What the command line asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hipcheck.live.plan import LiveExercise
+from hipcheck.measure import FacingChoice
+from hipcheck.pelvis.markers.stickers import StickerChoice
+
+__all__ = ["LiveSettings"]
+
+
+@dataclass(frozen=True)
+class LiveSettings:
+    """What the command line asked for.
+
+    Attributes
+    ----------
+    camera
+        Number or part of the name of a camera, or a file to replay.
+    exercise, hold_s, reps, rest_s
+        What to go through; seconds of a hold, squats, seconds of rest.
+    facing, model, mirrored, stickers
+        As for a recording.
+    record
+        True to keep the video beside the results.
+    fast
+        True to replay a file as fast as it goes, every picture of it.
+    output
+        Folder of the results; ``None`` for a new one in ``hipcheck-out``.
+    """
+
+    camera: str = "0"
+    exercise: LiveExercise = "both"
+    hold_s: float = 30.0
+    reps: int = 5
+    rest_s: float = 5.0
+    facing: FacingChoice = "auto"
+    model: str = "full"
+    mirrored: bool = False
+    stickers: StickerChoice = "off"
+    record: bool = False
+    fast: bool = False
+    output: Path | None = None
+
+    def folder(self, name: str | None) -> Path:
+        """Return the folder of the results: the one asked for, else one named like the file or after the time."""
+        if self.output is not None:
+            return self.output
+        return Path("hipcheck-out") / f"live-{name or datetime.now().strftime('%Y-%m-%d-%H%M%S')}"
