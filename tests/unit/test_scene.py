@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hipcheck.pose.scene import SceneMonitor
+from hipcheck.pose.scene import SceneMonitor, shrink
 
 HEIGHT, WIDTH = 360, 640
 
@@ -22,25 +22,25 @@ def view(room, x=0, y=0):
 
 
 def test_luma_is_the_mean_of_the_grey_picture():
-    luma, _ = SceneMonitor().update(np.full((HEIGHT, WIDTH, 3), 37, np.uint8), [])
+    luma, _ = SceneMonitor().update(shrink(np.full((HEIGHT, WIDTH, 3), 37, np.uint8)), [])
     assert luma == pytest.approx(37, abs=0.5)
 
 
 def test_a_still_camera_does_not_move(room):
     monitor = SceneMonitor()
-    shifts = [monitor.update(view(room, 50, 50), [])[1] for _ in range(5)]
+    shifts = [monitor.update(shrink(view(room, 50, 50)), [])[1] for _ in range(5)]
     assert max(shifts) < 0.2
 
 
 def test_the_shift_is_measured_from_the_first_picture(room):
     monitor = SceneMonitor()
-    shifts = [monitor.update(view(room, x, 40), [])[1] for x in (0, 8, 16, 24, 16)]
+    shifts = [monitor.update(shrink(view(room, x, 40)), [])[1] for x in (0, 8, 16, 24, 16)]
     np.testing.assert_allclose(shifts, [0, 8, 16, 24, 16], atol=1.0)
 
 
 def test_a_far_pan_adds_up_over_new_anchors(room):
     monitor = SceneMonitor()
-    shifts = [monitor.update(view(room, x, 0), [])[1] for x in range(0, 301, 20)]
+    shifts = [monitor.update(shrink(view(room, x, 0)), [])[1] for x in range(0, 301, 20)]
     assert shifts[-1] == pytest.approx(300, abs=6)
 
 
@@ -50,23 +50,23 @@ def test_a_person_who_moves_is_not_the_background(room):
     for x in range(100, 300, 20):
         picture = view(room)
         picture[40:340, x : x + 150] = room[200:500, 600:750]
-        shifts.append(monitor.update(picture, [(x, 40, x + 150, 340)])[1])
+        shifts.append(monitor.update(shrink(picture), [(x, 40, x + 150, 340)])[1])
     assert max(shifts) < 0.5
 
 
 def test_without_background_the_shift_is_unknown(room):
     monitor = SceneMonitor()
-    monitor.update(view(room), [])
-    assert np.isnan(monitor.update(view(room), [(0, 0, WIDTH, HEIGHT)])[1])
+    monitor.update(shrink(view(room)), [])
+    assert np.isnan(monitor.update(shrink(view(room)), [(0, 0, WIDTH, HEIGHT)])[1])
     blank = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
-    assert np.isnan(SceneMonitor().update(blank, [])[1])
+    assert np.isnan(SceneMonitor().update(shrink(blank), [])[1])
 
 
 def test_junk_before_the_first_picture_does_not_count_as_movement(room):
     monitor = SceneMonitor()
     junk = np.random.default_rng(1).integers(0, 90, (HEIGHT, WIDTH, 3), dtype=np.uint8)
     for _ in range(2):
-        monitor.update(junk, [])
-    shifts = [monitor.update(view(room, 30, 30), [])[1] for _ in range(8)]
+        monitor.update(shrink(junk), [])
+    shifts = [monitor.update(shrink(view(room, 30, 30)), [])[1] for _ in range(8)]
     assert np.isnan(shifts[0])
     np.testing.assert_allclose(shifts[4:], 0.0, atol=0.2)

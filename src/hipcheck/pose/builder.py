@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from hipcheck.errors import UsageError
 from hipcheck.media.types import Frame
 from hipcheck.pelvis.markers.assign import assign_markers, tags_are_mirrored
-from hipcheck.pelvis.markers.finder import MarkerFinder
 from hipcheck.pelvis.markers.search import Candidate
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.landmarker import Person
-from hipcheck.pose.people import distinct, link, prominent_count, rank, to_track
+from hipcheck.pose.look import Look, Looker
+from hipcheck.pose.people import distinct, link, prominent, prominent_count, rank, to_track
 from hipcheck.pose.scene import SceneMonitor
+from hipcheck.pose.stretches import STRETCH
 from hipcheck.recording import FrameStats, PoseProvenance, Recording
 from hipcheck.results import Issue, Source
 
@@ -43,11 +44,16 @@ class RecordingBuilder:
         Whether the recording was declared a mirror image; the pictures come turned back.
     stickers
         Colour of round stickers to look for beside printed tags.
+
+    Attributes
+    ----------
+    stickers
+        As given.
     """
 
     def __init__(self, *, subject: int = 1, mirrored: bool = False, stickers: StickerChoice = "off") -> None:
-        self._subject, self._mirrored, self._stickers = subject, mirrored, stickers
-        self._finder, self._scene = MarkerFinder(stickers), SceneMonitor()
+        self._subject, self._mirrored, self.stickers = subject, mirrored, stickers
+        self._looker, self._scene = Looker(stickers), SceneMonitor()
         self._size_px = (0, 0)
         self._t_s: list[float] = []
         self._people: list[list[Person]] = []
@@ -87,28 +93,33 @@ class RecordingBuilder:
         found_anew
             Who a fresh look at the whole picture found; ``None`` where there was no such look.
         """
-        everybody = list(people) if found_anew is None else distinct([*people, *found_anew])
-        self._size_px = (frame.rgb.shape[1], frame.rgb.shape[0])
-        self._t_s.append(frame.t_s)
-        self._people.append(list(people))
-        self._candidates.append(self._finder.find(frame.rgb, [person.xy_px for person in people]))
-        self._seen.append(_count(everybody))
-        self._several |= found_anew is not None and self._seen[-1] > 1
-        luma, shift_px = self._scene.update(frame.rgb, [person.box_px for person in everybody])
+        if len(self) % STRETCH == 0:
+            self._looker = Looker(self.stickers)
+        self.take(self._looker.look(frame, people, found_anew))
+
+    def take(self, look: Look) -> None:
+        """Take the next picture by what it says."""
+        everybody = look.people if look.found_anew is None else distinct([*look.people, *look.found_anew])
+        self._size_px = look.size_px
+        self._t_s.append(look.t_s)
+        self._people.append(look.people)
+        self._candidates.append(look.candidates)
+        self._seen.append(prominent_count(everybody))
+        self._several |= look.found_anew is not None and _follows_the_wrong_one(look.people, everybody)
+        luma, shift_px = self._scene.update(look.small, [person.box_px for person in everybody])
         self._luma.append(luma)
         self._shift_px.append(shift_px)
 
     def begin_second_pass(self) -> None:
-        """Forget the markers of the first pass; the pictures come again, with everybody in them (`add_everybody`)."""
+        """Forget the markers of the first pass; the pictures come again, with everybody in them (`take_again`)."""
         self._candidates.clear()
-        self._finder = MarkerFinder(self._stickers)
 
-    def add_everybody(self, frame: Frame, people: Sequence[Person]) -> None:
+    def take_again(self, look: Look) -> None:
         """Take a picture of the second pass, with all the people who were followed into it."""
         number = len(self._candidates)
-        self._candidates.append(self._finder.find(frame.rgb, [person.xy_px for person in people]))
-        self._people[number] = distinct([*self._people[number], *people])
-        self._seen[number] = max(self._seen[number], _count(self._people[number]))
+        self._candidates.append(look.candidates)
+        self._people[number] = distinct([*self._people[number], *look.people])
+        self._seen[number] = max(self._seen[number], prominent_count(self._people[number]))
 
     def build(self, source: Source, pose: PoseProvenance, issues: Sequence[Issue] = ()) -> Recording:
         """Return the recording of the measured person.
@@ -127,7 +138,7 @@ class RecordingBuilder:
         track = to_track(people[self._subject - 1] if people else None, self._t_s, width, height)
         markers = assign_markers(self._candidates, track)
         found = [*issues]
-        if self._stickers != "off" and (markers is None or "sticker" not in markers.kinds):
+        if self.stickers != "off" and (markers is None or "sticker" not in markers.kinds):
             found.append(_NO_STICKERS)
         if tags_are_mirrored(self._candidates):
             found.append(_looks_mirrored(self._mirrored))
@@ -143,8 +154,11 @@ class RecordingBuilder:
         )
 
 
-def _count(people: Sequence[Person]) -> int:
-    return prominent_count(people) if people else 0
+def _follows_the_wrong_one(people: Sequence[Person], everybody: Sequence[Person]) -> bool:
+    """Whether it takes everybody to tell whom to measure: there are several, or somebody small is followed instead."""
+    return prominent_count(everybody) > 1 or (
+        bool(people) and not any(person in people for person in prominent(everybody))
+    )
 
 
 def _looks_mirrored(declared: bool) -> Issue:

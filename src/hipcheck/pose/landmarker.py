@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +72,7 @@ class PoseLandmarker:
     """
 
     def __init__(self, model: Path, *, people: int = 1, follow: bool = True) -> None:
-        with _quiet_stderr():
+        with _SILENCE:
             self._landmarker = _create(model, people, follow=follow)
         self._follow = follow
         self._count = 0
@@ -83,7 +83,7 @@ class PoseLandmarker:
         import mediapipe as mp
 
         image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
-        with contextlib.nullcontext() if self._found_somebody else _quiet_stderr():
+        with contextlib.nullcontext() if self._found_somebody else _SILENCE:
             if self._follow:
                 found = self._landmarker.detect_for_video(image, self._count * _STEP_MS)
             else:
@@ -102,6 +102,10 @@ class PoseLandmarker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give its memory back."""
         self._landmarker.close()
 
 
@@ -130,19 +134,40 @@ def _person(picture: Any, world: Any, width: int, height: int) -> Person:  # noq
     )
 
 
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Swallow what the C++ side logs until it has found somebody; no setting of its own silences it."""
-    try:
-        saved = os.dup(2)
-    except OSError:  # no such stream, as under pythonw
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
+class _Silence:
+    """Swallow what the C++ side logs until it has found somebody; no setting of its own silences it.
+
+    Several threads may be silent at once; the last of them brings the stream back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._saved: int | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._saved = self._redirect()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0 and self._saved is not None:
+                os.dup2(self._saved, 2)
+                os.close(self._saved)
+
+    @staticmethod
+    def _redirect() -> int | None:
+        try:
+            saved = os.dup(2)
+        except OSError:  # no such stream, as under pythonw
+            return None
+        nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
         os.close(nowhere)
-        os.close(saved)
+        return saved
+
+
+_SILENCE: Final = _Silence()

@@ -12,7 +12,7 @@ from scipy.optimize import linear_sum_assignment
 from hipcheck.landmarks import JOINT_COUNT, Floats, Joint, PoseTrack
 from hipcheck.pose.landmarker import Person
 
-__all__ = ["Sighting", "distinct", "link", "prominent_count", "rank", "to_track"]
+__all__ = ["Sighting", "distinct", "link", "prominent", "prominent_count", "rank", "to_track"]
 
 _FORGET_S: Final = 1.0
 _REACH: Final = 0.6  # of a person's height: how far somebody gets between two sightings
@@ -39,10 +39,15 @@ def distinct(people: Sequence[Person]) -> list[Person]:
     return kept
 
 
+def prominent(people: Sequence[Person]) -> list[Person]:
+    """Return the people who are not small figures in the background."""
+    heights = [_height_px(person) for person in people]
+    return [person for person, height in zip(people, heights, strict=True) if height >= _PROMINENT * max(heights)]
+
+
 def prominent_count(people: Sequence[Person]) -> int:
     """Count the people who are not small figures in the background."""
-    heights = [_height_px(person) for person in people]
-    return sum(height >= _PROMINENT * max(heights) for height in heights)
+    return len(prominent(people))
 
 
 def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sighting]:

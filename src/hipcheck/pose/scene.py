@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from hipcheck.media.types import Image
 
-__all__ = ["Box", "SceneMonitor"]
+__all__ = ["Box", "SceneMonitor", "SmallPicture", "shrink"]
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom of a person, pixels of the upright picture."""
@@ -27,6 +28,25 @@ _REANCHOR_SHARE: Final = 0.15
 _LOST_PICTURES: Final = 3
 
 
+@dataclass(frozen=True, eq=False)
+class SmallPicture:
+    """A picture in grey, at most 160 pixels wide or high, and how many pixels one of its pixels stands for."""
+
+    grey: NDArray[np.uint8]
+    step: float
+
+
+def shrink(rgb: Image) -> SmallPicture:
+    """Return a picture ``(H, W, 3)`` in grey and small, which is all that brightness and background need."""
+    height, width = rgb.shape[:2]
+    step = max(height, width) / _SMALL_PX
+    # Every second or fourth pixel is enough to average over, and much cheaper than all of them.
+    skip = max(1, int(step / 2))
+    size = (max(1, round(width / step)), max(1, round(height / step)))
+    small = cv2.resize(np.ascontiguousarray(rgb[::skip, ::skip]), size, interpolation=cv2.INTER_AREA)
+    return SmallPicture(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8), step)
+
+
 class SceneMonitor:
     """Follow brightness and background, one picture after the other, in constant memory.
 
@@ -37,7 +57,7 @@ class SceneMonitor:
     Examples
     --------
     >>> monitor = SceneMonitor()
-    >>> luma, shift_px = monitor.update(np.full((90, 160, 3), 100, np.uint8), [])
+    >>> luma, shift_px = monitor.update(shrink(np.full((90, 160, 3), 100, np.uint8)), [])
     >>> round(luma), shift_px
     (100, nan)
     """
@@ -49,13 +69,13 @@ class SceneMonitor:
         self._lost = 0
         self._window = np.zeros((0, 0), dtype=np.float32)
 
-    def update(self, rgb: Image, boxes_px: Sequence[Box]) -> tuple[float, float]:
+    def update(self, picture: SmallPicture, boxes_px: Sequence[Box]) -> tuple[float, float]:
         """Take the next picture.
 
         Parameters
         ----------
-        rgb
-            ``(H, W, 3)`` uint8, the size of the pictures before.
+        picture
+            Of the size of the pictures before.
         boxes_px
             The people in it.
 
@@ -67,11 +87,10 @@ class SceneMonitor:
             Distance of the background from its place in the first picture, in pixels; NaN where people cover
             nearly everything or the background has nothing to hold on to.
         """
-        gray, step = _shrunk(rgb)
-        luma = float(gray.mean())
-        edges = cv2.Laplacian(gray, cv2.CV_32F)
-        background = _background(gray.shape, boxes_px, step)
-        return luma, self._shift_px(edges, background, step)
+        luma = float(picture.grey.mean())
+        edges = cv2.Laplacian(picture.grey, cv2.CV_32F)
+        background = _background(picture.grey.shape, boxes_px, picture.step)
+        return luma, self._shift_px(edges, background, picture.step)
 
     def _shift_px(self, edges: _Edges, background: NDArray[np.bool_], step: float) -> float:
         shared = background if self._anchor is None else background & self._anchor_background
@@ -96,17 +115,6 @@ class SceneMonitor:
 
     def _drop_anchor(self, edges: _Edges, background: NDArray[np.bool_], at_px: NDArray[np.float64]) -> None:
         self._anchor, self._anchor_background, self._anchor_at_px, self._lost = edges, background, at_px, 0
-
-
-def _shrunk(rgb: Image) -> tuple[NDArray[np.uint8], float]:
-    """Return a small grey picture and how many pixels one of its pixels stands for."""
-    height, width = rgb.shape[:2]
-    step = max(height, width) / _SMALL_PX
-    # Every second or fourth pixel is enough to average over, and much cheaper than all of them.
-    skip = max(1, int(step / 2))
-    size = (max(1, round(width / step)), max(1, round(height / step)))
-    small = cv2.resize(np.ascontiguousarray(rgb[::skip, ::skip]), size, interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), step
 
 
 def _background(shape: tuple[int, ...], boxes_px: Sequence[Box], step: float) -> NDArray[np.bool_]:
