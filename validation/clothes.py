@@ -60,6 +60,7 @@ CUTS: Mapping[str, Cut] = {
     "jeans": Cut("lower", 0.97, thickness_m=0.007, flare_m=0.012, hull=True, wrinkles=0.22, weave=DENIM),
     "loose_shorts": Cut("lower", 0.42, thickness_m=0.008, flare_m=0.026, hull=True, wrinkles=0.30),
     "crop_top": Cut("upper", 0.34, sleeve=0.05, thickness_m=0.003),
+    "sports_top": Cut("upper", 0.22, sleeve=0.05, thickness_m=0.003),
     "tucked_tshirt": Cut("upper", 0.07, sleeve=0.30, thickness_m=0.007, hull=True, wrinkles=0.22),
     "tshirt": Cut("upper", 0.0, sleeve=0.30, thickness_m=0.010, flare_m=0.008, hull=True, cling=0.7, wrinkles=0.30),
     "striped_tshirt": Cut(

@@ -117,7 +117,7 @@ def _for_markers(person: Subject, kind: str, round_: int, place: int) -> Subject
 
 def bare_hips(person: Subject) -> Subject:
     """Return the person with nothing over the hip bones but tight shorts."""
-    top = (Garment("crop_top", "#2f6f80"),) if person.shape.male < 0.5 else ()
+    top = (Garment("sports_top", "#2f6f80"),) if person.shape.male < 0.5 else ()
     return replace(person, garments=(replace(_lower(person), cut="tight_shorts"), *top))
 
 
@@ -207,7 +207,9 @@ def _squat(rng: np.random.Generator) -> Motion:
 
 
 def _short_stance(rng: np.random.Generator) -> Motion:
-    return replace(_stance(rng), quiet_s=2.2, hold_s=2.6)
+    """A short hold with the foot well off the floor: whether low lifts are found is for clips without markers."""
+    stance = _stance(rng)
+    return replace(stance, quiet_s=2.2, hold_s=2.6, knee_flexion_deg=stance.knee_flexion_deg + 15)
 
 
 _MAKERS = {
@@ -238,7 +240,7 @@ def factors(clip: Planned) -> dict[str, object]:
         "skin": f"{tones.index(person.look.skin) + 1} of {len(tones)}",
         "skin_follow": person.skin_follow,
         "marker_mm": round(1000 * spec.marker_m) if spec.markers != "none" else 0,
-        "dressed": AS_ASKED if lower == "tight_shorts" and upper in ("bare", "crop_top") else "otherwise",
+        "dressed": AS_ASKED if lower == "tight_shorts" and upper in ("bare", "sports_top") else "otherwise",
         "room": person.room,
         "yaw_deg": round(spec.yaw_deg, 2),
         "roll_deg": round(spec.camera.roll_deg, 2),
