@@ -18,7 +18,7 @@ from hipcheck.live.devices import CameraInfo, choose_camera, why_not_open
 from hipcheck.live.texts import say
 from hipcheck.media.reader import VideoReader, describe_source
 from hipcheck.media.types import Frame, Image
-from hipcheck.pose.extract import MAX_FPS
+from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX
 from hipcheck.results import Issue, Source
 
 __all__ = ["Camera", "DeviceCamera", "FileCamera", "Shot", "open_camera"]
@@ -79,7 +79,7 @@ class FileCamera:
     def __init__(self, path: Path, *, mirrored: bool = False) -> None:
         self.name, self.path = path.name, path
         self.stopped_s: float | None = None
-        self._reader = VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored)
+        self._reader = VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX)
 
     def shots(self) -> Iterator[Shot]:
         """Yield every picture as fast as it is asked for."""

@@ -20,7 +20,7 @@ from hipcheck.live.texts import say
 from hipcheck.measure import Exercise, measure
 from hipcheck.media.reader import VideoReader
 from hipcheck.memory import return_freed_memory
-from hipcheck.pose.extract import MAX_FPS, follow_everybody
+from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX, follow_everybody
 from hipcheck.report.model import evidence_instants
 from hipcheck.results import Issue, Source
 
@@ -68,7 +68,7 @@ def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: i
 
 def _follow_everybody_in(camera: FileCamera, engine: Engine, settings: LiveSettings) -> None:
     """Go through a file once more where several people were seen, as an analysis of it does."""
-    with VideoReader(camera.path, max_fps=MAX_FPS, mirrored=settings.mirrored) as reader:
+    with VideoReader(camera.path, max_fps=MAX_FPS, mirrored=settings.mirrored, max_side_px=MAX_SIDE_PX) as reader:
         follow_everybody(reader, engine.model, engine.builder, lambda stage, done, total: None)
 
 

@@ -18,7 +18,7 @@ from hipcheck.live.cameras import Shot
 from hipcheck.live.evidence import EvidenceKeeper
 from hipcheck.live.feedback import Feedback, Seen
 from hipcheck.live.pelvis import LivePelvis, TagsOrHipLine
-from hipcheck.live.plan import Plan, Prompt
+from hipcheck.live.plan import Plan, Prompt, Stage
 from hipcheck.live.protocol import Protocol
 from hipcheck.live.recorder import Recorder
 from hipcheck.measure import FacingChoice
@@ -30,6 +30,7 @@ from hipcheck.pose.bundle import ModelFile
 from hipcheck.pose.landmarker import Person, PoseLandmarker, mediapipe_version
 from hipcheck.pose.people import distinct, prominent_count
 from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
+from hipcheck.pose.stretches import StretchLandmarker
 from hipcheck.recording import PoseProvenance
 
 __all__ = ["Engine", "EngineSettings", "View"]
@@ -131,7 +132,7 @@ class Engine:
         self._recorder = recorder
         self._settings = settings
         self._pelvis: LivePelvis = TagsOrHipLine()
-        self._landmarker = PoseLandmarker(model.path)
+        self._landmarker = StretchLandmarker(model.path)
         self._scout = _Scout(model, wait=settings.wait)
         self._feedback: Feedback | None = None
         self._people = 1
@@ -225,14 +226,15 @@ class Engine:
         return live_angles(look, posture, standing, self.protocol.facing, reading)
 
     def _told(self, seen: Seen, prompt: Prompt) -> str:
-        """Return the sentence on the last hold or repetition."""
+        """Return the sentence on the last hold or repetition, until the next one has begun."""
         if self._feedback is None:
             settings = self._settings
             self._feedback = Feedback(self.size_px, self.pose, hold_s=settings.plan.hold_s, wait=settings.wait)
         self._feedback.see(seen, self.protocol.baseline_s)
         if prompt.ended is not None:
             self._feedback.ask(prompt.ended)
-        return self._feedback.sentence
+        begun = prompt.stage is Stage.HOLD or (prompt.stage is Stage.SQUAT and prompt.reps_done == 0)
+        return "" if begun else self._feedback.sentence
 
 
 class _Scout:
