@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from hipcheck.errors import HipcheckError
+from hipcheck.history.command import compare_command, history_app
 from hipcheck.interchange.command import export_command
 
 __all__ = ["app", "main"]
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="Show or fetch the pose model.", invoke_without_command=True)
 app.add_typer(model_app, name="model")
+app.add_typer(history_app, name="history")
 
 OutputOption = Annotated[
     Path | None,
@@ -107,6 +109,7 @@ def demo(
 
 
 app.command("export")(export_command)
+app.command("compare")(compare_command)
 
 
 @app.command()

@@ -8,13 +8,13 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
 
-__all__ = ["MARKER", "check_target", "complete_folder", "is_results_folder", "problem_sentence"]
+__all__ = ["MARKER", "check_target", "complete_folder", "is_results_folder", "problem_sentence", "whole_file"]
 
 MARKER: Final = "results.json"
 """The file by which a folder of hipcheck's own is known."""
@@ -59,6 +59,32 @@ def complete_folder(target: Path) -> Iterator[Path]:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def whole_file(path: Path, write: Callable[[Path], object]) -> Path:
+    """Write a file beside its place and move it there in one step; return the path.
+
+    Parameters
+    ----------
+    path
+        The file; one that is there is replaced, its folder is made.
+    write
+        Called with the place to write to, which has the same name.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".hipcheck-", suffix=".part", dir=path.parent) as folder:
+            draft = Path(folder) / path.name
+            write(draft)
+            draft.replace(path)
+    except OSError as problem:
+        raise EnvironmentProblemError(problem_sentence(path, problem)) from None
+    return path
 
 
 def problem_sentence(target: Path, problem: OSError) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 
-from hipcheck.errors import EnvironmentProblemError, UsageError
-from hipcheck.folders import problem_sentence
+from hipcheck.errors import UsageError
+from hipcheck.folders import whole_file
 from hipcheck.interchange.c3d import write_c3d
 from hipcheck.interchange.measures import measure_table
 from hipcheck.interchange.mot import write_mot
@@ -73,12 +72,7 @@ def export(
         If a file cannot be written, or the package for a format is not installed.
     """
     _check(formats, leg_length_m)
-    target = Path(folder)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        return [path for wanted in formats for path in _write(analysis, target, name, wanted, leg_length_m)]
-    except OSError as problem:
-        raise EnvironmentProblemError(problem_sentence(target, problem)) from None
+    return [path for wanted in formats for path in _write(analysis, Path(folder), name, wanted, leg_length_m)]
 
 
 def _check(formats: Sequence[str], leg_length_m: float | None) -> None:
@@ -94,27 +88,19 @@ def _write(analysis: Analysis, folder: Path, name: str, wanted: ExportFormat, le
     if wanted == "csv":
         landmarks, measures = landmark_table(recording), measure_table(analysis.results)
         return [
-            _placed(folder / f"{name}_landmarks.csv", lambda draft: landmarks.to_csv(draft, index=False)),
-            _placed(folder / f"{name}_measures.csv", lambda draft: measures.to_csv(draft, index=False)),
+            whole_file(folder / f"{name}_landmarks.csv", lambda draft: landmarks.to_csv(draft, index=False)),
+            whole_file(folder / f"{name}_measures.csv", lambda draft: measures.to_csv(draft, index=False)),
         ]
     if wanted == "mot":
-        return [_placed(folder / f"{name}.mot", lambda draft: write_mot(draft, analysis.angles))]
+        return [whole_file(folder / f"{name}.mot", lambda draft: write_mot(draft, analysis.angles))]
     if wanted == "netcdf":
-        return [_placed(folder / f"{name}.nc", lambda draft: write_netcdf(draft, recording))]
+        return [whole_file(folder / f"{name}.nc", lambda draft: write_netcdf(draft, recording))]
     names, places, unit = _points(analysis, leg_length_m)
     t_s = recording.track.t_s
     if wanted == "trc":
-        return [_placed(folder / f"{name}.trc", lambda draft: write_trc(draft, t_s, names, places, unit))]
+        return [whole_file(folder / f"{name}.trc", lambda draft: write_trc(draft, t_s, names, places, unit))]
     rate_hz = round(recording.source.fps_mean, 3)
-    return [_placed(folder / f"{name}.c3d", lambda draft: write_c3d(draft, t_s, names, places, unit, rate_hz))]
-
-
-def _placed(path: Path, write: Callable[[Path], object]) -> Path:
-    """Write beside the place and move there in one step: a file is whole or absent."""
-    with tempfile.TemporaryDirectory(prefix=".hipcheck-", dir=path.parent) as draft:
-        write(Path(draft) / path.name)
-        (Path(draft) / path.name).replace(path)
-    return path
+    return [whole_file(folder / f"{name}.c3d", lambda draft: write_c3d(draft, t_s, names, places, unit, rate_hz))]
 
 
 def _points(analysis: Analysis, leg_length_m: float | None) -> tuple[list[str], Floats, str]:

@@ -11,19 +11,22 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from hipcheck.errors import UsageError
+from hipcheck.folders import whole_file
 from hipcheck.report.layout import MARGIN_MM, Page, Section, share_height
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.notes import findings_section, header_section, notes_section, provenance_section
 from hipcheck.report.sections import picture_section, squat_sections, stance_sections
 
-__all__ = ["draw_report", "save_report"]
+__all__ = ["draw_report", "own_style", "save_figure", "save_report"]
 
 GAP_MM: Final = 3.2
 _DPI: Final = 160
+_PICTURES: Final = (".png", ".pdf", ".svg")
 
 
 @contextmanager
-def _own_style() -> Iterator[None]:
+def own_style() -> Iterator[None]:
     """Keep a user's matplotlib settings out of the report, and the report's out of theirs."""
     with mpl.rc_context():
         mpl.rcdefaults()
@@ -46,7 +49,7 @@ def draw_report(data: ReportInput) -> Figure:
     Figure
         With an Agg canvas; nothing of pyplot is touched.
     """
-    with _own_style():
+    with own_style():
         sections = _sections(data)
         heights, page_height = share_height(sections, GAP_MM)
         page = Page(page_height)
@@ -81,13 +84,29 @@ def save_report(data: ReportInput, folder: Path, formats: Sequence[str] = ("png"
     """
     figure = draw_report(data)
     paths = []
-    with _own_style():
+    with own_style():
         for name in formats:
             path = folder / f"report.{name}"
             undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(name, {})
             figure.savefig(path, dpi=_DPI, facecolor="white", metadata=undated)
             paths.append(path)
     return paths
+
+
+def save_figure(figure: Figure, path: Path) -> Path:
+    """Write a figure whole or not at all and return its path.
+
+    Raises
+    ------
+    UsageError
+        If the file does not end in .png, .pdf or .svg.
+    EnvironmentProblemError
+        If it cannot be written.
+    """
+    if path.suffix.lower() not in _PICTURES:
+        raise UsageError(f"{path} is no picture that can be written; let it end in {', '.join(_PICTURES)}.")
+    with own_style():
+        return whole_file(path, lambda draft: figure.savefig(draft, dpi=_DPI, facecolor="white"))
 
 
 def _sections(data: ReportInput) -> list[Section]:

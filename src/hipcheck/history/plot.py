@@ -1,0 +1,191 @@
+"""The history of one person as curves: a panel for each measure, with the band of no detectable change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hipcheck.errors import UsageError
+from hipcheck.history.change import Band, Trend, band_of, trend
+from hipcheck.history.compare import shown_unit
+from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure
+from hipcheck.landmarks import Floats, Side
+from hipcheck.report.wording import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from hipcheck.history.store import History
+
+__all__ = ["Series", "draw_history", "history_series", "save_history", "trend_words"]
+
+_TITLES: Final = {"stance": "Standing on one leg", "squat": "Squats"}
+_WIDTH_IN, _ROW_IN, _HEAD_IN, _FOOT_IN = 8.3, 1.6, 0.8, 0.6
+_FOOT_SIGNS: Final = 135
+_LEFT, _PANEL, _BETWEEN = 0.06, 0.43, 0.06  # shares of the width
+_LEAST_HALF_SPAN: Final = {"°": 3.0, "%": 3.0, "s": 3.0, "": 0.15}  # of the axis: small scatter shall look small
+_FEW: Final = 60  # sessions: beyond that the markers would run together
+_LEAST_FOR_TREND: Final = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One measure of one leg over the sessions.
+
+    Attributes
+    ----------
+    first, last
+        The first and the last session.
+    days
+        ``(N,)`` when the sessions were, in days since 1970 (UTC), increasing.
+    values
+        ``(N,)`` the measure in its unit.
+    band
+        What a change between two of them must exceed; ``None`` where nothing is known.
+    trend
+        The line through three or more sessions on different days; else ``None``.
+    """
+
+    first: SessionMeasure
+    last: SessionMeasure
+    days: Floats
+    values: Floats
+    band: Band | None
+    trend: Trend | None
+
+
+def history_series(history: History, name: str) -> list[Series]:
+    """Return every measure of a person over time: stance before squat, in the order of the measures, left first.
+
+    Raises
+    ------
+    UsageError
+        If nobody of that name is in the history.
+    """
+    found: dict[tuple[str, str, str, str | None], list[tuple[float, SessionMeasure]]] = {}
+    for day, one in history.sessions_over_time(name):
+        found.setdefault((one.exercise, one.measure, one.statistic, one.side), []).append((day, one))
+    if not found:
+        kept = ", ".join(history.names()) or "nobody yet"
+        raise UsageError(f"There is nothing of {name} in the history; it has {kept}.")
+    order = list(SESSION_MEASURES)
+    keys = sorted(found, key=lambda key: (key[0] != "stance", order.index(key[1:3]), key[3] or "z"))
+    return [_series(found[key]) for key in keys]
+
+
+def _series(sessions: Sequence[tuple[float, SessionMeasure]]) -> Series:
+    days = np.array([day for day, _ in sessions])
+    values = np.array([one.value for _, one in sessions])
+    first, last = sessions[0][1], sessions[-1][1]
+    if len({one.case for _, one in sessions}) > 1:  # not filmed alike: only the stated errors can tell
+        last = replace(last, case="several")
+    band = None if any(one.at_least for _, one in sessions) else band_of(first, last)
+    line = None
+    if band is not None and len(days) >= _LEAST_FOR_TREND and np.ptp(days) > 0:
+        line = trend(days, values, band.half_width)
+    return Series(first, sessions[-1][1], days, values, band, line)
+
+
+def trend_words(series: Series) -> str:
+    """Return what the line through the sessions says, or what is missing for one."""
+    if series.trend is None:
+        return f"{len(series.days)} sessions; a trend needs {_LEAST_FOR_TREND}" if series.band else "not judged"
+    unit = shown_unit(series.first.measure)
+    decimals = 1 if unit else 2
+    shown = f"{'+' if series.trend.change > 0 else ''}{number(series.trend.change, unit, decimals)}"
+    wording = series.first.wording
+    verdict = {"increased": wording.increased, "decreased": wording.decreased}.get(
+        series.trend.verdict, "no detectable trend"
+    )
+    return f"{verdict}: {shown} (±{number(series.trend.half_width, unit, decimals)}) over {len(series.days)} sessions"
+
+
+def draw_history(series: Sequence[Series], name: str) -> Figure:
+    """Draw the sessions of one person, a row a measure, left and right beside each other.
+
+    Around the first session of each leg lies the band within which a later one is no detectable change. Nothing of
+    pyplot is touched.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from hipcheck.report.style import MUTED, PT_SMALL, PT_TITLE
+
+    rows: dict[tuple[str, str, str], list[Series]] = {}
+    for one in series:
+        rows.setdefault((one.first.exercise, one.first.measure, one.first.statistic), []).append(one)
+    height = _HEAD_IN + _ROW_IN * len(rows) + _FOOT_IN
+    figure = Figure(figsize=(_WIDTH_IN, height), dpi=140)
+    FigureCanvasAgg(figure)
+    figure.text(_LEFT, 1 - 0.42 / height, f"History of {name}", fontsize=PT_TITLE, weight="bold", parse_math=False)
+    for i, lines in enumerate(rows.values()):
+        _draw_row(figure, 1 - (_HEAD_IN + i * _ROW_IN) / height, height, lines)
+    foot = fill(
+        "Shaded: no detectable change against the first session. " + "; ".join(_sources(series)) + ".", _FOOT_SIGNS
+    )
+    figure.text(_LEFT, 0.15 / height, foot, fontsize=PT_SMALL, color=MUTED, parse_math=False)
+    return figure
+
+
+def save_history(path: Path, series: Sequence[Series], name: str) -> Path:
+    """Draw the history into a file: png, pdf or svg, by its ending."""
+    from hipcheck.report.figure import own_style, save_figure
+
+    with own_style():
+        figure = draw_history(series, name)
+    return save_figure(figure, path)
+
+
+def _sources(series: Sequence[Series]) -> list[str]:
+    return list(dict.fromkeys(one.band.source.rstrip(".") for one in series if one.band))
+
+
+def _draw_row(figure: Figure, top: float, height_in: float, lines: Sequence[Series]) -> None:
+    """Draw one measure; ``top`` is the share of the figure's height at which its title stands."""
+    from hipcheck.report.style import INK, PT_BODY
+
+    first = lines[0].first
+    unit = shown_unit(first.measure).strip()
+    title = f"{_TITLES[first.exercise]}: {first.words}{f' ({unit})' if unit else ''}"
+    figure.text(_LEFT, top, title, fontsize=PT_BODY, weight="bold", color=INK)
+    bottom = top - (_ROW_IN - 0.48) / height_in
+    panels = []
+    for one in lines:
+        left = _LEFT if one.first.side != "right" else _LEFT + _PANEL + _BETWEEN
+        panels.append(figure.add_axes((left, bottom, _PANEL, (_ROW_IN - 0.74) / height_in)))
+        _draw_panel(panels[-1], one)
+    limits = [limit for axes in panels for limit in axes.get_ylim()]
+    middle, least = 0.5 * (min(limits) + max(limits)), _LEAST_HALF_SPAN[unit]
+    for axes in panels:
+        axes.set_ylim(min(*limits, middle - least), max(*limits, middle + least))
+
+
+def _draw_panel(axes: Axes, one: Series) -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    from hipcheck.report.style import GRID, INK, MUTED, PT_SMALL, SIDE_COLOUR, SIDE_MARKER, SIDE_TINT
+
+    side: Side | None = one.first.side
+    colour, tint = (SIDE_COLOUR[side], SIDE_TINT[side]) if side else (INK, GRID)
+    marker = (SIDE_MARKER[side] if side else "D") if len(one.days) <= _FEW else ""
+    # Days since 1970 are what matplotlib takes for dates.
+    axes.plot(one.days, one.values, color=colour, marker=marker, markersize=3.5, linewidth=1.0)
+    if one.band:
+        axes.axhspan(
+            one.values[0] - one.band.half_width, one.values[0] + one.band.half_width, color=tint, alpha=0.3, lw=0
+        )
+    words = f"{side or 'both legs'}: {trend_words(one)}"
+    axes.text(0, 1.05, words, transform=axes.transAxes, fontsize=PT_SMALL, color=colour)
+    locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.tick_params(labelsize=PT_SMALL, colors=MUTED, length=2)
+    axes.xaxis.get_offset_text().set(fontsize=PT_SMALL, color=MUTED)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(GRID)

@@ -1,0 +1,130 @@
+"""One session in few numbers: for each leg and measure the value that sessions are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hipcheck.interchange.measures import MeasureRow, measure_rows
+from hipcheck.landmarks import Side
+from hipcheck.results import Results
+
+__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "session_measures"]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A measure in words, and what it means when it grows or shrinks."""
+
+    name: str
+    increased: str
+    decreased: str
+
+
+_INWARD: Final = ("more inward", "less inward")
+
+SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
+    ("hold_s", ""): Wording("hold", "longer", "shorter"),
+    ("pelvic_drop_deg", "mean"): Wording("pelvic drop, mean of the hold", "drops more", "drops less"),
+    ("trunk_lean_deg", "peak"): Wording("trunk lean, largest", "leans more", "leans less"),
+    ("trunk_over_foot_percent", "mean"): Wording("trunk beside the foot", "farther out", "farther in"),
+    ("fppa_deg", "down"): Wording("knee angle, on the way down", *_INWARD),
+    ("fppa_deg", "up"): Wording("knee angle, on the way up", *_INWARD),
+    ("fppa_from_standing_deg", "peak"): Wording("knee angle, largest change from standing", *_INWARD),
+    ("knee_over_toe_from_standing_percent", "peak"): Wording("knee over toe, change from standing", *_INWARD),
+    ("knee_ankle_separation_ratio", "up"): Wording(
+        "knee to ankle distance, on the way up", "knees farther apart", "knees closer"
+    ),
+}
+"""Measure and statistic to their words, in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class SessionMeasure:
+    """The value of one measure of one leg in one session.
+
+    Attributes
+    ----------
+    exercise
+        ``stance`` or ``squat``.
+    side
+        The leg; ``None`` for both together.
+    measure, statistic
+        As in ``SESSION_MEASURES``; the end of the measure's name is its unit.
+    value
+        Mean over the trials, of the hold time the longest, in the unit of the measure.
+    error
+        95 % half-width of one trial in the same unit; ``None`` where none is known.
+    trials
+        Holds or repetitions that it was taken from.
+    at_least
+        True for a hold time that is a lower bound: the hold began or ended out of sight.
+    case
+        What must be the same for two sessions to be compared closely: the view, or the method for the pelvis.
+    """
+
+    exercise: Literal["stance", "squat"]
+    side: Side | None
+    measure: str
+    statistic: str
+    value: float
+    error: float | None
+    trials: int
+    at_least: bool
+    case: str
+
+    @property
+    def words(self) -> str:
+        """The measure in words; the raw hip line is not called pelvic drop."""
+        words = self.wording.name
+        return words.replace("pelvic drop", "raw hip line") if self.case == "hip_line" else words
+
+    @property
+    def wording(self) -> Wording:
+        """Its words, and those for more and less."""
+        return SESSION_MEASURES[self.measure, self.statistic]
+
+
+def session_measures(results: Results) -> list[SessionMeasure]:
+    """Return what a session is compared by: holds, then squats; left, right, both; in the order of the measures.
+
+    A measure without a value in any trial is left out; a refused recording has none.
+    """
+    rows = [row for row in measure_rows(results) if row.value is not None]
+    keys = {(row.exercise, row.side) for row in rows}
+    order = sorted(keys, key=lambda key: (key[0] != "stance", key[1] is None, key[1] or ""))
+    found = []
+    for exercise, side in order:
+        for measure, statistic in SESSION_MEASURES:
+            wanted = (exercise, side, measure, statistic)
+            trials = [row for row in rows if (row.exercise, row.side, row.measure, row.statistic) == wanted]
+            if trials:
+                found.append(_summed_up(trials, results))
+    return found
+
+
+def _summed_up(trials: list[MeasureRow], results: Results) -> SessionMeasure:
+    first = trials[0]
+    values = [row.value for row in trials if row.value is not None]
+    longest = first.measure == "hold_s"
+    value = max(values) if longest else sum(values) / len(values)
+    return SessionMeasure(
+        exercise=first.exercise,
+        side=first.side,
+        measure=first.measure,
+        statistic=first.statistic,
+        value=value,
+        error=_largest(row.error for row in trials),
+        trials=len(values),
+        at_least=longest and any(hold.is_lower_bound for hold in results.stances if hold.hold_s == value),
+        case=_case(first.measure, results),
+    )
+
+
+def _largest(errors: Iterable[float | None]) -> float | None:
+    return max((error for error in errors if error is not None), default=None)
+
+
+def _case(measure: str, results: Results) -> str:
+    return results.provenance.pelvis_method if measure == "pelvic_drop_deg" else results.view.facing

@@ -1,0 +1,330 @@
+"""What was measured before: one SQLite file in the user's data folder, and nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.history.schema import MIGRATIONS, migrate
+from hipcheck.history.sessions import SessionMeasure, session_measures
+from hipcheck.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["HISTORY_COLUMNS", "Entry", "History", "history_path"]
+
+HISTORY_COLUMNS: Final[dict[str, str]] = {
+    "entry": "Number of the entry.",
+    "name": "Who it is, as given to --keep.",
+    "taken_at": "When it was filmed, ISO 8601, UTC.",
+    "recording": "File that was measured, as it was given.",
+    "exercise": "stance or squat.",
+    "side": "Leg, left or right; empty for both together.",
+    "measure": "Name of the measure; its end is the unit.",
+    "statistic": "Which value of it: mean, peak, down, up; empty where there is one only.",
+    "value": "Mean over the trials (of hold_s the longest), in the unit of the measure.",
+    "error": "95 % half-width of one trial, in the same unit; empty where none is known.",
+    "trials": "Holds or repetitions that it was taken from, a count.",
+    "at_least": "1 for a hold time that is a lower bound, else 0.",
+    "case": "The view, or the method for measures of the pelvis: what must be the same to be compared closely.",
+}
+"""Columns of the table of kept measures: name to unit and meaning."""
+
+_WAIT_S: Final = 30.0  # for another process that is writing
+_SELECT: Final = "SELECT id, name, taken_at, kept_at, recording, sha256, subject, folder FROM entry"
+_MEASURE: Final = "exercise, side, measure, statistic, value, error, trials, at_least, kind"
+_DAY_1970: Final = 2440587.5  # in SQLite's count
+
+
+def history_path() -> Path:
+    """Return the history file: ``HIPCHECK_HISTORY``, or ``history.sqlite`` in the user's data folder."""
+    chosen = os.environ.get("HIPCHECK_HISTORY")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("hipcheck", appauthor=False)) / "history.sqlite"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One kept analysis.
+
+    Attributes
+    ----------
+    number
+        By which it is shown, compared and deleted; never given twice.
+    name
+        Who it is.
+    taken_at, kept_at
+        When it was filmed and when it was kept.
+    recording
+        The file that was measured, as it was given.
+    sha256
+        Hash of that file, hexadecimal.
+    subject
+        Which of the people in the picture it was, from 1.
+    folder
+        Its results folder; ``None`` if it was kept without one. It may be gone by now.
+    """
+
+    number: int
+    name: str
+    taken_at: datetime
+    kept_at: datetime
+    recording: str
+    sha256: str
+    subject: int
+    folder: Path | None
+
+
+class History:
+    """The history file, opened; made if it is not there.
+
+    Several processes may use it at once: writers wait for one another. What :meth:`keep` returned for is on the disk,
+    even if the process is killed at once. The file can be read by nobody but its owner.
+
+    Parameters
+    ----------
+    path
+        The file; by default :func:`history_path`.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If it cannot be opened or is of a later version of hipcheck.
+    UsageError
+        If it is no history file.
+
+    Examples
+    --------
+    >>> with History() as history:  # doctest: +SKIP
+    ...     history.keep(analysis.results, "anna", folder="clip-report")
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or history_path()
+        with _sentences(self.path):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.touch(mode=0o600, exist_ok=True)
+            self._connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+            self._set_up()
+
+    def _set_up(self) -> None:
+        # What is deleted is overwritten; what is confirmed is on the disk.
+        for setting in ("secure_delete = ON", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {setting}")
+        if migrate(self._connection) > len(MIGRATIONS):
+            self._connection.close()
+            raise EnvironmentProblemError(f"{self.path} was made by a later version of hipcheck; update hipcheck.")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def keep(
+        self, results: Results, name: str, *, folder: Path | str | None = None, taken_at: datetime | None = None
+    ) -> int:
+        """Keep an analysis and return its number, once it is on the disk.
+
+        Parameters
+        ----------
+        results
+            Of a recording that could be measured.
+        name
+            Who it is. The same recording of the same person is kept once: a newer analysis takes its place.
+        folder
+            Its results folder, for the pictures of a comparison.
+        taken_at
+            When it was filmed; by default when the recording was last written, or now if that is gone.
+
+        Raises
+        ------
+        UsageError
+            For a refused recording or an empty name.
+        EnvironmentProblemError
+            If it cannot be written.
+        """
+        if not name.strip():
+            raise UsageError("The name under which to keep an analysis is empty.")
+        if results.quality.grade == "unusable":
+            raise UsageError(f"{results.source.path} could not be measured, so there is nothing to keep.")
+        place = str(Path(folder).resolve()) if folder is not None else None
+        when = taken_at or _last_written(Path(results.source.path))
+        values = (
+            name.strip(),
+            _text(when),
+            _text(datetime.now(UTC)),
+            results.source.path,
+            results.source.sha256,
+            results.provenance.subject,
+            place,
+            zlib.compress(results.to_json().encode()),
+        )
+        with self._transaction() as write:
+            write("DELETE FROM entry WHERE name = ? AND sha256 = ? AND subject = ?", (values[0], values[4], values[5]))
+            number = write(f"INSERT INTO entry VALUES (NULL{', ?' * len(values)})", values).lastrowid
+            for position, one in enumerate(session_measures(results)):
+                row = (number, position, one.exercise, one.side, one.measure, one.statistic, one.value, one.error)
+                write(f"INSERT INTO measure VALUES (?{', ?' * 10})", (*row, one.trials, one.at_least, one.case))
+        return int(number or 0)
+
+    def names(self) -> list[str]:
+        """Return everybody who is in the history, in alphabetical order."""
+        return [row[0] for row in self._read("SELECT DISTINCT name FROM entry ORDER BY name")]
+
+    def entries(self, name: str | None = None) -> list[Entry]:
+        """Return the entries of one person, or of all, in the order in which they were filmed."""
+        order = "ORDER BY taken_at, id"
+        if name is None:
+            rows = self._read(f"{_SELECT} {order}")
+        else:
+            rows = self._read(f"{_SELECT} WHERE name = ? {order}", (name,))
+        return [_entry(row) for row in rows]
+
+    def entry(self, number: int) -> Entry:
+        """Return one entry.
+
+        Raises
+        ------
+        UsageError
+            If there is none with this number.
+        """
+        rows = self._read(f"{_SELECT} WHERE id = ?", (number,))
+        if not rows:
+            raise UsageError(f"There is no entry {number} in the history; hipcheck history list shows those that are.")
+        return _entry(rows[0])
+
+    def results(self, number: int) -> Results:
+        """Return the whole result of an entry.
+
+        Raises
+        ------
+        UsageError
+            If there is no such entry.
+        """
+        number = self.entry(number).number
+        packed = self._read("SELECT results FROM entry WHERE id = ?", (number,))[0][0]
+        return Results.model_validate_json(zlib.decompress(packed))
+
+    def measures(self, number: int) -> list[SessionMeasure]:
+        """Return what an entry is compared by, as it was computed when it was kept."""
+        rows = self._read(f"SELECT {_MEASURE} FROM measure WHERE entry = ? ORDER BY position", (number,))
+        return [_measure(row) for row in rows]
+
+    def sessions_over_time(self, name: str) -> Iterator[tuple[float, SessionMeasure]]:
+        """Give every measure of every session of one person with its day (since 1970, UTC), oldest first."""
+        rows = self._read(
+            f"SELECT julianday(taken_at) - {_DAY_1970}, {_MEASURE} FROM entry JOIN measure "
+            "ON measure.entry = entry.id WHERE name = ? ORDER BY taken_at, entry.id, position",
+            (name,),
+        )
+        for day, *values in rows:
+            yield day, _measure(values)
+
+    def table(self, name: str | None = None) -> pd.DataFrame:
+        """Return the kept measures of one person, or of all, with the columns of ``HISTORY_COLUMNS``, oldest first."""
+        import pandas as pd
+
+        rows = self._read(
+            f"SELECT entry.id, name, taken_at, recording, {_MEASURE} "
+            "FROM entry JOIN measure ON measure.entry = entry.id "
+            "WHERE ?1 IS NULL OR name = ?1 ORDER BY taken_at, entry.id, position",
+            (name,),
+        )
+        return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))
+
+    def delete(self, *, numbers: Sequence[int] = (), name: str | None = None, everything: bool = False) -> int:
+        """Delete entries for good and return how many there were; what they held is overwritten in the file.
+
+        Parameters
+        ----------
+        numbers
+            These entries.
+        name
+            All of this person.
+        everything
+            All.
+        """
+        with self._transaction() as write:
+            done = [write("DELETE FROM entry WHERE id = ?", (number,)) for number in numbers]
+            done += [write("DELETE FROM entry WHERE name = ?", (name,))] if name is not None else []
+            done += [write("DELETE FROM entry")] if everything else []
+        with _sentences(self.path):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return sum(cursor.rowcount for cursor in done)
+
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with _sentences(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        """Give a function that executes statements, all of them or none."""
+        with _sentences(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            with self._connection:
+                yield self._connection.execute
+
+
+@contextlib.contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system say into one sentence."""
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        raise EnvironmentProblemError(f"The history {path} cannot be used ({problem}); see HIPCHECK_HISTORY.") from None
+    except sqlite3.DatabaseError:
+        raise UsageError(f"{path} is not a history of hipcheck, or it is damaged; see HIPCHECK_HISTORY.") from None
+    except OSError as problem:
+        reason = problem.strerror or problem
+        raise EnvironmentProblemError(f"The history {path} cannot be used ({reason}); see HIPCHECK_HISTORY.") from None
+
+
+def _measure(row: Sequence[Any]) -> SessionMeasure:
+    exercise, side, measure, statistic, value, error, trials, at_least, case = row
+    return SessionMeasure(exercise, side, measure, statistic, value, error, trials, bool(at_least), case)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    number, name, taken_at, kept_at, recording, sha256, subject, folder = row
+    return Entry(
+        number,
+        name,
+        datetime.fromisoformat(taken_at),
+        datetime.fromisoformat(kept_at),
+        recording,
+        sha256,
+        subject,
+        Path(folder) if folder else None,
+    )
+
+
+def _text(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _last_written(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return datetime.now(UTC)
