@@ -12,7 +12,15 @@ from hipcheck.cli import app
 from hipcheck.errors import EnvironmentProblemError
 from hipcheck.marker_track import MARKER_NAMES
 from hipcheck.pelvis.markers.aruco import DICTIONARY
-from hipcheck.pelvis.markers.sheet import PAGE_MM, TAG_MM, draw_sheets, tag_place_mm, write_sheet
+from hipcheck.pelvis.markers.sheet import (
+    LARGE_TAG_MM,
+    PAGE_MM,
+    TAG_MM,
+    draw_sheets,
+    large_tag_place_mm,
+    tag_place_mm,
+    write_sheet,
+)
 
 PX_PER_MM = 5
 
@@ -29,27 +37,36 @@ def pages():
     return pictures
 
 
-def test_every_tag_is_4_cm_and_where_it_says(pages):
+def printed(page):
+    """The tags on a page with their centres and their size, mm."""
+    if page == 2:
+        return {name: (*large_tag_place_mm(name), LARGE_TAG_MM) for name in MARKER_NAMES[:4]}
+    return {name: (*tag_place_mm(name)[1:], TAG_MM) for name in MARKER_NAMES if tag_place_mm(name)[0] == page}
+
+
+def test_every_tag_has_its_size_and_is_where_it_says(pages):
     detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(DICTIONARY))
+    assert len(pages) == 3
     for number, page in enumerate(pages):
         corners, ids, _ = detector.detectMarkers(page)
         found = {
             MARKER_NAMES[int(i)]: (quad[0] + 0.5) / PX_PER_MM for i, quad in zip(ids.ravel(), corners, strict=True)
         }
-        assert set(found) == {name for name in MARKER_NAMES if tag_place_mm(name)[0] == number}
+        assert set(found) == set(printed(number))
         for name, quad in found.items():
+            *place, side_mm = printed(number)[name]
             sides = np.linalg.norm(quad - np.roll(quad, 1, axis=0), axis=1)
-            assert sides == pytest.approx(TAG_MM, abs=0.4)
-            assert quad.mean(axis=0) == pytest.approx(tag_place_mm(name)[1:], abs=0.3)
+            assert sides == pytest.approx(side_mm, abs=0.4)
+            assert quad.mean(axis=0) == pytest.approx(place, abs=0.3)
 
 
-def test_a_cell_of_white_is_around_every_tag(pages):
-    for name in MARKER_NAMES:
-        number, x_mm, y_mm = tag_place_mm(name)
-        reach = TAG_MM / 2 + TAG_MM / 6 - 0.5
+@pytest.mark.parametrize("number", range(3))
+def test_a_cell_of_white_is_around_every_tag(pages, number):
+    for name, (x_mm, y_mm, side_mm) in printed(number).items():
+        reach = side_mm / 2 + side_mm / 6 - 0.5
         rows, columns = (slice(round((v - reach) * PX_PER_MM), round((v + reach) * PX_PER_MM)) for v in (y_mm, x_mm))
         ring = pages[number][rows, columns].copy()
-        edge = round((reach - TAG_MM / 2 - 0.4) * PX_PER_MM)
+        edge = round((reach - side_mm / 2 - 0.4) * PX_PER_MM)
         ring[edge:-edge, edge:-edge] = 255
         assert ring.min() > 250, name
 
@@ -64,7 +81,7 @@ def test_nothing_lies_in_the_margin_that_printers_leave_out(pages):
 def test_the_pdf_has_the_size_of_its_page(tmp_path):
     path = write_sheet(tmp_path / "new" / "markers.pdf")
     boxes = re.findall(rb"/MediaBox \[ ?([\d. ]+)\]", path.read_bytes())
-    assert len(boxes) == 2
+    assert len(boxes) == 3
     for box in boxes:
         assert [float(v) for v in box.split()] == pytest.approx([0, 0, *(v / 25.4 * 72 for v in PAGE_MM)], abs=0.1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,19 +21,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["PAGE_MM", "TAG_MM", "draw_sheets", "tag_place_mm", "write_sheet"]
+__all__ = ["LARGE_TAG_MM", "PAGE_MM", "TAG_MM", "draw_sheets", "large_tag_place_mm", "tag_place_mm", "write_sheet"]
 
 TAG_MM: Final = 40.0
 """Side of the black square."""
 
+LARGE_TAG_MM: Final = 60.0
+"""The same on the last page: pictures of 540 lines show the small ones too coarsely."""
+
 PAGE_MM: Final = (210.0, 279.4)
 """Width of A4, height of Letter: prints at true size on either."""
 
-_CARD_MM: Final = (54.0, 62.0)  # a cell of white around the tag, and a strip for its name
-_QUIET_MM: Final = (_CARD_MM[0] - TAG_MM) / 2
+_QUIET: Final = 7 / 40  # white around the tag, over its side: a cell and a little
+_STRIP_MM: Final = 8.0  # for its name
 _LEFT_MM: Final = 14.0
 _COLUMN_MM: Final = 58.0
 _ROWS_MM: Final = (31.0, 101.0)
+_LARGE_COLUMN_MM: Final = 92.0
+_LARGE_ROWS_MM: Final = (33.0, 130.0)
 _DRAWING_MM: Final = 165.0
 _PAGES: Final[tuple[tuple[str, str], ...]] = (("asis", "psis"), ("knee", "ankle"))
 _PLACE_NAMES: Final = {"asis": "FRONT, hip bone", "psis": "BACK, dimple", "knee": "KNEE", "ankle": "ANKLE"}
@@ -45,8 +51,9 @@ _HIP_STEPS: Final = (
      "dimples just above the buttocks. The middle of the black square goes there."),
     ("Stick", "Flat and upright, on skin or a tight waistband; tape all four edges. Never on a shirt or a loose hem: "
      "they slide. “Left” is the wearer’s left."),
-    ("Film", "Front pair for a film from the front, back pair for one from behind. Camera still, at hip height, phone "
-     "upright, whole body in the picture. First stand on both feet for 3\N{NO-BREAK SPACE}s. Hands off the tags."),
+    ("Film", "Front pair from the front, back pair from behind. Camera still, at hip height, phone upright (on its "
+     "side: large tags, page 3), whole body in view. Stand on both feet for 3\N{NO-BREAK SPACE}s first. Hands off the "
+     "tags."),
 )  # fmt: skip
 _LEG_STEPS: Final = (
     ("When", "For squats, if you like. The tags of the hip bones matter more."),
@@ -57,7 +64,7 @@ _LEG_STEPS: Final = (
 
 
 def write_sheet(path: Path) -> Path:
-    """Write the two pages as PDF and return its path.
+    """Write the three pages as PDF and return its path.
 
     Raises
     ------
@@ -78,17 +85,30 @@ def write_sheet(path: Path) -> Path:
 
 def tag_place_mm(name: MarkerName) -> tuple[int, float, float]:
     """Return where the centre of a tag is printed: page from 0, and millimetres from the left and from the top."""
-    side, place = name.split("_")
+    place = name.split("_")[1]
     page = next(number for number, places in enumerate(_PAGES) if place in places)
-    # In the order in which they are seen on the body: from behind the left one is at the left.
-    left = _LEFT_MM + (_COLUMN_MM if (side == "left") != (place == "psis") else 0.0)
-    middle = _QUIET_MM + TAG_MM / 2
+    left = _LEFT_MM + (_COLUMN_MM if _is_second(name) else 0.0)
+    middle = (0.5 + _QUIET) * TAG_MM
     return page, left + middle, _ROWS_MM[_PAGES[page].index(place)] + middle
 
 
+def large_tag_place_mm(name: MarkerName) -> tuple[float, float]:
+    """Return where the centre of a large tag is printed: millimetres from the left and from the top."""
+    row = _PAGES[0].index(name.split("_")[1])
+    middle = (0.5 + _QUIET) * LARGE_TAG_MM
+    return _LEFT_MM + (_LARGE_COLUMN_MM if _is_second(name) else 0.0) + middle, _LARGE_ROWS_MM[row] + middle
+
+
+def _is_second(name: MarkerName) -> bool:
+    """Whether a tag is the right one of its row: printed in the order in which they are seen on the body."""
+    side, place = name.split("_")
+    return (side == "left") != (place == "psis")
+
+
 def draw_sheets() -> list[Figure]:
-    """Draw the pages, hip bones, then knees and ankles; the axes of each are in millimetres from the upper left."""
-    hips, legs = (_page(number) for number in range(len(_PAGES)))
+    """Draw the pages: hip bones, knees and ankles, large tags; axes are in millimetres from the upper left."""
+    hips, legs = (_page({n: tag_place_mm(n)[1:] for n in MARKER_NAMES if tag_place_mm(n)[0] == p}) for p in (0, 1))
+    large = _page({name: large_tag_place_mm(name) for name in MARKER_NAMES[:4]}, LARGE_TAG_MM)
     axes = hips.axes[0]
     _heading(axes, "Markers for the hip bones", "hipcheck finds these tags in a film and measures the pelvis by them.")
     draw_front(axes, _drawing(axes, 0, "seen from the front", unit_mm=28))
@@ -98,7 +118,12 @@ def draw_sheets() -> list[Figure]:
     _heading(axes, "Markers for knees and ankles", "An addition to those of the hip bones.")
     draw_legs(axes, _drawing(axes, 0, "seen from the front", unit_mm=38))
     _steps(axes, _LEG_STEPS)
-    return [hips, legs]
+    _heading(
+        large.axes[0],
+        "Large markers for the hip bones",
+        "Instead of the small ones where the picture has few pixels: a phone on its side, or 540 lines.",
+    )
+    return [hips, legs, large]
 
 
 def _drawing(axes: Axes, row: int, caption: str, unit_mm: float) -> Frame:
@@ -107,7 +132,7 @@ def _drawing(axes: Axes, row: int, caption: str, unit_mm: float) -> Frame:
     return Frame(_DRAWING_MM, _ROWS_MM[row] + 6, unit_mm)
 
 
-def _page(number: int) -> Figure:
+def _page(places_mm: Mapping[MarkerName, tuple[float, float]], tag_mm: float = TAG_MM) -> Figure:
     from matplotlib.figure import Figure
 
     width, height = PAGE_MM
@@ -115,19 +140,17 @@ def _page(number: int) -> Figure:
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
     axes.axis("off")
-    for name in MARKER_NAMES:
-        page, x_mm, y_mm = tag_place_mm(name)
-        if page == number:
-            _card(axes, name, x_mm, y_mm)
+    for name, (x_mm, y_mm) in places_mm.items():
+        _card(axes, name, x_mm, y_mm, tag_mm)
     _scale_bar(axes)
     return figure
 
 
-def _card(axes: Axes, name: MarkerName, x_mm: float, y_mm: float) -> None:
+def _card(axes: Axes, name: MarkerName, x_mm: float, y_mm: float, tag_mm: float) -> None:
     """Draw one tag with its white margin, its name and its cutting line."""
-    _tag(axes, MARKER_NAMES.index(name), x_mm - TAG_MM / 2, y_mm - TAG_MM / 2)
-    left, top = x_mm - _CARD_MM[0] / 2, y_mm - TAG_MM / 2 - _QUIET_MM
-    right, bottom = left + _CARD_MM[0], top + _CARD_MM[1]
+    _tag(axes, MARKER_NAMES.index(name), x_mm - tag_mm / 2, y_mm - tag_mm / 2, tag_mm)
+    half = (0.5 + _QUIET) * tag_mm
+    left, top, right, bottom = x_mm - half, y_mm - half, x_mm + half, y_mm + half + _STRIP_MM
     axes.plot(
         [left, right, right, left, left],
         [top, top, bottom, bottom, top],
@@ -141,15 +164,15 @@ def _card(axes: Axes, name: MarkerName, x_mm: float, y_mm: float) -> None:
           va="center", color=SIDE_COLOUR[which])  # fmt: skip
 
 
-def _tag(axes: Axes, number: int, left_mm: float, top_mm: float) -> None:
+def _tag(axes: Axes, number: int, left_mm: float, top_mm: float, side_mm: float) -> None:
     """Draw a tag cell by cell: exact edges at any resolution of the printer."""
     dictionary = cv2.aruco.getPredefinedDictionary(DICTIONARY)
     cells = cv2.aruco.generateImageMarker(dictionary, number, TAG_CELLS)
-    edges = np.linspace(0.0, TAG_MM, TAG_CELLS + 1)
-    axes.fill(*_box(left_mm, top_mm, TAG_MM, TAG_MM), facecolor="black", linewidth=0)
+    edges, cell_mm = np.linspace(0.0, side_mm, TAG_CELLS + 1), side_mm / TAG_CELLS
+    axes.fill(*_box(left_mm, top_mm, side_mm, side_mm), facecolor="black", linewidth=0)
     for row, column in zip(*np.nonzero(cells), strict=True):
         axes.fill(
-            *_box(left_mm + edges[column], top_mm + edges[row], TAG_MM / TAG_CELLS, TAG_MM / TAG_CELLS),
+            *_box(left_mm + edges[column], top_mm + edges[row], cell_mm, cell_mm),
             facecolor="white", edgecolor="white", linewidth=0.1,
         )  # fmt: skip
 
