@@ -110,6 +110,7 @@ def diagnose() -> list[Check]:
         _cache_writable(),
         *(_free_space(folder) for folder in _folders_on_different_disks()),
         _model(),
+        _live_filter(),
     ]
 
 
@@ -320,3 +321,13 @@ def _model() -> Check:
         "The pose model is not in the cache yet: the first analysis fetches it, or `hipcheck model fetch full` now "
         f"(from {full.origin}).",
     )
+
+
+def _live_filter() -> Check:
+    """Measure by how much the filter of the live display delays what is shown."""
+    try:
+        from hipcheck.live.oneeuro import MOVEMENTS, measured_delay_s
+    except (ImportError, OSError):
+        return Check("live display", "problem", "The live display cannot be loaded because a package above is broken.")
+    delays = " and ".join(f"{name} {1000 * measured_delay_s(speed):.0f} ms late" for name, speed in MOVEMENTS.items())
+    return Check("live display", "ok", f"Its filter shows {delays} (measured at 30 pictures a second).")
