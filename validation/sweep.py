@@ -52,9 +52,9 @@ class Count:
 
     stances: int = 48
     squats: int = 36
-    tags: int = 32
-    stickers: int = 24
-    wide_tags: int = 16
+    tags: int = 24
+    stickers: int = 16
+    wide_tags: int = 8
 
 
 MAIN, REDUCED, WHOLE = Count(), Count(4, 4, 2, 0, 0), Count(124, 92, 40, 28, 16)

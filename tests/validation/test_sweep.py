@@ -55,7 +55,7 @@ def test_every_body_is_seen_from_both_sides():
 def test_markers_show_every_skin_from_both_sides_on_unseen_bodies_and_some_shirts():
     from validation.sweep import SMALL, Count, factors, plan
 
-    clips = [factors(clip) for clip in plan(Count(0, 0, 32, 24, 0), SMALL)]
+    clips = [factors(clip) for clip in plan(Count(0, 0, 24, 16, 0), SMALL)]
     table = pd.DataFrame(clips)
     assert table["held_out"].all()
     assert set(table["height_px"]) == {1280}
