@@ -112,8 +112,10 @@ class ParallelLooks:
 
     def __iter__(self) -> Iterator[Look]:
         """Yield the looks in the order of the recording; what goes wrong in a thread is raised here."""
-        work = [self._decode, *[self._follow] * self._jobs]
-        threads = [threading.Thread(target=self._run, args=(step,), name="hipcheck-pose", daemon=True) for step in work]
+        threads = [
+            self._thread("decode", self._decode),
+            *(self._thread("pose", self._follow) for _ in range(self._jobs)),
+        ]
         with _one_opencv_thread():
             for thread in threads:
                 thread.start()
@@ -127,6 +129,9 @@ class ParallelLooks:
                     thread.join()
                 if self._scout is not None:
                     self._scout.close()
+
+    def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        return threading.Thread(target=self._run, args=(work,), name=f"hipcheck-{name}", daemon=True)
 
     def _run(self, work: Callable[[], None]) -> None:
         try:
