@@ -19,6 +19,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right and bottom of a person, pixels of the upright picture."""
 
 _Edges = NDArray[np.float32]
+_Mask = NDArray[np.uint8]
 _SMALL_PX: Final = 160
 _BOX_MARGIN: Final = 0.1
 _LEAST_BACKGROUND: Final = 0.15
@@ -43,8 +44,9 @@ def shrink(rgb: Image) -> SmallPicture:
     # Every second or fourth pixel is enough to average over, and much cheaper than all of them.
     skip = max(1, int(step / 2))
     size = (max(1, round(width / step)), max(1, round(height / step)))
-    small = cv2.resize(np.ascontiguousarray(rgb[::skip, ::skip]), size, interpolation=cv2.INTER_AREA)
-    return SmallPicture(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8), step)
+    few = cv2.resize(rgb, (-(-width // skip), -(-height // skip)), interpolation=cv2.INTER_NEAREST)
+    small = cv2.resize(cv2.cvtColor(few, cv2.COLOR_RGB2GRAY), size, interpolation=cv2.INTER_AREA)
+    return SmallPicture(np.asarray(small, dtype=np.uint8), step)
 
 
 class SceneMonitor:
@@ -64,7 +66,7 @@ class SceneMonitor:
 
     def __init__(self) -> None:
         self._anchor: NDArray[np.float32] | None = None
-        self._anchor_background = np.zeros((0, 0), dtype=np.bool_)
+        self._anchor_background = np.zeros((0, 0), dtype=np.uint8)
         self._anchor_at_px = np.zeros(2)
         self._lost = 0
         self._window = np.zeros((0, 0), dtype=np.float32)
@@ -87,21 +89,23 @@ class SceneMonitor:
             Distance of the background from its place in the first picture, in pixels; NaN where people cover
             nearly everything or the background has nothing to hold on to.
         """
-        luma = float(picture.grey.mean())
+        luma = cv2.mean(picture.grey)[0]
         edges = cv2.Laplacian(picture.grey, cv2.CV_32F)
         background = _background(picture.grey.shape, boxes_px, picture.step)
         return luma, self._shift_px(edges, background, picture.step)
 
-    def _shift_px(self, edges: _Edges, background: NDArray[np.bool_], step: float) -> float:
-        shared = background if self._anchor is None else background & self._anchor_background
-        if shared.mean() < _LEAST_BACKGROUND or edges[shared].std() < _LEAST_TEXTURE:
+    def _shift_px(self, edges: _Edges, background: _Mask, step: float) -> float:
+        shared = background if self._anchor is None else cv2.bitwise_and(background, self._anchor_background)
+        if cv2.countNonZero(shared) < _LEAST_BACKGROUND * shared.size:
+            return math.nan
+        if cv2.meanStdDev(edges, mask=shared)[1][0, 0] < _LEAST_TEXTURE:
             return math.nan
         if self._anchor is None:
             self._window = cv2.createHanningWindow(edges.shape[::-1], cv2.CV_32F)
             self._drop_anchor(edges, background, self._anchor_at_px)
             return 0.0
         # Edges are taken before the people are blanked, so the blanks have no edge of their own.
-        moved, response = cv2.phaseCorrelate(self._anchor * shared, edges * shared, self._window)
+        moved, response = cv2.phaseCorrelate(cv2.copyTo(self._anchor, shared), cv2.copyTo(edges, shared), self._window)
         if response < _LEAST_RESPONSE:
             self._lost += 1
             if self._lost >= _LOST_PICTURES:
@@ -113,16 +117,16 @@ class SceneMonitor:
             self._drop_anchor(edges, background, at_px)
         return float(np.hypot(*at_px))
 
-    def _drop_anchor(self, edges: _Edges, background: NDArray[np.bool_], at_px: NDArray[np.float64]) -> None:
+    def _drop_anchor(self, edges: _Edges, background: _Mask, at_px: NDArray[np.float64]) -> None:
         self._anchor, self._anchor_background, self._anchor_at_px, self._lost = edges, background, at_px, 0
 
 
-def _background(shape: tuple[int, ...], boxes_px: Sequence[Box], step: float) -> NDArray[np.bool_]:
-    """Return where nobody stands, in the small picture."""
-    background = np.ones(shape, dtype=bool)
+def _background(shape: tuple[int, ...], boxes_px: Sequence[Box], step: float) -> _Mask:
+    """Return where nobody stands, in the small picture: 255 there, else 0."""
+    background = np.full(shape, 255, dtype=np.uint8)
     for left, top, right, bottom in boxes_px:
         margin = _BOX_MARGIN * max(right - left, bottom - top)
         x0, x1 = (max(0, int(v / step)) for v in (left - margin, right + margin + step))
         y0, y1 = (max(0, int(v / step)) for v in (top - margin, bottom + margin + step))
-        background[y0:y1, x0:x1] = False
+        background[y0:y1, x0:x1] = 0
     return background

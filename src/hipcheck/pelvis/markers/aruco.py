@@ -108,9 +108,19 @@ class TagFinder:
         self._mirrored = False
         self._pictures = 0
 
+    def may_skip(self) -> bool:
+        """Whether the next picture need not be searched; if so it counts as done."""
+        if self._last or self._is_turn_of_everywhere():
+            return False
+        self._pictures += 1
+        return True
+
+    def _is_turn_of_everywhere(self) -> bool:
+        return self._pictures % (_SEARCH_EVERY if self._last or self._mirrored else _LOOK_EVERY) == 0
+
     def find(self, rgb: Image, regions: list[Region]) -> list[Candidate]:
         """Return the tags in the next picture ``(H, W, 3)``, looked for in ``regions``."""
-        everywhere = self._pictures % (_SEARCH_EVERY if self._last or self._mirrored else _LOOK_EVERY) == 0
+        everywhere = self._is_turn_of_everywhere()
         self._pictures += 1
         if not (everywhere or self._last):
             return []

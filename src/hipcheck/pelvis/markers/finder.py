@@ -39,6 +39,8 @@ class MarkerFinder:
         people_xy_px
             Landmarks ``(33, 2)`` of each person in it, px; only their pelvis and legs are searched.
         """
+        if not self._colours and self._tags.may_skip():
+            return []
         height, width = rgb.shape[:2]
         regions = search_regions((np.asarray(xy, dtype=np.float64) for xy in people_xy_px), width, height)
         if not regions:
