@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from hipcheck.history.picture import draw_comparison
     from hipcheck.history.plot import Series, draw_history, history_series
     from hipcheck.history.sessions import SessionMeasure, session_measures
-    from hipcheck.history.store import HISTORY_COLUMNS, Entry, History, history_path
+    from hipcheck.history.store import HISTORY_COLUMNS, Curve, Entry, History, history_path
 
 __all__ = [
     "CHANGE_COLUMNS",
     "HISTORY_COLUMNS",
     "Band",
     "Change",
+    "Curve",
     "Entry",
     "History",
     "Series",
@@ -63,6 +64,7 @@ __getattr__ = lazy_names(
         "SessionMeasure": "sessions",
         "session_measures": "sessions",
         "HISTORY_COLUMNS": "store",
+        "Curve": "store",
         "Entry": "store",
         "History": "store",
         "history_path": "store",

@@ -76,7 +76,7 @@ def _plot(
     with History() as history:
         series = history_series(history, name)
     for one in series:
-        typer.echo(f"{one.first.side or 'both':6} {one.first.words:42} {trend_words(one)}")
+        typer.echo(f"{one.curve.first.side or 'both':6} {one.curve.first.words:42} {trend_words(one)}")
     path = output or Path(f"{_file_name(name)}-history.png")
     save_history(path, series, name)
     typer.echo(path)

@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.history.change import Change, compare_sessions
-from hipcheck.history.sessions import SessionMeasure, session_measures
+from hipcheck.history.sessions import SessionMeasure, session_measures, shown_unit
 from hipcheck.history.store import History
 from hipcheck.report.wording import number
 from hipcheck.results import Results
@@ -28,7 +27,6 @@ __all__ = [
     "changes_between",
     "find_session",
     "group_words",
-    "shown_unit",
 ]
 
 CHANGE_COLUMNS: Final[dict[str, str]] = {
@@ -45,7 +43,6 @@ CHANGE_COLUMNS: Final[dict[str, str]] = {
 }
 """Columns of the table of changes: name to unit and meaning."""
 
-_UNITS: Final = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
 _EXERCISES: Final = {"stance": "Standing on the {side} leg", "squat": "Squat, {side} knee"}
 
 
@@ -85,6 +82,8 @@ class Session:
         """Return what its pictures are drawn from; None if its folder is gone or damaged."""
         if self.folder is None:
             return None
+        from hipcheck.analysis import Analysis
+
         try:
             return Analysis.load(self.folder).report_input()
         except HipcheckError:
@@ -110,6 +109,8 @@ def find_session(text: str, history: Path | None = None) -> Session:
     """
     folder = Path(text)
     if folder.is_dir() or not text.isdecimal():
+        from hipcheck.analysis import Analysis
+
         analysis = Analysis.load(folder)
         return Session(_label(analysis.results), analysis.results, session_measures(analysis.results), folder=folder)
     with History(history) as kept:
@@ -158,11 +159,6 @@ def change_table(changes: list[Change]) -> pd.DataFrame:
         for change in changes
     ]
     return pd.DataFrame(rows, columns=list(CHANGE_COLUMNS))
-
-
-def shown_unit(measure: str) -> str:
-    """Return the sign of the unit that a measure's name ends in."""
-    return _UNITS[measure.rpartition("_")[2]]
 
 
 def group_words(measure: SessionMeasure) -> str:

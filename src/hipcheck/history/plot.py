@@ -12,16 +12,15 @@ import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.history.change import Band, Trend, band_of, trend
-from hipcheck.history.compare import shown_unit
-from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure
-from hipcheck.landmarks import Floats, Side
+from hipcheck.history.sessions import shown_unit
+from hipcheck.landmarks import Side
 from hipcheck.report.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from hipcheck.history.store import History
+    from hipcheck.history.store import Curve, History
 
 __all__ = ["Series", "draw_history", "history_series", "save_history", "trend_words"]
 
@@ -36,26 +35,19 @@ _LEAST_FOR_TREND: Final = 3
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One measure of one leg over the sessions.
+    """One measure of one leg over the sessions, judged.
 
     Attributes
     ----------
-    first, last
-        The first and the last session.
-    days
-        ``(N,)`` when the sessions were, in days since 1970 (UTC), increasing.
-    values
-        ``(N,)`` the measure in its unit.
+    curve
+        The sessions.
     band
         What a change between two of them must exceed; ``None`` where nothing is known.
     trend
         The line through three or more sessions on different days; else ``None``.
     """
 
-    first: SessionMeasure
-    last: SessionMeasure
-    days: Floats
-    values: Floats
+    curve: Curve
     band: Band | None
     trend: Trend | None
 
@@ -68,42 +60,37 @@ def history_series(history: History, name: str) -> list[Series]:
     UsageError
         If nobody of that name is in the history.
     """
-    found: dict[tuple[str, str, str, str | None], list[tuple[float, SessionMeasure]]] = {}
-    for day, one in history.sessions_over_time(name):
-        found.setdefault((one.exercise, one.measure, one.statistic, one.side), []).append((day, one))
-    if not found:
+    curves = history.curves(name)
+    if not curves:
         kept = ", ".join(history.names()) or "nobody yet"
         raise UsageError(f"There is nothing of {name} in the history; it has {kept}.")
-    order = list(SESSION_MEASURES)
-    keys = sorted(found, key=lambda key: (key[0] != "stance", order.index(key[1:3]), key[3] or "z"))
-    return [_series(found[key]) for key in keys]
+    return [_judged(curve) for curve in curves]
 
 
-def _series(sessions: Sequence[tuple[float, SessionMeasure]]) -> Series:
-    days = np.array([day for day, _ in sessions])
-    values = np.array([one.value for _, one in sessions])
-    first, last = sessions[0][1], sessions[-1][1]
-    if len({one.case for _, one in sessions}) > 1:  # not filmed alike: only the stated errors can tell
-        last = replace(last, case="several")
-    band = None if any(one.at_least for _, one in sessions) else band_of(first, last)
+def _judged(curve: Curve) -> Series:
+    # Not filmed alike, only the stated errors can tell.
+    last = curve.last if curve.one_case else replace(curve.last, case="several")
+    band = None if curve.at_least else band_of(curve.first, last)
     line = None
-    if band is not None and len(days) >= _LEAST_FOR_TREND and np.ptp(days) > 0:
-        line = trend(days, values, band.half_width)
-    return Series(first, sessions[-1][1], days, values, band, line)
+    if band is not None and len(curve.days) >= _LEAST_FOR_TREND and np.ptp(curve.days) > 0:
+        line = trend(curve.days, curve.values, band.half_width)
+    return Series(curve, band, line)
 
 
 def trend_words(series: Series) -> str:
     """Return what the line through the sessions says, or what is missing for one."""
     if series.trend is None:
-        return f"{len(series.days)} sessions; a trend needs {_LEAST_FOR_TREND}" if series.band else "not judged"
-    unit = shown_unit(series.first.measure)
+        count = f"{len(series.curve.days)} session{'s' if len(series.curve.days) > 1 else ''}"
+        return f"{count}; a trend needs {_LEAST_FOR_TREND}" if series.band else f"{count}; not judged"
+    unit = shown_unit(series.curve.first.measure)
     decimals = 1 if unit else 2
     shown = f"{'+' if series.trend.change > 0 else ''}{number(series.trend.change, unit, decimals)}"
-    wording = series.first.wording
+    wording = series.curve.first.wording
     verdict = {"increased": wording.increased, "decreased": wording.decreased}.get(
         series.trend.verdict, "no detectable trend"
     )
-    return f"{verdict}: {shown} (±{number(series.trend.half_width, unit, decimals)}) over {len(series.days)} sessions"
+    band = number(series.trend.half_width, unit, decimals)
+    return f"{verdict}: {shown} (±{band}) over {len(series.curve.days)} sessions"
 
 
 def draw_history(series: Sequence[Series], name: str) -> Figure:
@@ -119,7 +106,7 @@ def draw_history(series: Sequence[Series], name: str) -> Figure:
 
     rows: dict[tuple[str, str, str], list[Series]] = {}
     for one in series:
-        rows.setdefault((one.first.exercise, one.first.measure, one.first.statistic), []).append(one)
+        rows.setdefault((one.curve.first.exercise, one.curve.first.measure, one.curve.first.statistic), []).append(one)
     height = _HEAD_IN + _ROW_IN * len(rows) + _FOOT_IN
     figure = Figure(figsize=(_WIDTH_IN, height), dpi=140)
     FigureCanvasAgg(figure)
@@ -150,14 +137,14 @@ def _draw_row(figure: Figure, top: float, height_in: float, lines: Sequence[Seri
     """Draw one measure; ``top`` is the share of the figure's height at which its title stands."""
     from hipcheck.report.style import INK, PT_BODY
 
-    first = lines[0].first
+    first = lines[0].curve.first
     unit = shown_unit(first.measure).strip()
     title = f"{_TITLES[first.exercise]}: {first.words}{f' ({unit})' if unit else ''}"
     figure.text(_LEFT, top, title, fontsize=PT_BODY, weight="bold", color=INK)
     bottom = top - (_ROW_IN - 0.48) / height_in
     panels = []
     for one in lines:
-        left = _LEFT if one.first.side != "right" else _LEFT + _PANEL + _BETWEEN
+        left = _LEFT if one.curve.first.side != "right" else _LEFT + _PANEL + _BETWEEN
         panels.append(figure.add_axes((left, bottom, _PANEL, (_ROW_IN - 0.74) / height_in)))
         _draw_panel(panels[-1], one)
     limits = [limit for axes in panels for limit in axes.get_ylim()]
@@ -171,15 +158,14 @@ def _draw_panel(axes: Axes, one: Series) -> None:
 
     from hipcheck.report.style import GRID, INK, MUTED, PT_SMALL, SIDE_COLOUR, SIDE_MARKER, SIDE_TINT
 
-    side: Side | None = one.first.side
+    side: Side | None = one.curve.first.side
     colour, tint = (SIDE_COLOUR[side], SIDE_TINT[side]) if side else (INK, GRID)
-    marker = (SIDE_MARKER[side] if side else "D") if len(one.days) <= _FEW else ""
+    marker = (SIDE_MARKER[side] if side else "D") if len(one.curve.days) <= _FEW else ""
     # Days since 1970 are what matplotlib takes for dates.
-    axes.plot(one.days, one.values, color=colour, marker=marker, markersize=3.5, linewidth=1.0)
+    axes.plot(one.curve.days, one.curve.values, color=colour, marker=marker, markersize=3.5, linewidth=1.0)
     if one.band:
-        axes.axhspan(
-            one.values[0] - one.band.half_width, one.values[0] + one.band.half_width, color=tint, alpha=0.3, lw=0
-        )
+        start = float(one.curve.values[0])
+        axes.axhspan(start - one.band.half_width, start + one.band.half_width, color=tint, alpha=0.3, lw=0)
     words = f"{side or 'both legs'}: {trend_words(one)}"
     axes.text(0, 1.05, words, transform=axes.transAxes, fontsize=PT_SMALL, color=colour)
     locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]

@@ -10,7 +10,7 @@ from hipcheck.interchange.measures import MeasureRow, measure_rows
 from hipcheck.landmarks import Side
 from hipcheck.results import Results
 
-__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "session_measures"]
+__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "session_measures", "shown_unit"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
     ),
 }
 """Measure and statistic to their words, in the order in which they are shown."""
+
+
+_UNITS: Final = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,11 @@ class SessionMeasure:
     def wording(self) -> Wording:
         """Its words, and those for more and less."""
         return SESSION_MEASURES[self.measure, self.statistic]
+
+
+def shown_unit(measure: str) -> str:
+    """Return the sign of the unit that a measure's name ends in."""
+    return _UNITS[measure.rpartition("_")[2]]
 
 
 def session_measures(results: Results) -> list[SessionMeasure]:

@@ -13,15 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import numpy as np
+
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.history.schema import MIGRATIONS, migrate
-from hipcheck.history.sessions import SessionMeasure, session_measures
+from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, session_measures
+from hipcheck.landmarks import Floats
 from hipcheck.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["HISTORY_COLUMNS", "Entry", "History", "history_path"]
+__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "History", "history_path"]
 
 HISTORY_COLUMNS: Final[dict[str, str]] = {
     "entry": "Number of the entry.",
@@ -88,6 +91,32 @@ class Entry:
     folder: Path | None
 
 
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One measure of one leg of one person over the sessions.
+
+    Attributes
+    ----------
+    first, last
+        The first and the last session.
+    days
+        ``(N,)`` when the sessions were, in days since 1970 (UTC), not decreasing.
+    values
+        ``(N,)`` the measure in its unit.
+    one_case
+        True if all sessions were filmed the same way.
+    at_least
+        True if a value is a lower bound.
+    """
+
+    first: SessionMeasure
+    last: SessionMeasure
+    days: Floats
+    values: Floats
+    one_case: bool
+    at_least: bool
+
+
 class History:
     """The history file, opened; made if it is not there.
 
@@ -116,7 +145,8 @@ class History:
         self.path = path or history_path()
         with _sentences(self.path):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.path.touch(mode=0o600, exist_ok=True)
+            if not self.path.exists():
+                self.path.touch(mode=0o600)
             self._connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
             self._set_up()
 
@@ -230,15 +260,20 @@ class History:
         rows = self._read(f"SELECT {_MEASURE} FROM measure WHERE entry = ? ORDER BY position", (number,))
         return [_measure(row) for row in rows]
 
-    def sessions_over_time(self, name: str) -> Iterator[tuple[float, SessionMeasure]]:
-        """Give every measure of every session of one person with its day (since 1970, UTC), oldest first."""
+    def curves(self, name: str) -> list[Curve]:
+        """Return every measure of one person over time: stance before squat, in the order shown, left before right."""
+        # In the order of an index: no sorting, and an object only where it is needed, for the sake of long histories.
         rows = self._read(
-            f"SELECT julianday(taken_at) - {_DAY_1970}, {_MEASURE} FROM entry JOIN measure "
-            "ON measure.entry = entry.id WHERE name = ? ORDER BY taken_at, entry.id, position",
+            f"SELECT julianday(taken_at), {_MEASURE} FROM entry CROSS JOIN measure ON measure.entry = entry.id "
+            "WHERE name = ? ORDER BY taken_at, entry.id, position",
             (name,),
         )
-        for day, *values in rows:
-            yield day, _measure(values)
+        found: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for row in rows:
+            found.setdefault(row[1:5], []).append(row)
+        order = list(SESSION_MEASURES)
+        keys = sorted(found, key=lambda key: (key[0] != "stance", order.index((key[2], key[3])), key[1] or "z"))
+        return [_curve(found[key]) for key in keys]
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """Return the kept measures of one person, or of all, with the columns of ``HISTORY_COLUMNS``, oldest first."""
@@ -303,6 +338,17 @@ def _sentences(path: Path) -> Iterator[None]:
 def _measure(row: Sequence[Any]) -> SessionMeasure:
     exercise, side, measure, statistic, value, error, trials, at_least, case = row
     return SessionMeasure(exercise, side, measure, statistic, value, error, trials, bool(at_least), case)
+
+
+def _curve(rows: Sequence[tuple[Any, ...]]) -> Curve:
+    return Curve(
+        first=_measure(rows[0][1:]),
+        last=_measure(rows[-1][1:]),
+        days=np.array([row[0] for row in rows]) - _DAY_1970,
+        values=np.array([row[5] for row in rows]),
+        one_case=len({row[9] for row in rows}) == 1,
+        at_least=any(row[8] for row in rows),
+    )
 
 
 def _entry(row: Sequence[Any]) -> Entry:
