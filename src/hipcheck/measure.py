@@ -11,6 +11,7 @@ import numpy as np
 from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table
 from hipcheck.capture import ViewEstimate, camera_roll_deg, check_recording, estimate_view, grade
+from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.reps import Repetitions
 from hipcheck.exercises.squat import knee_curves, measure_squats
@@ -20,6 +21,7 @@ from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, marked_legs, pelvis_line, prepare_markers
+from hipcheck.pelvis.readings import prepare_picture
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import PoseProvenance, Recording
 from hipcheck.results import (
@@ -76,7 +78,8 @@ def measure(
     issues = [*_contradiction(seen, facing), *_issues(recording, view, motion, markers)]
     if motion is None or any(issue.severity == "refusal" for issue in issues):
         return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
-    pelvis, legs = estimate_pelvis(motion, markers), marked_legs(motion, markers)
+    picture = prepare_picture(recording.picture, track.t_s, motion)
+    pelvis, legs = estimate_pelvis(motion, markers, picture), marked_legs(motion, markers)
     curves = knee_curves(motion, legs)
     stances = measure_stances(motion, pelvis)
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
@@ -91,6 +94,7 @@ def measure(
         method=pelvis.method,
         cut_squats=cut_squats,
         looked_for=exercise,
+        better=what_would_help(motion, pelvis, stances),
     )
     repaired = replace(recording, track=track)
     results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis)

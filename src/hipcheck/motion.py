@@ -16,7 +16,7 @@ from hipcheck.kinematics import Standing, leg_length_px, mid_hip, mid_shoulder, 
 from hipcheck.landmarks import BOTH_SIDES, Facing, Floats, Joint, PoseTrack, Side, joint, other_side
 from hipcheck.signals import CLOCK_HZ, lowpass, reject_outliers, resample, runs, uniform_clock
 
-__all__ = ["FAST_HZ", "SLOW_HZ", "VISIBLE", "Motion", "Window", "prepare"]
+__all__ = ["FAST_HZ", "SLOW_HZ", "VISIBLE", "Motion", "Window", "prepare", "quiet_standing"]
 
 SLOW_HZ: Final = 3.0
 """Low-pass for standing (METRICS, ground rules)."""
@@ -114,6 +114,12 @@ def prepare(track: PoseTrack, facing: Facing) -> Motion | None:
     if baseline is None:
         standing = _on_both_feet(standing, _median(left_rise_m[_tallest(slow)]))
     return Motion(clock_s, raw, slow, fast, left_rise_m, facing, standing, baseline)
+
+
+def quiet_standing(track: PoseTrack) -> Window | None:
+    """Return the stretch of quiet standing on both feet, or ``None``; which side faces the camera does not matter."""
+    motion = prepare(track, "unclear")
+    return motion.baseline if motion else None
 
 
 _LEG_JOINTS: Final = [

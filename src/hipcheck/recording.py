@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats, PoseTrack
 from hipcheck.marker_track import MarkerTrack
+from hipcheck.picture_track import PictureTrack
 from hipcheck.results import Issue, Source
 
 __all__ = ["FrameStats", "PoseProvenance", "Recording"]
@@ -77,6 +78,8 @@ class Recording:
         Which of the people seen was followed; 1 is the most prominent.
     markers
         Tags and stickers found on the person; ``None`` if there were none.
+    picture
+        What the pictures of the pelvis say; ``None`` where they were never looked at, as in files of earlier versions.
     """
 
     source: Source
@@ -87,6 +90,7 @@ class Recording:
     mirrored: bool = False
     subject: int = 1
     markers: MarkerTrack | None = None
+    picture: PictureTrack | None = None
 
     def save(self, path: Path) -> None:
         """Write ``landmarks.npz``: plain arrays and one JSON text, no pickles."""
@@ -112,6 +116,8 @@ class Recording:
         if self.markers is not None:
             meta["marker_kinds"] = self.markers.kinds
             arrays["markers_xy_px"] = self.markers.xy_px
+        if self.picture is not None:
+            arrays |= {f"picture_{name}": values for name, values in vars(self.picture).items()}
         with path.open("wb") as file:
             np.savez_compressed(file, meta_json=np.array(json.dumps(meta)), **arrays)
 
@@ -155,6 +161,7 @@ class Recording:
             mirrored=meta["mirrored"],
             subject=meta["subject"],
             markers=_markers(meta, data),
+            picture=_picture(data),
         )
 
 
@@ -163,3 +170,10 @@ def _markers(meta: Mapping[str, Any], data: Mapping[str, NDArray[Any]]) -> Marke
     if "marker_kinds" not in meta:
         return None
     return MarkerTrack(data["markers_xy_px"], tuple(meta["marker_kinds"]))
+
+
+def _picture(data: Mapping[str, NDArray[Any]]) -> PictureTrack | None:
+    names = [field.name for field in fields(PictureTrack)]
+    if any(f"picture_{name}" not in data for name in names):
+        return None
+    return PictureTrack(*(data[f"picture_{name}"] for name in names))

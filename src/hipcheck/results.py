@@ -18,6 +18,8 @@ __all__ = [
     "AngleSummary",
     "Asymmetry",
     "Baseline",
+    "Help",
+    "HelpKey",
     "Issue",
     "Knee",
     "Knees",
@@ -48,6 +50,8 @@ Band = Literal["green", "amber", "red"]
 Grade = Literal["good", "fair", "poor", "unusable"]
 Severity = Literal["warning", "refusal"]
 PelvisMethod = Literal["markers", "registered", "calibrated", "learned", "hip_line"]
+
+HelpKey = Literal["stand_first", "hands_off_hips", "nearer", "from_behind", "tight_shorts", "markers"]
 
 
 def _none_if_not_finite(value: Any) -> Any:  # noqa: ANN401 - pydantic hands over anything
@@ -287,12 +291,22 @@ class Asymmetry(_Model):
     verdict: Verdict = Field(description="Difference against its error.")
 
 
+class Help(_Model):
+    """One change to the recording."""
+
+    key: HelpKey = Field(description="Stable machine-readable name.")
+    message: str = Field(description="One sentence: what to do.")
+
+
 class Summary(_Model):
     """What a reader wants to know first."""
 
     findings: list[str] = Field(description="Plain sentences, most important first.")
     asymmetries: list[Asymmetry] = Field(description="Left-right differences.")
     advice_keys: list[str] = Field(description="Keys of the advice that the findings call for.")
+    what_would_help: Help | None = Field(
+        default=None, description="The change that would help most where the pelvis could not be judged; else null."
+    )
 
 
 class Results(_Model):

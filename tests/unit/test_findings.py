@@ -1,5 +1,6 @@
 """Findings are sentences that say what the numbers say, and no more."""
 
+import numpy as np
 import pytest
 
 from hipcheck.exercises.findings import degrees, summarise, summarise_refusal
@@ -16,7 +17,9 @@ def stance(side="left", *, error_deg=1.0, seconds=6.0, **posture):
     track = make_track("stance", side=side, timing=Timing(touch_down_s=2 + seconds), **posture)
     motion = prepare(track, "front")
     raw = estimate_pelvis(motion)
-    (found,) = measure_stances(motion, PelvisEstimate("markers", raw.obliquity_deg, raw.raw_deg, error_deg))
+    (found,) = measure_stances(
+        motion, PelvisEstimate("markers", raw.obliquity_deg, raw.raw_deg, np.full_like(raw.raw_deg, error_deg))
+    )
     return found
 
 

@@ -17,7 +17,9 @@ def stances(track, facing="front", pelvis_error_deg=None):
     motion = prepare(track, facing)
     pelvis = estimate_pelvis(motion)
     if pelvis_error_deg is not None:
-        pelvis = PelvisEstimate("markers", pelvis.obliquity_deg, pelvis.raw_deg, pelvis_error_deg)
+        pelvis = PelvisEstimate(
+            "markers", pelvis.obliquity_deg, pelvis.raw_deg, np.full_like(pelvis.raw_deg, pelvis_error_deg)
+        )
     return measure_stances(motion, pelvis)
 
 

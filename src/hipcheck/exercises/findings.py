@@ -11,7 +11,7 @@ import numpy as np
 from hipcheck.choice import decisive_stance, knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
-from hipcheck.results import Asymmetry, Issue, Knee, PelvisMethod, Squat, Stance, Summary, Verdict
+from hipcheck.results import Asymmetry, Help, Issue, Knee, PelvisMethod, Squat, Stance, Summary, Verdict
 
 __all__ = ["degrees", "summarise", "summarise_refusal"]
 
@@ -24,7 +24,13 @@ def degrees(value: float | None, error: float | None = None) -> str:
 
 
 def summarise(
-    stances: Sequence[Stance], squats: Sequence[Squat], *, method: PelvisMethod, cut_squats: int, looked_for: str
+    stances: Sequence[Stance],
+    squats: Sequence[Squat],
+    *,
+    method: PelvisMethod,
+    cut_squats: int,
+    looked_for: str,
+    better: Help | None = None,
 ) -> Summary:
     """Put the findings into sentences.
 
@@ -38,10 +44,13 @@ def summarise(
         Repetitions that the clip's edges or a gap cut short.
     looked_for
         ``auto``, ``stance`` or ``squat``.
+    better
+        The change to the recording that would help most, if any would.
     """
     findings: list[str] = []
     for side in BOTH_SIDES:
         findings += _stance_findings(stances, side, method)
+    findings += [better.message] if better else []
     findings += _squat_findings(squats)
     asymmetries = _asymmetries(stances, squats)
     findings += _asymmetry_findings(asymmetries)
@@ -50,7 +59,12 @@ def summarise(
         findings.append(f"{cut_squats} squat {noun} cut short by the clip's edge or by lost sight and not counted.")
     if not stances and not squats:
         findings.insert(0, _NOTHING[looked_for])
-    return Summary(findings=findings, asymmetries=asymmetries, advice_keys=_advice_keys(stances, squats, asymmetries))
+    return Summary(
+        findings=findings,
+        asymmetries=asymmetries,
+        advice_keys=_advice_keys(stances, squats, asymmetries),
+        what_would_help=better,
+    )
 
 
 def summarise_refusal(issues: Sequence[Issue]) -> Summary:

@@ -50,7 +50,7 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
     sign = 1 if hold.side == "left" else -1
     drop = sign * pelvis.obliquity_deg
     drop_summary = _over_time(
-        drop, inner, combined_half_width(pelvis.error_deg, motion.baseline_noise(pelvis.obliquity_deg))
+        drop, inner, combined_half_width(pelvis.error_over(inner), motion.baseline_noise(pelvis.obliquity_deg))
     )
     lean_summary = _lean(motion, hold, inner)
     over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])

@@ -9,13 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.errors import UsageError
+from hipcheck.landmarks import PoseTrack
 from hipcheck.media.types import Frame
+from hipcheck.motion import quiet_standing
 from hipcheck.pelvis.markers.assign import assign_markers, tags_are_mirrored
 from hipcheck.pelvis.markers.search import Candidate
 from hipcheck.pelvis.markers.stickers import StickerChoice
+from hipcheck.pelvis.picture.reading import PelvisAlbum
+from hipcheck.picture_track import PictureTrack
 from hipcheck.pose.landmarker import Person
 from hipcheck.pose.look import Look, Looker
-from hipcheck.pose.people import distinct, link, prominent, prominent_count, rank, to_track
+from hipcheck.pose.people import Sighting, distinct, link, prominent, prominent_count, rank, to_track
 from hipcheck.pose.scene import SceneMonitor
 from hipcheck.pose.stretches import STRETCH
 from hipcheck.recording import FrameStats, PoseProvenance, Recording
@@ -62,6 +66,8 @@ class RecordingBuilder:
         self._shift_px: list[float] = []
         self._seen: list[int] = []
         self._several = False
+        self._pelvises = PelvisAlbum()
+        self._pelvis_of: dict[int, int] = {}  # of people who are kept, by identity
 
     def __len__(self) -> int:
         return len(self._t_s)
@@ -104,6 +110,7 @@ class RecordingBuilder:
         self._t_s.append(look.t_s)
         self._people.append(look.people)
         self._candidates.append(look.candidates)
+        self._keep_pelvises(look)
         self._seen.append(prominent_count(everybody))
         self._several |= look.found_anew is not None and _follows_the_wrong_one(look.people, everybody)
         luma, shift_px = self._scene.update(look.small, [person.box_px for person in everybody])
@@ -118,6 +125,7 @@ class RecordingBuilder:
         """Take a picture of the second pass, with all the people who were followed into it."""
         number = len(self._candidates)
         self._candidates.append(look.candidates)
+        self._keep_pelvises(look)
         self._people[number] = distinct([*self._people[number], *look.people])
         self._seen[number] = max(self._seen[number], prominent_count(self._people[number]))
 
@@ -135,7 +143,8 @@ class RecordingBuilder:
             raise UsageError(
                 f"{source.path} shows {len(people)} person(s); --subject {self._subject} is not one of them."
             )
-        track = to_track(people[self._subject - 1] if people else None, self._t_s, width, height)
+        measured = people[self._subject - 1] if people else None
+        track = to_track(measured, self._t_s, width, height)
         markers = assign_markers(self._candidates, track)
         found = [*issues]
         if self.stickers != "off" and (markers is None or "sticker" not in markers.kinds):
@@ -151,7 +160,22 @@ class RecordingBuilder:
             mirrored=self._mirrored,
             subject=self._subject,
             markers=markers,
+            picture=self._picture(measured, track),
         )
+
+    def _keep_pelvises(self, look: Look) -> None:
+        for person, pelvis in zip(look.people, look.pelvises, strict=True):
+            if pelvis is not None:
+                self._pelvis_of[id(person)] = self._pelvises.put(pelvis)
+
+    def _picture(self, measured: Sighting | None, track: PoseTrack) -> PictureTrack | None:
+        if measured is None:
+            return None
+        numbers: list[int | None] = [None] * len(track)
+        for frame, person in zip(measured.frames, measured.people, strict=True):
+            numbers[frame] = self._pelvis_of.get(id(person))
+        quiet = quiet_standing(track)
+        return self._pelvises.read(numbers, track, (quiet.start_s, quiet.end_s) if quiet else None)
 
 
 def _follows_the_wrong_one(people: Sequence[Person], everybody: Sequence[Person]) -> bool:

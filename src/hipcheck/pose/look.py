@@ -9,6 +9,7 @@ from hipcheck.media.types import Frame
 from hipcheck.pelvis.markers.finder import MarkerFinder
 from hipcheck.pelvis.markers.search import Candidate
 from hipcheck.pelvis.markers.stickers import StickerChoice
+from hipcheck.pelvis.picture.reading import PelvisEye, PelvisLook
 from hipcheck.pose.landmarker import Person
 from hipcheck.pose.scene import SmallPicture, shrink
 
@@ -33,6 +34,8 @@ class Look:
         What may be a marker.
     small
         The picture in grey, made small.
+    pelvises
+        The pelvis of each of ``people``; ``None`` where it was not looked at.
     """
 
     t_s: float
@@ -41,6 +44,7 @@ class Look:
     found_anew: list[Person] | None
     candidates: list[Candidate]
     small: SmallPicture
+    pelvises: list[PelvisLook | None]
 
 
 class Looker:
@@ -53,7 +57,7 @@ class Looker:
     """
 
     def __init__(self, stickers: StickerChoice = "off") -> None:
-        self._finder = MarkerFinder(stickers)
+        self._finder, self._eye = MarkerFinder(stickers), PelvisEye()
 
     def look(self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None = None) -> Look:
         """Return what the next picture says.
@@ -67,11 +71,13 @@ class Looker:
         found_anew
             Who a fresh look at the whole picture found, if there was one.
         """
+        people_xy_px = [person.xy_px for person in people]
         return Look(
             t_s=frame.t_s,
             size_px=(frame.rgb.shape[1], frame.rgb.shape[0]),
             people=list(people),
             found_anew=None if found_anew is None else list(found_anew),
-            candidates=self._finder.find(frame.rgb, [person.xy_px for person in people]),
+            candidates=self._finder.find(frame.rgb, people_xy_px),
             small=shrink(frame.rgb),
+            pelvises=self._eye.look(frame.t_s, frame.rgb, people_xy_px),
         )

@@ -13,7 +13,7 @@ from hipcheck.kinematics import mid_hip, mid_shoulder
 from hipcheck.landmarks import BOTH_SIDES, Floats, Joint, joint, other_side
 from hipcheck.media.types import Image
 
-__all__ = ["CROP_PX", "HIPS_AT_PX", "TRUNK_PX", "Grey", "PelvisCrop", "cover", "cut_pelvis"]
+__all__ = ["CROP_PX", "HIPS_AT_PX", "TRUNK_PX", "Grey", "PelvisCrop", "cover", "cut_pelvis", "trunk_px"]
 
 Grey = NDArray[np.uint8]
 
@@ -55,6 +55,12 @@ class PelvisCrop:
         return placed
 
 
+def trunk_px(xy_px: NDArray[np.floating]) -> float:
+    """Return the length from mid-hip to mid-shoulder of landmarks ``(33, 2)``, px; NaN where one is missing."""
+    points = np.asarray(xy_px, dtype=np.float64)[None]
+    return float(np.hypot(*(mid_shoulder(points) - mid_hip(points))[0]))
+
+
 def cut_pelvis(rgb: Image, xy_px: NDArray[np.floating]) -> PelvisCrop | None:
     """Cut the pelvis of a person out of a picture.
 
@@ -67,14 +73,13 @@ def cut_pelvis(rgb: Image, xy_px: NDArray[np.floating]) -> PelvisCrop | None:
 
     Returns
     -------
-    The crop; ``None`` where the trunk has no length. Its scale steps by a tenth, so that it rests while the person does.
+    The crop; ``None`` where the trunk has no length. Its scale steps by a tenth: it rests while the person does.
     """
     points = np.asarray(xy_px, dtype=np.float64)[None]
-    hips, shoulders = mid_hip(points)[0], mid_shoulder(points)[0]
-    trunk_px = float(np.hypot(*(shoulders - hips)))
-    if not np.isfinite(trunk_px) or trunk_px < _SHORTEST_TRUNK_PX:
+    hips, length_px = mid_hip(points)[0], trunk_px(xy_px)
+    if not length_px >= _SHORTEST_TRUNK_PX:
         return None
-    steps = round(np.log(trunk_px / TRUNK_PX) / np.log(_STEP))
+    steps = round(np.log(length_px / TRUNK_PX) / np.log(_STEP))
     side = round(CROP_PX * _STEP**steps)
     left, top = (round(hips[axis] - HIPS_AT_PX[axis] * side / CROP_PX) for axis in (0, 1))
     grey = cv2.cvtColor(_window(rgb, left, top, side), cv2.COLOR_RGB2GRAY)

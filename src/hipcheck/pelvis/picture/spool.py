@@ -30,7 +30,7 @@ class CropSpool:
     """Crops, put away one by one and fetched by number; gone when the spool is closed or forgotten."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - lives as long as the spool
         self._entries: list[_Entry] = []
         self._end = 0
 
