@@ -135,7 +135,14 @@ class Analysis:
         return target
 
     def redraw(self, folder: Path | str, formats: Sequence[str] = REPORT_FORMATS) -> list[Path]:
-        """Write the report's files anew into a folder that exists, and return their paths.
+        """Write the report's files anew and return their paths.
+
+        Parameters
+        ----------
+        folder
+            Where to; it must exist.
+        formats
+            Any of ``png``, ``pdf``, ``svg``.
 
         Raises
         ------
@@ -155,6 +162,11 @@ class Analysis:
     @classmethod
     def load(cls, folder: Path | str) -> Analysis:
         """Read a folder that :meth:`save` wrote; the recording itself is not needed.
+
+        Parameters
+        ----------
+        folder
+            With ``results.json``, ``angles.csv`` and ``landmarks.npz`` in it.
 
         Raises
         ------
@@ -244,7 +256,7 @@ def _write_evidence(folder: Path, evidence: Mapping[float, Image], origin: Path 
 
 
 def read_evidence(folder: Path) -> dict[float, Image]:
-    """Return the pictures that :meth:`Analysis.save` wrote into ``evidence``; none if there is no such folder."""
+    """Return the pictures that :meth:`Analysis.save` wrote into ``folder``; none if there is no such folder."""
     found: dict[float, Image] = {}
     for path in sorted(folder.glob("*.jpg")):
         if not _EVIDENCE_NAME.fullmatch(path.stem):

@@ -103,7 +103,7 @@ SKELETON: Final[tuple[tuple[Joint, Joint], ...]] = (
 
 
 def other_side(side: Side) -> Side:
-    """Return the opposite side of the subject."""
+    """Return the side of the subject opposite to ``side``."""
     return "right" if side == "left" else "left"
 
 

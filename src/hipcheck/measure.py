@@ -119,7 +119,15 @@ def _cut_squats(motion: Motion, repetitions: Repetitions, stances: Sequence[Stan
 
 
 def unreadable_results(path: str, sha256: str, message: str) -> Results:
-    """Return the result of a file that could not be read at all: one refusal and nothing else."""
+    """Return the result of a file that could not be read at all: one refusal and nothing else.
+
+    Parameters
+    ----------
+    path, sha256
+        The file and its hash, hexadecimal.
+    message
+        Why it could not be read, one sentence.
+    """
     issue = Issue(code="unreadable", severity="refusal", message=message)
     source = Source(
         path=path,

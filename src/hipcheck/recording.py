@@ -29,7 +29,17 @@ _DAMAGE = (ValueError, TypeError, KeyError, AttributeError, EOFError, zipfile.Ba
 
 @dataclass(frozen=True)
 class PoseProvenance:
-    """What found the landmarks: MediaPipe's version, the model's name and its SHA-256."""
+    """What found the landmarks.
+
+    Attributes
+    ----------
+    mediapipe
+        Version of MediaPipe; ``not used`` for landmarks of another program.
+    model
+        Name of the pose model, or the file that the landmarks came from.
+    model_sha256
+        SHA-256 of the model, or of that file, hexadecimal.
+    """
 
     mediapipe: str
     model: str
@@ -93,7 +103,7 @@ class Recording:
     picture: PictureTrack | None = None
 
     def save(self, path: Path) -> None:
-        """Write ``landmarks.npz``: plain arrays and one JSON text, no pickles."""
+        """Write ``landmarks.npz`` to ``path``: plain arrays and one JSON text, no pickles."""
         meta: dict[str, Any] = {
             "format": _FORMAT,
             "source": self.source.model_dump(),
@@ -123,7 +133,7 @@ class Recording:
 
     @classmethod
     def load(cls, path: Path) -> Recording:
-        """Read ``landmarks.npz``.
+        """Read ``landmarks.npz`` from ``path``.
 
         Raises
         ------

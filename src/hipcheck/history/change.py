@@ -101,7 +101,7 @@ def band_of(before: SessionMeasure, after: SessionMeasure) -> Band | None:
 
 
 def compare_sessions(before: Sequence[SessionMeasure], after: Sequence[SessionMeasure]) -> list[Change]:
-    """Compare what both sessions have, leg by leg, in the order of the first."""
+    """Compare what sessions ``before`` and ``after`` both have, leg by leg, in the order of the first."""
     later = {_key(one): one for one in after}
     return [_change(one, later[_key(one)]) for one in before if _key(one) in later]
 
@@ -131,9 +131,9 @@ def trend(days: Floats, values: Floats, half_width: float) -> Trend:
     days
         ``(N,)`` when they were, in days; two or more, not all the same.
     values
-        ``(N,)`` the measure.
+        ``(N,)`` the measure, in its unit.
     half_width
-        Band of the difference of two sessions, in the unit of the measure.
+        Band of the difference of two sessions, in the same unit.
 
     Notes
     -----

@@ -124,7 +124,7 @@ def _label(results: Results) -> str:
 
 
 def changes_between(before: Session, after: Session) -> list[Change]:
-    """Compare two sessions.
+    """Compare the sessions ``before`` and ``after``.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def changes_between(before: Session, after: Session) -> list[Change]:
 
 
 def change_table(changes: list[Change]) -> pd.DataFrame:
-    """Return the changes as a table with the columns of ``CHANGE_COLUMNS``."""
+    """Return ``changes`` as a table with the columns of ``CHANGE_COLUMNS``."""
     import pandas as pd
 
     rows = [

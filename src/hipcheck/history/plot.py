@@ -55,6 +55,13 @@ class Series:
 def history_series(history: History, name: str) -> list[Series]:
     """Return every measure of a person over time: stance before squat, in the order of the measures, left first.
 
+    Parameters
+    ----------
+    history
+        The history file, opened.
+    name
+        Whose.
+
     Raises
     ------
     UsageError
@@ -98,6 +105,13 @@ def draw_history(series: Sequence[Series], name: str) -> Figure:
 
     Around the first session of each leg lies the band within which a later one is no detectable change. Nothing of
     pyplot is touched.
+
+    Parameters
+    ----------
+    series
+        What :func:`history_series` returned.
+    name
+        Whose they are, for the title.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -97,7 +97,10 @@ def shown_unit(measure: str) -> str:
 def session_measures(results: Results) -> list[SessionMeasure]:
     """Return what a session is compared by: holds, then squats; left, right, both; in the order of the measures.
 
-    A measure without a value in any trial is left out; a refused recording has none.
+    Parameters
+    ----------
+    results
+        Of one recording. A measure without a value in any trial is left out; a refused recording has none.
     """
     rows = [row for row in measure_rows(results) if row.value is not None]
     keys = {(row.exercise, row.side) for row in rows}

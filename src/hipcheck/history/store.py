@@ -38,7 +38,7 @@ HISTORY_COLUMNS: Final[dict[str, str]] = {
     "value": "Mean over the trials (of hold_s the longest), in the unit of the measure.",
     "error": "95 % half-width of one trial, in the same unit; empty where none is known.",
     "trials": "Holds or repetitions that it was taken from, a count.",
-    "at_least": "1 for a hold time that is a lower bound, else 0.",
+    "at_least": "1 for a hold time that is a lower bound, else 0; no unit.",
     "case": "The view, or the method for measures of the pelvis: what must be the same to be compared closely.",
 }
 """Columns of the table of kept measures: name to unit and meaning."""
@@ -102,7 +102,7 @@ class Curve:
     days
         ``(N,)`` when the sessions were, in days since 1970 (UTC), not decreasing.
     values
-        ``(N,)`` the measure in its unit.
+        ``(N,)`` the measure, in the unit of the measure.
     one_case
         True if all sessions were filmed the same way.
     at_least
@@ -222,7 +222,7 @@ class History:
         return [row[0] for row in self._read("SELECT DISTINCT name FROM entry ORDER BY name")]
 
     def entries(self, name: str | None = None) -> list[Entry]:
-        """Return the entries of one person, or of all, in the order in which they were filmed."""
+        """Return the entries of the person ``name``, or of all, in the order in which they were filmed."""
         order = "ORDER BY taken_at, id"
         if name is None:
             rows = self._read(f"{_SELECT} {order}")
@@ -231,7 +231,7 @@ class History:
         return [_entry(row) for row in rows]
 
     def entry(self, number: int) -> Entry:
-        """Return one entry.
+        """Return the entry with this ``number``.
 
         Raises
         ------
@@ -244,7 +244,7 @@ class History:
         return _entry(rows[0])
 
     def results(self, number: int) -> Results:
-        """Return the whole result of an entry.
+        """Return the whole result of the entry with this ``number``.
 
         Raises
         ------
@@ -256,12 +256,12 @@ class History:
         return Results.model_validate_json(zlib.decompress(packed))
 
     def measures(self, number: int) -> list[SessionMeasure]:
-        """Return what an entry is compared by, as it was computed when it was kept."""
+        """Return what the entry with this ``number`` is compared by, as it was computed when it was kept."""
         rows = self._read(f"SELECT {_MEASURE} FROM measure WHERE entry = ? ORDER BY position", (number,))
         return [_measure(row) for row in rows]
 
     def curves(self, name: str) -> list[Curve]:
-        """Return every measure of one person over time: stance before squat, in the order shown, left before right."""
+        """Return every measure of the person ``name`` over time: stance before squat, as shown, left before right."""
         # In the order of an index: no sorting, and an object only where it is needed, for the sake of long histories.
         rows = self._read(
             f"SELECT julianday(taken_at), {_MEASURE} FROM entry CROSS JOIN measure ON measure.entry = entry.id "
@@ -276,7 +276,7 @@ class History:
         return [_curve(found[key]) for key in keys]
 
     def table(self, name: str | None = None) -> pd.DataFrame:
-        """Return the kept measures of one person, or of all, with the columns of ``HISTORY_COLUMNS``, oldest first."""
+        """Return the kept measures of the person ``name``, or of all: columns of ``HISTORY_COLUMNS``, oldest first."""
         import pandas as pd
 
         rows = self._read(
@@ -293,7 +293,7 @@ class History:
         Parameters
         ----------
         numbers
-            These entries.
+            Numbers of entries; one that is not there is passed over.
         name
             All of this person.
         everything

@@ -66,13 +66,13 @@ class MeasureRow:
 
 
 def measure_rows(results: Results) -> list[MeasureRow]:
-    """Return every number of every hold and repetition, in time order; none of a refused recording."""
+    """Return every number of every hold and repetition of ``results``, in time order; none of a refused recording."""
     rows = [row for trial, stance in enumerate(results.stances, 1) for row in _stance(trial, stance)]
     return rows + [row for squat in results.squats for row in _squat(squat)]
 
 
 def measure_table(results: Results) -> pd.DataFrame:
-    """Return the rows of :func:`measure_rows` as a table with the columns of ``MEASURE_COLUMNS``."""
+    """Return the rows of ``measure_rows(results)`` as a table with the columns of ``MEASURE_COLUMNS``."""
     import pandas as pd
 
     recording = results.source.path

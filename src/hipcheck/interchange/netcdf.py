@@ -31,7 +31,7 @@ def _xarray() -> Any:  # noqa: ANN401 - a module
 
 
 def poses_dataset(recording: Recording) -> xr.Dataset:
-    """Return the landmarks as a dataset of poses as movement defines it.
+    """Return the landmarks of a ``recording`` as a dataset of poses as movement defines it.
 
     ``position`` has the dimensions time (s), space (x right, y down, pixels), keypoints and individuals;
     ``confidence`` the same without space. NaN is missing. ``fps`` is the mean rate; ``time`` has the true instants.

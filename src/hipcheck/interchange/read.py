@@ -26,7 +26,7 @@ KEYPOINT_SUFFIXES: Final = (".trc", ".c3d", ".json", ".csv", ".nc")
 
 
 def is_keypoint_file(path: Path | str) -> bool:
-    """Whether this is a file, or a folder of files, with keypoints, going by the name; the content is not looked at."""
+    """Whether ``path`` is a file, or a folder of files, with keypoints, going by the names alone."""
     path = Path(path)
     return path.suffix.lower() in KEYPOINT_SUFFIXES or (path.is_dir() and next(path.glob("*.json"), None) is not None)
 

@@ -36,7 +36,7 @@ _DEEPLABCUT: Final = ("scorer", "individuals", "bodyparts", "coords")  # lines o
 
 
 def landmark_table(recording: Recording) -> pd.DataFrame:
-    """Return every landmark and marker of a recording, raw, in the columns of ``LANDMARK_COLUMNS``."""
+    """Return every landmark and marker of a ``recording``, raw, in the columns of ``LANDMARK_COLUMNS``."""
     import pandas as pd
 
     from hipcheck.marker_track import MARKER_NAMES
