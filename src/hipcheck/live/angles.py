@@ -15,6 +15,8 @@ from hipcheck.live.plan import Part
 from hipcheck.live.texts import say
 from hipcheck.reference import BandName, band
 from hipcheck.reference.corrections import fppa_bias_deg
+from hipcheck.report.style import BAND_WORD
+from hipcheck.report.wording import number
 
 __all__ = ["LiveAngles", "ShownNumber", "live_angles", "shown_numbers"]
 
@@ -48,11 +50,26 @@ class LiveAngles:
 
 
 class ShownNumber(NamedTuple):
-    """A number on the screen: what it is, its value in degrees, its band (``None``: unknown), and what is drawn so."""
+    """A number on the screen.
+
+    Attributes
+    ----------
+    name
+        What it is.
+    value_deg
+        Its value, degrees; NaN where it was not seen.
+    band
+        Its band; ``None`` where the value has none or is not known well enough for one.
+    note
+        What stands beside it: the meaning of the band, or the error that forbids one.
+    line
+        The line that is drawn in its colour.
+    """
 
     name: str
     value_deg: float
     band: BandName | None
+    note: str
     line: str
 
 
@@ -97,20 +114,24 @@ def shown_numbers(angles: LiveAngles, part: Part | None) -> list[ShownNumber]:
     Pelvis and trunk count from the stance leg (drop of the free side, lean over the stance leg).
     """
     if part == "squat":
-        return [
-            ShownNumber(
-                say(f"number.{side}_knee"),
-                angles.fppa_deg[side],
-                band("knee_over_toe_percent", angles.over_toe_percent[side]),
-                side,
-            )
-            for side in BOTH_SIDES
-        ]
+        return [_knee(angles, side) for side in BOTH_SIDES]
     sign = -1.0 if part == "right" else 1.0
     drop_deg, lean_deg = sign * angles.pelvis.obliquity_deg, sign * angles.trunk_left_deg
-    known = angles.pelvis.half_width_deg <= _BAND_HALF_WIDTH_DEG
-    name = "hip_line" if angles.pelvis.method == "hip_line" else "pelvis"
-    return [
-        ShownNumber(say(f"number.{name}"), drop_deg, band("pelvic_drop_deg", drop_deg) if known else None, "pelvis"),
-        ShownNumber(say("number.trunk"), lean_deg, band("trunk_lean_deg", lean_deg), "trunk"),
-    ]
+    lean_band = band("trunk_lean_deg", lean_deg)
+    trunk = ShownNumber(say("number.trunk"), lean_deg, lean_band, _word(lean_band), "trunk")
+    name = say("number.hip_line" if angles.pelvis.method == "hip_line" else "number.pelvis")
+    if angles.pelvis.half_width_deg > _BAND_HALF_WIDTH_DEG:
+        note = f"± {number(angles.pelvis.half_width_deg, decimals=0)}"
+        return [ShownNumber(name, drop_deg, None, note, "pelvis"), trunk]
+    drop_band = band("pelvic_drop_deg", drop_deg)
+    return [ShownNumber(name, drop_deg, drop_band, _word(drop_band), "pelvis"), trunk]
+
+
+def _knee(angles: LiveAngles, side: Side) -> ShownNumber:
+    """Return the angle of a knee in the colour of how far it is inside the toe: the angle itself has no band."""
+    inward = band("knee_over_toe_percent", angles.over_toe_percent[side])
+    return ShownNumber(say(f"number.{side}_knee"), angles.fppa_deg[side], inward, _word(inward), side)
+
+
+def _word(name: BandName | None) -> str:
+    return "" if name is None else BAND_WORD[name]

@@ -22,7 +22,6 @@ __all__ = [
     "GREY",
     "GROUND",
     "LINE_COLOUR",
-    "PANEL",
     "WHITE",
     "draw_person",
     "draw_trend",
@@ -31,8 +30,7 @@ __all__ = [
     "wrapped",
 ]
 
-GROUND: Final[Colour] = (18, 21, 26)
-PANEL: Final[Colour] = (28, 33, 40)
+GROUND: Final[Colour] = (16, 18, 22)  # that of the outline of texts, which is not to be seen on it
 WHITE: Final[Colour] = (255, 255, 255)
 GREY: Final[Colour] = (168, 178, 188)
 _FAINT: Final[Colour] = (70, 80, 90)
@@ -60,35 +58,44 @@ def text_width_px(text: str, height_px: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def _strip(text: str, height_px: int, colour: Colour, ground: Colour) -> Image:
+def _strip(text: str, height_px: int, colour: Colour) -> Image:
     width, rows = text_size_px(text, height_px)
-    strip = np.full((rows, width, 3), ground, dtype=np.uint8)
+    strip = np.full((rows, width, 3), GROUND, dtype=np.uint8)
     draw_text(strip, text, (0, 0), height_px, colour)
     return strip
 
 
-def paste_text(
-    canvas: Image, text: str, corner_px: tuple[int, int], height_px: int, colour: Colour, ground: Colour
-) -> None:
-    """Write one line on a ground of one colour; what would lie outside is cut off. The same text is only drawn once."""
+def paste_text(canvas: Image, text: str, corner_px: tuple[int, int], height_px: int, colour: Colour) -> None:
+    """Write one line on the dark ground; what would lie outside is cut off. The same text is drawn only once."""
     if not text:
         return
     x, y = corner_px
     place = canvas[y : y + 2 * height_px, x:]
-    strip = _strip(text, height_px, colour, ground)[: place.shape[0], : place.shape[1]]
-    place[: strip.shape[0], : strip.shape[1]] = strip
+    strip = _strip(text, height_px, colour)[: place.shape[0], : place.shape[1]]
+    part = place[: strip.shape[0], : strip.shape[1]]
+    np.maximum(part, strip, out=part)  # lines that lie close leave each other's signs whole
 
 
 @lru_cache(maxsize=256)
 def wrapped(text: str, height_px: int, width_px: int) -> tuple[str, ...]:
-    """Break a text into lines that fit; a word that is too long has a line of its own."""
+    """Break a text into as few lines as fit, of about the same length; a word that is too long has its own line."""
+    lines = _filled(text, height_px, width_px)
+    for narrower in range(width_px - 20, width_px // 2, -20):
+        shorter = _filled(text, height_px, narrower)
+        if len(shorter) > len(lines):
+            break
+        lines = shorter
+    return tuple(lines)
+
+
+def _filled(text: str, height_px: int, width_px: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         if lines and text_width_px(f"{lines[-1]} {word}", height_px) <= width_px:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return tuple(lines)
+    return lines
 
 
 def draw_person(canvas: Image, xy_px: Floats, references: References, colours: dict[str, Colour]) -> BodyLines:
@@ -108,8 +115,8 @@ def draw_person(canvas: Image, xy_px: Floats, references: References, colours: d
     for first, second in SKELETON:
         _segment(canvas, xy_px[[first, second]], _BONE, 2)
     lines = body_lines(xy_px, _ALL_SEEN, references)
-    for points in (lines.level, lines.vertical):
-        _dashed(canvas, points)
+    _dashed(canvas, _longer(lines.level, 1.6))
+    _dashed(canvas, _longer(lines.vertical, 1.3))
     for side in BOTH_SIDES:
         for points in (lines.thigh[side], lines.shank[side]):
             _outlined(canvas, points, colours[side])
@@ -138,6 +145,12 @@ def _dashed(canvas: Image, points: Floats) -> None:
     step = (points[1] - points[0]) / count
     for i in range(0, count, 2):
         _segment(canvas, np.array([points[0] + i * step, points[0] + min(i + 1, count) * step]), WHITE, 2)
+
+
+def _longer(points: Floats, factor: float) -> Floats:
+    middle = points.mean(axis=0)
+    longer: Floats = middle + factor * (points - middle)
+    return longer
 
 
 def _joints(canvas: Image, lines: BodyLines, side: Side) -> None:

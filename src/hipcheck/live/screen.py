@@ -22,7 +22,6 @@ from hipcheck.live.paint import (
     GREY,
     GROUND,
     LINE_COLOUR,
-    PANEL,
     WHITE,
     draw_person,
     draw_trend,
@@ -35,7 +34,6 @@ from hipcheck.live.texts import say
 from hipcheck.media.types import Image
 from hipcheck.report.glyphs import Colour, draw_text
 from hipcheck.report.lines import BodyLines, References
-from hipcheck.report.style import BAND_WORD
 from hipcheck.report.wording import number
 
 __all__ = ["SIZE_PX", "Screen", "result_card"]
@@ -48,6 +46,7 @@ _TEXT_WIDTH: Final = 930
 _LARGE, _MEDIUM, _SMALL = 56, 48, 34
 _TREND_S: Final = 10.0
 _TREND_DEG: Final = 15.0
+_RULE: Final[Colour] = (52, 58, 66)
 _MARK: Final = {"open": "○", "now": "●", "done": "✓", "skipped": "–"}
 
 
@@ -93,19 +92,19 @@ class Screen:
 
     def _draw_panel(self, canvas: Image, view: View, numbers: Sequence[ShownNumber]) -> None:
         panel = canvas[: _PICTURE_PX[1], _PICTURE_PX[0] :]
-        panel[:] = PANEL
+        panel[:, :2] = _RULE
         prompt = view.prompt
         cv2.circle(panel, (34, 36), 15, BAND_COLOUR[prompt.light], -1, cv2.LINE_AA)
-        paste_text(panel, say(f"light.{prompt.light}"), (62, 22), 24, WHITE, PANEL)
+        paste_text(panel, say(f"light.{prompt.light}"), (62, 22), 24, WHITE)
         for row, (part, state) in enumerate(prompt.parts):
             colour = WHITE if state == "now" else GREY
-            paste_text(panel, f"{_MARK[state]} {say(f'part.{part}')}", (22, 66 + 32 * row), 24, colour, PANEL)
+            paste_text(panel, f"{_MARK[state]} {say(f'part.{part}')}", (22, 66 + 32 * row), 24, colour)
         for row, shown in enumerate(numbers):
-            _draw_number(panel, shown, 172 + 122 * row)
+            _draw_number(panel, shown, 168 + 120 * row)
         if numbers:
-            self._draw_trend(panel[418:488, 18:-18], view.look.t_s, numbers[0])
-        for row, line in enumerate((say("keys.first"), say("keys.second"))):
-            paste_text(panel, line, (18, 494 + 19 * row), 15, GREY, PANEL)
+            self._draw_trend(panel[408:470, 18:-18], view.look.t_s, numbers[0])
+        for row, name in enumerate(("first", "second", "third")):
+            paste_text(panel, say(f"keys.{name}"), (18, 474 + 19 * row), 15, GREY)
 
     def _draw_trend(self, canvas: Image, t_s: float, shown: ShownNumber) -> None:
         if shown.name != self._trend_of:
@@ -121,11 +120,12 @@ class Screen:
 def _draw_number(panel: Image, shown: ShownNumber, top: int) -> None:
     """Write a number with its name and, beside it, what its colour means."""
     colour = _colour(shown)
-    paste_text(panel, shown.name, (18, top), 26, GREY, PANEL)
     value = number(shown.value_deg, decimals=0)
-    paste_text(panel, value, (14, top + 26), 74, colour, PANEL)
-    if shown.band is not None and np.isfinite(shown.value_deg):
-        paste_text(panel, BAND_WORD[shown.band], (24 + text_width_px(value, 74), top + 72), 20, colour, PANEL)
+    paste_text(panel, value, (14, top + 30), 66, colour)
+    paste_text(panel, shown.name, (18, top), 26, GREY)
+    if np.isfinite(shown.value_deg):
+        note_colour = GREY if shown.band is None else colour
+        paste_text(panel, shown.note, (24 + text_width_px(value, 66), top + 70), 20, note_colour)
 
 
 def _colour(shown: ShownNumber) -> Colour:
@@ -177,8 +177,8 @@ def _draw_banner(canvas: Image, prompt: Prompt, feedback: str) -> None:
     lines = wrapped(prompt.instruction, size, _TEXT_WIDTH)[:2]
     top = 34 if len(lines) == 1 else 14
     for row, line in enumerate(lines):
-        paste_text(banner, line, (_TEXT_LEFT, top + round(1.16 * size) * row), size, WHITE, GROUND)
-    paste_text(banner, feedback, (_TEXT_LEFT, 132), _feedback_size(feedback), LINE_COLOUR["pelvis"], GROUND)
+        paste_text(banner, line, (_TEXT_LEFT, top + round(1.16 * size) * row), size, WHITE)
+    paste_text(banner, feedback, (_TEXT_LEFT, 132), _feedback_size(feedback), LINE_COLOUR["pelvis"])
     _draw_counter(banner[:, _PICTURE_PX[0] :], prompt)
 
 
@@ -195,13 +195,13 @@ def _draw_counter(place: Image, prompt: Prompt) -> None:
         return
     size = next(size for size in (130, 104, 84, 60) if text_width_px(text, size) <= place.shape[1] or size == 60)
     left = (place.shape[1] - text_width_px(text, size)) // 2
-    paste_text(place, text, (left, 92 - round(0.65 * size)), size, WHITE, GROUND)
+    paste_text(place, text, (left, 92 - round(0.65 * size)), size, WHITE)
 
 
 def result_card(title: str, sentences: Sequence[str], footer: str) -> Image:
     """Return the last screen: a title, the findings, and where the report is."""
     canvas = np.full((SIZE_PX[1], SIZE_PX[0], 3), GROUND, dtype=np.uint8)
-    paste_text(canvas, title, (60, 44), 52, WHITE, GROUND)
+    paste_text(canvas, title, (60, 44), 52, WHITE)
     top = 136
     for sentence in sentences:
         lines = wrapped(sentence, 30, SIZE_PX[0] - 150)
@@ -209,8 +209,8 @@ def result_card(title: str, sentences: Sequence[str], footer: str) -> Image:
             break
         cv2.circle(canvas, (72, top + 20), 6, LINE_COLOUR["pelvis"], -1, cv2.LINE_AA)
         for line in lines:
-            paste_text(canvas, line, (96, top), 30, WHITE, GROUND)
+            paste_text(canvas, line, (96, top), 30, WHITE)
             top += 40
         top += 12
-    paste_text(canvas, footer, (60, SIZE_PX[1] - 48), 22, GREY, GROUND)
+    paste_text(canvas, footer, (60, SIZE_PX[1] - 48), 22, GREY)
     return canvas

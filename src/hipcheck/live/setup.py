@@ -141,10 +141,7 @@ def _instruction(code: str, track: PoseTrack, view: ViewEstimate, facing: Facing
     if code in ("side_view", "facing_unclear", "facing_contradicted"):
         return say("setup.face_back" if facing == "back" else "setup.face_front")
     if code == "camera_roll":
-        roll_deg = camera_roll_deg(track, view.facing)
-        # A picture turned clockwise comes from a camera turned the other way.
-        way = "clockwise" if roll_deg > 0 else "anticlockwise"
-        return say("setup.camera_roll", degrees=f"{abs(roll_deg):.0f}", way=way)
+        return say("setup.camera_roll", degrees=f"{abs(camera_roll_deg(track, view.facing)):.0f}")
     return say(f"setup.{code}")
 
 

@@ -1,0 +1,327 @@
+"""Whole sessions: files replayed as cameras give what an analysis gives; cameras that end, break or show nobody."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import av
+import numpy as np
+import pytest
+
+from hipcheck import cli
+from hipcheck.analysis import Analysis
+from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
+from hipcheck.hashing import file_sha256
+from hipcheck.live import command, devices, engine, session
+from hipcheck.live.cameras import FileCamera, Shot
+from hipcheck.live.conclude import conclude
+from hipcheck.live.engine import Engine, EngineSettings
+from hipcheck.live.plan import Plan
+from hipcheck.live.settings import LiveSettings
+from hipcheck.live.sounds import Player
+from hipcheck.media.types import Frame
+from hipcheck.pipeline import analyze
+from live_factory import nobody, person, stand
+from track_factory import Timing, join, make_track
+
+MODEL = SimpleNamespace(path=Path("none.task"), name="full", sha256="0" * 64)
+
+
+def test_a_replayed_file_gives_what_its_analysis_gives_to_the_last_digit(squat_clip, pose_model):
+    camera = FileCamera(squat_clip)
+    settings = EngineSettings(Plan(("squat",)), keep_all=True, wait=True)
+    with Engine(pose_model, settings) as running:
+        for shot in camera.shots():
+            running.take(shot)
+        live = conclude(running, camera, LiveSettings(), taken=84, dropped=0)
+    recorded = analyze(squat_clip)
+    assert live.results == recorded.results
+    assert len(live.results.squats) == 1
+    assert live.angles.equals(recorded.angles)
+    np.testing.assert_array_equal(live.recording.track.xy_px, recorded.recording.track.xy_px)
+    assert set(live.evidence) == set(recorded.evidence)
+    for t_s, picture in live.evidence.items():
+        difference = np.abs(picture.astype(int) - recorded.evidence[t_s].astype(int)).mean()
+        assert difference < 6  # it is another picture, at most a thirtieth of a second away, and a JPEG
+
+
+class Landmarker:
+    """Finds the person of a synthetic track: the number of the picture is in its first pixel."""
+
+    track = None
+
+    def __init__(self, *args, **kwargs) -> None:
+        pass
+
+    def find(self, rgb):
+        found = person(self.track, int(rgb[0, 0, 0]) + 256 * int(rgb[0, 0, 1]))
+        return [] if found is None else [found]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args) -> None:
+        pass
+
+
+class Camera:
+    """A camera that gives a picture for each frame of a track; ``then[i]`` is called before picture i."""
+
+    name = "Test camera"
+
+    def __init__(self, *tracks, stopped_s=None, problem=None, then=None) -> None:
+        self.track, self.stopped_s, self.problem, self.then = join(*tracks), stopped_s, problem, then or {}
+
+    def shots(self):
+        for index, t_s in enumerate(self.track.t_s):
+            self.then.get(index, lambda: None)()
+            rgb = np.full((self.track.height_px, self.track.width_px, 3), 120, np.uint8)
+            rgb[0, 0] = (index % 256, index // 256, 0)
+            yield Shot(Frame(100.0 + float(t_s), rgb), time.perf_counter())
+        if self.problem:
+            raise self.problem
+
+    def close(self):
+        pass
+
+
+class EveryShotOf:
+    """In place of the newest picture: no picture is lost, however slow the computer is."""
+
+    dropped = 0
+
+    def __init__(self, camera, *, paced) -> None:
+        self.camera, self.shots = camera, camera.shots()
+
+    def take(self):
+        return next(self.shots, None)
+
+    def close(self):
+        self.camera.close()
+
+
+SIZE = {"width_px": 320, "height_px": 240, "noise_px": 0.1}
+
+
+def standing(duration_s):
+    return stand(duration_s, **SIZE)
+
+
+def stance(side):
+    return make_track("stance", side=side, timing=Timing(lift_s=1.0, touch_down_s=4.0), duration_s=5.0, **SIZE)
+
+
+def empty(duration_s):
+    track = nobody(duration_s)
+    return replace(track, width_px=320, height_px=240)
+
+
+@pytest.fixture
+def run_session(monkeypatch, tmp_path):
+    """Run a session on a camera of synthetic pictures and return it when it has ended."""
+    monkeypatch.setattr(engine, "StretchLandmarker", Landmarker)
+    monkeypatch.setattr(engine, "PoseLandmarker", Landmarker)
+    monkeypatch.setattr(session, "NewestShot", EveryShotOf)
+    monkeypatch.setattr(Analysis, "save", lambda self, folder, **options: Path(folder))
+
+    def run(camera, *, video=None):
+        monkeypatch.setattr(Landmarker, "track", camera.track)
+        given = LiveSettings(hold_s=2.0, rest_s=0.2, exercise="stance")
+        made = session.Session(camera, MODEL, given, Player(quiet=True), tmp_path / "out", video)
+        camera.session = made
+        made.start()
+        made._thread.join(60.0)
+        return made
+
+    return run
+
+
+def test_a_session_ends_by_itself_and_keeps_what_was_seen_since_somebody_stood_right(run_session):
+    camera = Camera(empty(1.0), standing(4.5), stance("left"), stance("right"), standing(60.0))
+    made = run_session(camera)
+    analysis = made.result()
+    assert made.saved.is_set()
+    assert made.notes == []
+    assert [stance.side for stance in analysis.stances] == ["left", "right"]
+    track = analysis.recording.track
+    assert track.t_s[0] == 0.0
+    assert np.isfinite(track.xy_px).all()  # the empty pictures are forgotten
+    assert track.t_s[-1] < 20.0  # and nothing is waited for after the last part
+    source = analysis.results.source
+    assert source.path.startswith("Test camera ")
+    assert (source.sha256, source.width, source.height, source.frames) == ("", 320, 240, len(track))
+    assert len(analysis.evidence) == 2
+
+
+def test_a_camera_that_is_unplugged_saves_what_was_recorded(run_session):
+    made = run_session(Camera(standing(5.0), stance("left"), stopped_s=13.4))
+    analysis = made.result()
+    sentence = "The camera stopped after 13 s; what was recorded until then is measured."
+    assert made.notes == [sentence]
+    assert [issue.message for issue in analysis.results.quality.issues if issue.code == "camera_unplugged"] == [
+        sentence
+    ]
+    assert [stance.side for stance in analysis.stances] == ["left"]
+
+
+def test_a_camera_that_breaks_saves_what_was_recorded(run_session):
+    made = run_session(Camera(standing(2.5), problem=EnvironmentProblemError("The camera hangs.")))
+    assert len(made.result().recording.track) == 75
+    early = "Test camera ended before the test was over (0 of 2 parts); what was recorded is measured."
+    assert made.notes == ["The camera hangs.", early]
+
+
+def test_a_camera_that_breaks_at_once_is_the_error_itself(run_session):
+    made = run_session(Camera(empty(0.5), problem=EnvironmentProblemError("The camera hangs.")))
+    with pytest.raises(EnvironmentProblemError, match="The camera hangs"):
+        made.result()
+    assert not made.saved.is_set()
+
+
+def test_where_nobody_stood_there_is_nothing_to_measure(run_session):
+    made = run_session(Camera(empty(3.0)))
+    with pytest.raises(RecordingUnusableError, match="Nothing was recorded, because nobody stood ready"):
+        made.result()
+
+
+def test_what_the_person_asks_for_is_done(run_session):
+    def ask(wish):
+        return lambda: camera.session.ask(wish)
+
+    then = {30: ask("pause"), 60: ask("pause"), 70: ask("repeat"), 80: ask("skip"), 90: ask("finish")}
+    camera = Camera(standing(20.0), then=then)
+    made = run_session(camera)
+    t_s = made.result().recording.track.t_s
+    assert np.diff(t_s).max() == pytest.approx(31 / 30, abs=0.05)  # while paused nothing is kept
+    assert t_s[-1] == pytest.approx(90 / 30, abs=0.1)
+
+
+def test_the_video_has_every_picture_of_the_recording_at_its_time(run_session, tmp_path):
+    made = run_session(Camera(empty(0.5), standing(3.0)), video=tmp_path / "out.mp4")
+    analysis = made.result()
+    with av.open(str(made.video)) as container:
+        times = [float(frame.pts * frame.time_base) for frame in container.decode(video=0)]
+    assert times == pytest.approx(list(analysis.recording.track.t_s), abs=1e-4)
+    assert analysis.results.source.path == str(made.video)
+    assert analysis.results.source.sha256 == file_sha256(made.video)
+
+
+def test_without_record_no_picture_is_written(run_session, tmp_path):
+    run_session(Camera(standing(3.0))).result()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_dropped_pictures_are_said(run_session, monkeypatch):
+    monkeypatch.setattr(EveryShotOf, "dropped", 40)
+    analysis = run_session(Camera(standing(4.0))).result()
+    (issue,) = [issue for issue in analysis.results.quality.issues if issue.code == "pictures_dropped"]
+    assert issue.message.startswith("25 % of the camera's pictures were left out")
+
+
+class Impatient:
+    """A display whose person presses Ctrl-C at each call."""
+
+    shown = 0
+
+    def show(self, view):
+        self.shown += 1
+
+    def wish(self):
+        raise KeyboardInterrupt
+
+    def result(self, results, report, linger_s):
+        pass
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def run_command(monkeypatch, tmp_path):
+    monkeypatch.setattr(engine, "StretchLandmarker", Landmarker)
+    monkeypatch.setattr(engine, "PoseLandmarker", Landmarker)
+    monkeypatch.setattr(command, "ensure_model", lambda name, progress: MODEL)
+
+    def run(camera, display, **settings):
+        monkeypatch.setattr(Landmarker, "track", camera.track)
+        monkeypatch.setattr(command, "open_camera", lambda wanted, mirrored: camera)
+        return command.run_live(LiveSettings(output=tmp_path / "out", **settings), quiet=True, display=display)
+
+    return run
+
+
+def test_a_second_ctrl_c_gives_up_at_once(run_command, capsys):
+    camera = Camera(standing(3.0), then={30: lambda: time.sleep(1.0)})
+    display = Impatient()
+    assert run_command(camera, display) == 130
+    assert display.closed
+    assert "Stopped; nothing was saved." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"fast": True}, "--fast is for files; a camera gives its pictures when it takes them."),
+        ({"record": True}, "exists already; choose another folder with -o."),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anybody_has_stood(run_command, tmp_path, settings, sentence):
+    (tmp_path / "out.mp4").touch()
+    with pytest.raises(UsageError, match=sentence):
+        run_command(Camera(standing(1.0)), Impatient(), **settings)
+
+
+def status_and_errors(capsys, *arguments):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["live", *arguments])
+    return end.value.code, capsys.readouterr()
+
+
+def test_camera_99_is_one_sentence(capsys, monkeypatch):
+    monkeypatch.setattr(devices, "list_cameras", lambda: [])
+    status, texts = status_and_errors(capsys, "--camera", "99", "--headless")
+    assert status == 2
+    assert texts.err.strip() == (
+        "hipcheck: There is no camera 99; `hipcheck live --list-cameras` shows which there are."
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_without_a_screen_headless_is_offered(capsys, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    status, texts = status_and_errors(capsys, "--camera", "0")
+    assert status == 1
+    assert texts.err.strip() == "hipcheck: No window can be opened here (there is no screen); use --headless."
+
+
+def test_cameras_are_listed(capsys, monkeypatch):
+    monkeypatch.setattr(
+        devices, "list_cameras", lambda: [devices.CameraInfo(0, "Integrated"), devices.CameraInfo(2, "C920")]
+    )
+    status, texts = status_and_errors(capsys, "--list-cameras")
+    assert status == 0
+    assert texts.out == "0  Integrated\n2  C920\n"
+
+
+@pytest.mark.slow
+def test_a_file_that_ends_early_is_measured_and_said(squat_clip, pose_model, tmp_path, capsys):
+    """A whole session through the command line, report and all."""
+    out = tmp_path / "out"
+    arguments = ["--camera", str(squat_clip), "--fast", "--headless", "--quiet", "-o", str(out)]
+    status, texts = status_and_errors(capsys, *arguments)
+    assert status == 0
+    assert "squat.mp4 ended before the test was over (0 of 3 parts); what was recorded is measured." in texts.err
+    assert "Squat, repetition 1" in texts.out
+    assert {path.name for path in out.iterdir()} >= {
+        "results.json",
+        "angles.csv",
+        "landmarks.npz",
+        "report.png",
+        "evidence",
+    }
+    assert Analysis.load(out).results.source.path == str(squat_clip)

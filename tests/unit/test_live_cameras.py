@@ -1,0 +1,186 @@
+"""Cameras and the hand-over of their pictures: the newest one, dropped ones counted, nothing queued."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from clip_factory import read_number, write_clip
+from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError
+from hipcheck.live import cameras
+from hipcheck.live.cameras import DeviceCamera, FileCamera, Shot
+from hipcheck.live.devices import CameraInfo
+from hipcheck.live.feed import EveryShot, NewestShot
+from hipcheck.live.slot import Slot
+from hipcheck.media.types import Frame
+
+CAMERA = CameraInfo(3, "Test camera")
+
+
+class Capture:
+    """In place of OpenCV's: gives blue pictures with a red left edge, and stops when told."""
+
+    def __init__(self, pictures: int = 4, *, opens: bool = True, step_s: float = 0.0) -> None:
+        self.left, self.opens, self.released, self.asked = pictures, opens, False, {}
+        self.step_s = step_s
+
+    def isOpened(self):  # noqa: N802
+        return self.opens and not self.released
+
+    def set(self, name, value):
+        self.asked[name] = value
+
+    def grab(self):
+        time.sleep(self.step_s)
+        self.left -= 1
+        return self.left >= 0
+
+    def retrieve(self):
+        bgr = np.zeros((8, 16, 3), np.uint8)
+        bgr[..., 0] = 200
+        bgr[:, :4] = (0, 0, 250)
+        return True, bgr
+
+    def release(self):
+        self.released = True
+
+
+@pytest.fixture
+def capture(monkeypatch):
+    def use(made: Capture) -> Capture:
+        monkeypatch.setattr(cameras.cv2, "VideoCapture", lambda number, backend: made)
+        return made
+
+    monkeypatch.setattr(cameras, "_GONE_S", 0.05)
+    monkeypatch.setattr(cameras, "_WARM_UP_S", 0.05)
+    return use
+
+
+def test_a_camera_is_asked_for_720_lines_at_30_pictures_a_second(capture):
+    cv2, made = cameras.cv2, capture(Capture())
+    DeviceCamera(CAMERA).close()
+    wanted = {cv2.CAP_PROP_FRAME_WIDTH: 1280, cv2.CAP_PROP_FRAME_HEIGHT: 720, cv2.CAP_PROP_FPS: 30}
+    assert wanted.items() <= made.asked.items()
+    assert made.released
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_pictures_are_rgb_and_a_mirrored_camera_is_turned_back(capture, mirrored):
+    capture(Capture())
+    shots = list(DeviceCamera(CAMERA, mirrored=mirrored).shots())
+    red, blue = (-1, 0) if mirrored else (0, -1)
+    assert shots[0].frame.rgb[0, red].tolist() == [250, 0, 0]
+    assert shots[0].frame.rgb[0, blue].tolist() == [0, 0, 200]
+
+
+def test_times_come_from_a_clock_that_only_goes_forward_and_unplugging_is_noticed(capture):
+    capture(Capture(6, step_s=0.01))
+    camera = DeviceCamera(CAMERA)  # one picture shows that it works
+    shots = list(camera.shots())
+    times = [shot.frame.t_s for shot in shots]
+    assert times[0] == 0.0
+    assert len(times) == 5
+    assert np.all(np.diff(times) >= 0.009)
+    assert [shot.captured_s - shots[0].captured_s for shot in shots] == times
+    assert camera.stopped_s == pytest.approx(times[-1])
+
+
+def test_a_camera_that_does_not_open_or_gives_nothing_is_one_sentence(capture):
+    capture(Capture(opens=False))
+    with pytest.raises(EnvironmentProblemError, match=r"Camera 3 cannot be opened|no permission"):
+        DeviceCamera(CAMERA)
+    silent = capture(Capture(0))
+    with pytest.raises(EnvironmentProblemError, match="Camera 3 gives no pictures; close other programs"):
+        DeviceCamera(CAMERA)
+    assert silent.released
+
+
+def test_a_file_gives_all_its_pictures_at_their_own_times(tmp_path):
+    ticks = [0, 1, 2, 4, 5, 9]
+    camera = FileCamera(write_clip(tmp_path / "clip.mp4", ticks, rate=30))
+    feed = EveryShot(camera)
+    shots = [feed.take() for _ in ticks]
+    assert feed.take() is None
+    assert [read_number(shot.frame.rgb) for shot in shots] == list(range(6))
+    assert [shot.frame.t_s for shot in shots] == pytest.approx(np.array(ticks) / 30)
+    source, issues = camera.describe(np.array([shot.frame.t_s for shot in shots]))
+    assert (source.frames, source.path, issues) == (6, str(tmp_path / "clip.mp4"), [])
+    assert feed.dropped == 0
+    feed.close()
+
+
+def test_a_file_that_is_no_video_is_one_sentence(tmp_path):
+    (tmp_path / "notes.mp4").write_text("no video")
+    with pytest.raises(RecordingUnusableError):
+        FileCamera(tmp_path / "notes.mp4")
+
+
+class Scripted:
+    """A camera of pictures without content."""
+
+    name, stopped_s = "scripted", None
+
+    def __init__(self, times_s, problem: Exception | None = None) -> None:
+        self.times_s, self.problem, self.closed = times_s, problem, False
+
+    def shots(self):
+        for t_s in self.times_s:
+            yield Shot(Frame(t_s, np.zeros((2, 2, 3), np.uint8)), time.perf_counter())
+        if self.problem:
+            raise self.problem
+
+    def close(self):
+        self.closed = True
+
+
+def test_stale_pictures_are_dropped_and_counted_and_the_newest_is_handed_on():
+    camera = Scripted([0.0, 0.02, 0.04, 0.06, 0.08])
+    feed = NewestShot(camera, paced=True)
+    first = feed.take()
+    time.sleep(0.3)  # too slow: three pictures go by, the last one waits
+    last = feed.take()
+    assert (first.frame.t_s, last.frame.t_s) == (0.0, 0.08)
+    assert feed.take() is None
+    assert feed.dropped == 3
+    feed.close()
+    assert camera.closed
+
+
+def test_a_paced_file_comes_at_the_times_at_which_it_was_taken():
+    feed = NewestShot(Scripted([0.0, 0.05, 0.15]), paced=True)
+    shots = []
+    while (shot := feed.take()) is not None:
+        shots.append((shot, time.perf_counter()))
+    begin_s = shots[0][0].captured_s
+    for shot, taken_s in shots:
+        assert shot.captured_s - begin_s == pytest.approx(shot.frame.t_s, abs=1e-6)
+        assert taken_s >= shot.captured_s
+    feed.close()
+
+
+def test_a_problem_of_the_camera_is_raised_where_pictures_are_taken():
+    feed = NewestShot(Scripted([], RecordingUnusableError("It is broken.")), paced=False)
+    with pytest.raises(RecordingUnusableError, match="It is broken"):
+        feed.take()
+    feed.close()
+
+
+def test_closing_ends_the_thread():
+    feed = NewestShot(Scripted([0.0, 60.0]), paced=True)
+    feed.take()
+    feed.close()
+    assert not any(thread.name == "hipcheck-camera" for thread in threading.enumerate())
+
+
+def test_a_slot_holds_the_newest_item_only():
+    slot: Slot[int] = Slot()
+    assert slot.take(0.0) is None
+    for item in range(4):
+        slot.put(item)
+    assert (slot.take(0.0), slot.dropped) == (3, 3)
+    slot.put(7)
+    slot.close()
+    assert (slot.take(1.0), slot.take(1.0), slot.closed) == (7, None, True)
