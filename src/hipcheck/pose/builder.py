@@ -82,13 +82,8 @@ class RecordingBuilder:
         """Whether everybody must be followed, in a second pass, to tell the measured person from the others."""
         return self._several or self._subject > 1
 
-    @property
-    def latest_markers(self) -> list[Candidate]:
-        """What may be a marker in the picture that was added last."""
-        return self._candidates[-1] if self._candidates else []
-
-    def add(self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None = None) -> None:
-        """Take the next picture.
+    def add(self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None = None) -> Look:
+        """Take the next picture and return what it says.
 
         Parameters
         ----------
@@ -101,7 +96,9 @@ class RecordingBuilder:
         """
         if len(self) % STRETCH == 0:
             self._looker = Looker(self.stickers)
-        self.take(self._looker.look(frame, people, found_anew))
+        look = self._looker.look(frame, people, found_anew)
+        self.take(look)
+        return look
 
     def take(self, look: Look) -> None:
         """Take the next picture by what it says."""
