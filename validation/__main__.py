@@ -74,6 +74,30 @@ def fit(results: Results = None) -> None:
 
 
 @app.command()
+def network(stills_folder: Cache = None, epochs: int = 40) -> None:
+    """Render people to learn from (about 45 minutes), train the network of the pelvis (about 25) and pack it."""
+    from validation import run
+    from validation.pelvis import network, stills
+
+    folder = stills_folder or run.default_cache().with_name("stills")
+    plans = ((stills.STAND_SEED, stills.STAND_PEOPLE), (stills.SQUAT_SEED, stills.SQUAT_PEOPLE))
+    data = network.load([stills.collect(folder, seed, count) for seed, count in plans])
+    typer.echo(network.pack(network.train(data, epochs, typer.echo), data, epochs))
+
+
+@app.command()
+def pelvis(cache: Cache = None) -> None:
+    """Fit how the readings of the pelvis are calibrated and weighed, on the training bodies of the sweep."""
+    from validation import run, sweep
+    from validation.pelvis import calibrate
+
+    rows = calibrate.table(sweep.plan(sweep.MAIN, sweep.SMALL), cache or run.default_cache())
+    made = calibrate.fit(rows)
+    calibrate.write(made, rows)
+    calibrate.report(made, rows, typer.echo)
+
+
+@app.command()
 def check(results: Results = None, cache: Cache = None) -> None:
     """Fail if the accuracy of the reduced sweep is worse than it has to be."""
     from validation import check, run

@@ -19,7 +19,7 @@ Row = dict[str, object]
 
 MATCHED_PERCENT = 14.0
 LEVELS_PERCENT = (8.0, 11.0, 14.0, 17.0, 19.5)
-_SETTLE_S = 0.75  # the product leaves out as much of a hold at either end
+SETTLE_S = 0.75  # the product leaves out as much of a hold at either end
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ def stance_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
 
 def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     sign = 1 if hold.side == "left" else -1
-    inner, standing = truth.within(hold.start_s + _SETTLE_S, hold.end_s - _SETTLE_S), truth.standing(analysis)
+    inner, standing = truth.within(hold.start_s + SETTLE_S, hold.end_s - SETTLE_S), truth.standing(analysis)
     if not inner.any():
         return
 

@@ -15,7 +15,16 @@ from hipcheck.picture_track import PictureTrack
 from hipcheck.reference.pelvis import View, coefficients
 from hipcheck.signals import lowpass, resample
 
-__all__ = ["PictureMotion", "Reading", "ReadingMethod", "fuse", "prepare_picture", "readings"]
+__all__ = [
+    "PictureMotion",
+    "Reading",
+    "ReadingMethod",
+    "fuse",
+    "fuse_columns",
+    "prepare_picture",
+    "readings",
+    "right_lift",
+]
 
 ReadingMethod = Literal["registered", "learned", "calibrated"]
 
@@ -98,14 +107,19 @@ def fuse(found: Sequence[Reading], view: View) -> tuple[Floats, Floats, Floats]:
         ``(N,)`` each; NaN where no method has a reading.
     """
     slow, raw, sd = (np.stack([getattr(one, name) for one in found]) for name in ("obliquity_deg", "raw_deg", "sd_deg"))
+    mean, mean_raw, fused_sd = fuse_columns(slow, raw, sd)
+    return mean, mean_raw, coefficients("fused", view)["widening"] * fused_sd
+
+
+def fuse_columns(slow: Floats, raw: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:
+    """Weigh the rows of ``slow`` and ``raw`` ``(k, N)`` by ``1 / sd**2``; see `fuse`, less the widening."""
     weights = np.where(np.isnan(slow) | np.isnan(sd), 0.0, 1 / sd**2)
     total = weights.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean, mean_raw = (np.nansum(weights * values, axis=0) / total for values in (slow, raw))
         chi2 = np.nansum(weights * (slow - mean) ** 2, axis=0)
         contradiction = np.sqrt(np.maximum(1.0, chi2 / np.maximum((weights > 0).sum(axis=0) - 1, 1)))
-        fused_sd = coefficients("fused", view)["widening"] * contradiction / np.sqrt(total)
-    return mean, np.where(np.isnan(slow).all(axis=0), np.nan, mean_raw), fused_sd
+        return mean, np.where(total > 0, mean_raw, np.nan), contradiction / np.sqrt(total)
 
 
 def _registered(motion: Motion, view: View, picture: PictureMotion) -> Reading:
