@@ -150,17 +150,20 @@ def _halves(plain: Analysis, truth: Path | None, *, strict: bool) -> Iterator[di
     for name in _STEADY:
         apart = quiet[name][:half].median() - quiet[name][half:].median()
         # The raw hip line does not follow the pelvis, so its sway is not in it.
-        if true and (name != "pelvic_obliquity_deg" or plain.results.provenance.pelvis_method == "markers"):
+        if true and (name != "pelvic_obliquity_deg" or plain.results.provenance.pelvis_method != "hip_line"):
             sway = np.atleast_1d(np.interp(quiet["t_s"], true.t_s, true.column(name)))
             apart -= np.median(sway[:half]) - np.median(sway[half:])
         yield _row("halves", name, pd.Series([apart]), strict=strict)
 
 
 def _mirrored_landmarks(plain: Analysis) -> Iterator[dict[str, object]]:
-    """Mirror what the network found: everything after it must be the same, exactly."""
+    """Mirror what was read from the pictures: everything after that must be the same, exactly."""
     seen = plain.recording
     markers = seen.markers.mirrored(seen.track.width_px) if seen.markers else None
-    _, angles = measure(replace(seen, track=seen.track.mirrored(), markers=markers))
+    picture = seen.picture
+    if picture is not None:
+        picture = replace(picture, turn_deg=-picture.turn_deg, tilt_deg=-picture.tilt_deg)
+    _, angles = measure(replace(seen, track=seen.track.mirrored(), markers=markers, picture=picture))
     for name, (other, sign) in _MIRRORED.items():
         yield _row("mirrored landmarks", name, (plain.angles[name] - sign * angles[other]).abs().nlargest(1))
 
@@ -171,7 +174,7 @@ def _mirrored_pictures(plain: Analysis, one: Clip, store: Path, *, strict: bool)
     methods = [analysis.results.provenance.pelvis_method for analysis in (plain, mirrored)]
     for name, (other, sign) in _MIRRORED.items():
         difference = plain.angles[name] - sign * mirrored.angles[other]
-        if name != "pelvic_obliquity_deg" or methods == ["hip_line", "hip_line"]:
+        if name != "pelvic_obliquity_deg" or "markers" not in methods:
             yield _row("mirrored pictures", name, difference, strict=strict)
         elif methods == ["markers", "markers"]:
             yield _row("mirrored pictures, markers", name, difference, strict=strict)
