@@ -15,7 +15,7 @@ from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, st
 from hipcheck.report.rows import squat_table, stance_table
 from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
-from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution
+from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
 
 __all__ = ["picture_section", "squat_sections", "stance_sections"]
 
@@ -33,7 +33,7 @@ def stance_sections(data: ReportInput) -> list[Section]:
     notes = [
         *dict.fromkeys(reason for stance in results.stances for reason in stance.reasons),
         *_differences(data, ("pelvic", "trunk", "hold", "hip")),
-        f"Pelvis: {pelvis_caution(results)}.",
+        " ".join(filter(None, [f"Pelvis: {pelvis_caution(results)}.", raw_line_sentence(results)])),
         hold_norm_sentence(),
     ]
     return [overview, _table_section(stance_table(results), notes)]

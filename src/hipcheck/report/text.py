@@ -26,6 +26,7 @@ from hipcheck.report.wording import (
     number,
     pelvis_caution,
     pelvis_name,
+    raw_line_sentence,
     squat_name,
     stance_name,
     time_span,
@@ -76,7 +77,9 @@ def _stance_lines(results: Results) -> list[str]:
     if not results.stances:
         return []
     caution = f"Standing on one leg; pelvis: {pelvis_caution(results)}"
-    return [caution, *(line for i, s in enumerate(results.stances, 1) for line in _stance(results, i, s))]
+    raw = raw_line_sentence(results)
+    holds = [line for i, s in enumerate(results.stances, 1) for line in _stance(results, i, s)]
+    return [caution, *holds, *(_filled(raw, "  ") if raw else [])]
 
 
 def _stance(results: Results, i: int, stance: Stance) -> list[str]:

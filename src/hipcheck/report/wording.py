@@ -34,6 +34,7 @@ __all__ = [
     "number",
     "pelvis_caution",
     "pelvis_name",
+    "raw_line_sentence",
     "squat_name",
     "stance_name",
     "test_title",
@@ -88,9 +89,9 @@ _METRIC_NAMES: Final = {
 }
 _PELVIS_NAMES: Final = {
     "markers": "measured on markers",
-    "registered": "measured on the picture of the pelvis",
-    "calibrated": "estimated from several landmarks",
-    "learned": "estimated by a network",
+    "registered": "measured on its picture",
+    "calibrated": "estimated from landmarks",
+    "learned": "read from its picture by a network",
 }
 
 
@@ -158,6 +159,14 @@ def pelvis_name(results: Results) -> str:
 def pelvis_caution(results: Results) -> str:
     """Return how the pelvis was measured, with its caution."""
     return _PELVIS_NAMES.get(results.provenance.pelvis_method, HIP_LINE_CAUTION)
+
+
+def raw_line_sentence(results: Results) -> str | None:
+    """Return what the raw hip line reads in each hold; None where it is the method itself, or nothing was held."""
+    if results.provenance.pelvis_method == "hip_line" or not results.stances:
+        return None
+    read = ", ".join(number(stance.hip_line_deg.mean) for stance in results.stances)
+    return f"The pose network's raw hip line, which under-reads the pelvis, is {read} (mean of each hold)."
 
 
 def view_words(results: Results) -> str:
