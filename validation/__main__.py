@@ -90,8 +90,10 @@ def pelvis(cache: Cache = None) -> None:
     """Fit how the readings of the pelvis are calibrated and weighed, on the training bodies of the sweep."""
     from validation import run, sweep
     from validation.pelvis import calibrate
+    from validation.pelvis import tables as pelvis_tables
 
     rows = calibrate.table(sweep.plan(sweep.MAIN, sweep.SMALL), cache or run.default_cache())
+    rows.to_csv(run.RESULTS / pelvis_tables.READINGS, index=False, float_format="%.4g")
     made = calibrate.fit(rows)
     calibrate.write(made, rows)
     calibrate.report(made, rows, typer.echo)

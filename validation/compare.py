@@ -101,6 +101,7 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     drop, lean = hold.pelvic_drop_deg, hold.trunk_lean_deg
     line = change(truth.column("pelvic_obliquity_deg"))
     yield _row("pelvic_drop_deg", line, drop.mean, drop.error, side=hold.side, method=method)
+    yield _row("sign", line, None, side=hold.side, method=hold.sign)
     yield _row("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
     yield _row("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
     if method == "markers":

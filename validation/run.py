@@ -31,10 +31,12 @@ COLUMNS = ("clip", "quantity", "method", "side", "phase", "rep", "level", "truth
 _EXTRACTION = (
     *("pose/*.py", "media/decode.py", "media/reader.py", "media/picture.py", "recording.py", "landmarks.py"),
     *(
-        "marker_track.py",
+        *("marker_track.py", "picture_track.py", "motion.py", "pelvis/picture/*.py"),
         *(f"pelvis/markers/{name}.py" for name in ("aruco", "assign", "finder", "search", "stickers")),
     ),
 )
+
+_NETWORK = "pelvis/picture/network.onnx"
 
 Tell = Callable[[str], None]
 
@@ -52,6 +54,7 @@ def extraction_id() -> str:
     for pattern in _EXTRACTION:
         for path in sorted(root.glob(pattern)):
             digest.update(_meaning(path).encode())
+    digest.update((root / _NETWORK).read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -6,6 +6,7 @@ the held-out bodies, in the tables of the sweep.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,7 +100,7 @@ def fit(rows: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]:
 
 def _fit_view(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
     seen = rows.dropna(subset=["turn", "round_trip"])
-    trip = np.sqrt(np.minimum(seen["round_trip"], 1.0)).to_numpy()
+    trip = np.sqrt(np.minimum(seen["round_trip"].to_numpy(float), 1.0))
     (per_turn, per_lean), (sd, sd_per) = _fit_one(seen, ["turn", "lean"], trip)
     registered = {"per_turn": per_turn, "per_lean": per_lean, "sd": sd, "sd_per_round_trip": sd_per}
     (per_tilt,), (sd, sd_per) = _fit_one(rows, ["tilt"], rows["spread"].to_numpy())
@@ -136,26 +137,37 @@ def _fit_one(rows: pd.DataFrame, names: list[str], quality: Floats) -> tuple[lis
     return [float(w) for w in weights], (factor * (float(level) + 0.1), factor * float(growth))
 
 
+def readings_of(made: dict[str, dict[str, float]], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what each source says of each hold, calibrated; NaN where it says nothing."""
+    registered, learned, calibrated = made["registered"], made["learned"], made["calibrated"]
+    return pd.DataFrame(
+        {
+            "registered": registered["per_turn"] * rows["turn"] + registered["per_lean"] * rows["lean"],
+            "learned": learned["per_tilt"] * rows["tilt"],
+            "calibrated": sum(calibrated[f"per_{name}"] * rows[name] for name in ("hip_line", "lean", "lift")),
+        },
+        index=rows.index,
+    )
+
+
 def apply(made: dict[str, dict[str, float]], rows: pd.DataFrame) -> pd.DataFrame:
     """Return the fused tilt of each hold and its standard deviation before widening."""
-    registered, learned, calibrated = made["registered"], made["learned"], made["calibrated"]
-    trip = np.sqrt(np.minimum(rows["round_trip"], 1.0))
-    slow = np.stack(
-        [
-            registered["per_turn"] * rows["turn"] + registered["per_lean"] * rows["lean"],
-            learned["per_tilt"] * rows["tilt"],
-            sum(calibrated[f"per_{name}"] * rows[name] for name in ("hip_line", "lean", "lift")),
-        ]
-    ).astype(float)
-    sd = np.stack(
-        [
-            registered["sd"] + registered["sd_per_round_trip"] * trip,
-            learned["sd"] + learned["sd_per_spread"] * rows["spread"],
-            np.full(len(rows), calibrated["sd"]),
-        ]
-    ).astype(float)
-    tilt, _, fused = fuse_columns(slow, slow, sd)
+    registered, learned = made["registered"], made["learned"]
+    trip = np.sqrt(np.minimum(rows["round_trip"].to_numpy(float), 1.0))
+    slow = readings_of(made, rows).to_numpy(float).T
+    deviations = [
+        registered["sd"] + registered["sd_per_round_trip"] * trip,
+        learned["sd"] + learned["sd_per_spread"] * rows["spread"].to_numpy(float),
+        np.full(len(rows), made["calibrated"]["sd"]),
+    ]
+    tilt, _, fused = fuse_columns(slow, slow, np.stack(deviations))
     return pd.DataFrame({"tilt": tilt, "sd": fused}, index=rows.index)
+
+
+def packaged(path: Path = CALIBRATION) -> dict[str, dict[str, dict[str, float]]]:
+    """Return the coefficients that are packaged, by source and view."""
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {source: values for source, values in content.items() if isinstance(values, dict)}
 
 
 def write(made: dict[str, dict[str, dict[str, float]]], rows: pd.DataFrame, path: Path = CALIBRATION) -> None:
