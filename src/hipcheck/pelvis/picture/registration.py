@@ -34,6 +34,7 @@ _STILL_PX: Final = 0.02
 _FARTHEST_DEG: Final = 30.0
 _FARTHEST_PX: Final = 0.35 * TRUNK_PX
 _LEAST_CORRELATION_OF_BASELINE: Final = 0.6
+_BEYOND_DOUBT: Final = 0.95
 _SOFT: Final = 1.5  # residuals beyond this many robust deviations count less
 _LEAST_SHARE: Final = 0.35  # of the patch that must be free
 
@@ -100,16 +101,18 @@ class PelvisTemplate:
         crop, covered
             The picture and what covers it, as for the template.
         start
-            Where the last search ended (`Fit.place`); a search from where the landmarks say is made as well, and the
-            better of both is taken.
+            Where the last search ended (`Fit.place`). Unless it is found there again beyond doubt, a search from where
+            the landmarks say is made as well, and the better of both is taken.
 
         Returns
         -------
         The fit; ``None`` where the patch is covered or nothing like it is found nearby.
         """
         view = self._view(crop, covered)
-        starts = [_home()] if start is None else [start, _home()]
-        fits = [fit for begin in starts if (fit := self._search(view, begin)) is not None]
+        again = None if start is None else self._search(view, start)
+        if again is not None and again.correlation > _BEYOND_DOUBT:
+            return again
+        fits = [fit for fit in (again, self._search(view, _home())) if fit is not None]
         return max(fits, key=lambda fit: fit.correlation) if fits else None
 
     def _view(self, crop: PelvisCrop, covered: Grey) -> _View:
