@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.history.change import Change, compare_sessions
-from hipcheck.history.sessions import SessionMeasure, session_measures, shown_unit
+from hipcheck.history.sessions import SessionMeasure, session_measures, shown, signed
 from hipcheck.history.store import History
-from hipcheck.report.wording import number
 from hipcheck.results import Results
 
 if TYPE_CHECKING:
@@ -170,14 +169,11 @@ def group_words(measure: SessionMeasure) -> str:
 
 def change_words(change: Change) -> tuple[str, str, str, str]:
     """Return before, after, change with its band, and verdict, as they are printed."""
-    unit = shown_unit(change.before.measure)
-    decimals = 1 if unit else 2
-    was, now = (
-        f"{'≥ ' if one.at_least else ''}{number(one.value, unit, decimals)}" for one in (change.before, change.after)
-    )
-    moved = f"{'+' if change.value > 0 else ''}{number(change.value, unit, decimals)}"
+    measure = change.before.measure
+    was, now = (f"{'≥ ' if one.at_least else ''}{shown(one.value, measure)}" for one in (change.before, change.after))
+    moved = signed(change.value, measure)
     if change.band is not None and change.verdict != "not_judged":
-        moved += f" (±{number(change.band.half_width, unit, decimals)})"
+        moved += f" (±{shown(change.band.half_width, measure)})"
     return was, now, moved, _verdict_words(change)
 
 

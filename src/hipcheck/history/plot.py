@@ -12,9 +12,8 @@ import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.history.change import Band, Trend, band_of, trend
-from hipcheck.history.sessions import shown_unit
+from hipcheck.history.sessions import shown, signed
 from hipcheck.landmarks import Side
-from hipcheck.report.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,15 +88,13 @@ def trend_words(series: Series) -> str:
     if series.trend is None:
         count = f"{len(series.curve.days)} session{'s' if len(series.curve.days) > 1 else ''}"
         return f"{count}; a trend needs {_LEAST_FOR_TREND}" if series.band else f"{count}; not judged"
-    unit = shown_unit(series.curve.first.measure)
-    decimals = 1 if unit else 2
-    shown = f"{'+' if series.trend.change > 0 else ''}{number(series.trend.change, unit, decimals)}"
     wording = series.curve.first.wording
     verdict = {"increased": wording.increased, "decreased": wording.decreased}.get(
         series.trend.verdict, "no detectable trend"
     )
-    band = number(series.trend.half_width, unit, decimals)
-    return f"{verdict}: {shown} (±{band}) over {len(series.curve.days)} sessions"
+    measure = series.curve.first.measure
+    moved, band = signed(series.trend.change, measure), shown(series.trend.half_width, measure)
+    return f"{verdict}: {moved} (±{band}) over {len(series.curve.days)} sessions"
 
 
 def draw_history(series: Sequence[Series], name: str) -> Figure:
@@ -152,8 +149,7 @@ def _draw_row(figure: Figure, top: float, height_in: float, lines: Sequence[Seri
     from hipcheck.report.style import INK, PT_BODY
 
     first = lines[0].curve.first
-    unit = shown_unit(first.measure).strip()
-    title = f"{_TITLES[first.exercise]}: {first.words}{f' ({unit})' if unit else ''}"
+    title = f"{_TITLES[first.exercise]}: {first.words}{f' ({first.unit})' if first.unit else ''}"
     figure.text(_LEFT, top, title, fontsize=PT_BODY, weight="bold", color=INK)
     bottom = top - (_ROW_IN - 0.48) / height_in
     panels = []
@@ -162,7 +158,7 @@ def _draw_row(figure: Figure, top: float, height_in: float, lines: Sequence[Seri
         panels.append(figure.add_axes((left, bottom, _PANEL, (_ROW_IN - 0.74) / height_in)))
         _draw_panel(panels[-1], one)
     limits = [limit for axes in panels for limit in axes.get_ylim()]
-    middle, least = 0.5 * (min(limits) + max(limits)), _LEAST_HALF_SPAN[unit]
+    middle, least = 0.5 * (min(limits) + max(limits)), _LEAST_HALF_SPAN[first.unit]
     for axes in panels:
         axes.set_ylim(min(*limits, middle - least), max(*limits, middle + least))
 

@@ -8,9 +8,10 @@ from typing import Final, Literal
 
 from hipcheck.interchange.measures import MeasureRow, measure_rows
 from hipcheck.landmarks import Side
+from hipcheck.report.wording import number
 from hipcheck.results import Results
 
-__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "session_measures", "shown_unit"]
+__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "session_measures", "shown", "signed"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class SessionMeasure:
     case: str
 
     @property
+    def unit(self) -> str:
+        """The sign of its unit: °, %, s, or nothing for a ratio."""
+        return _UNITS[self.measure.rpartition("_")[2]].strip()
+
+    @property
     def words(self) -> str:
         """The measure in words; the raw hip line is not called pelvic drop."""
         words = self.wording.name
@@ -89,9 +95,16 @@ class SessionMeasure:
         return SESSION_MEASURES[self.measure, self.statistic]
 
 
-def shown_unit(measure: str) -> str:
-    """Return the sign of the unit that a measure's name ends in."""
-    return _UNITS[measure.rpartition("_")[2]]
+def shown(value: float, measure: str) -> str:
+    """Return a value of a measure with the sign of its unit."""
+    unit = _UNITS[measure.rpartition("_")[2]]
+    return number(value, unit, 1 if unit else 2)
+
+
+def signed(change: float, measure: str) -> str:
+    """Return a change of a measure with its sign and unit; without a sign where it rounds to nothing."""
+    words = shown(change, measure)
+    return f"+{words}" if change > 0 and words != shown(0.0, measure) else words
 
 
 def session_measures(results: Results) -> list[SessionMeasure]:
