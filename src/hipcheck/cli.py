@@ -76,8 +76,16 @@ def _root(
 
 @app.command()
 def analyze(
-    clips: Annotated[list[Path], typer.Argument(help="Video files, or a landmarks.npz of an earlier analysis.")],
-    output: OutputOption = None,
+    clips: Annotated[
+        list[str],
+        typer.Argument(
+            help="Videos, folders of them, patterns or URLs; or landmarks of an earlier analysis or another program."
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", help="Folder or URL for the results; with several clips, a folder per clip."),
+    ] = None,
     exercise: Annotated[Literal["auto", "stance", "squat"], typer.Option(help="What to look for.")] = "auto",
     facing: Annotated[
         Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
@@ -88,12 +96,18 @@ def analyze(
     model: ModelOption = "full",
     no_video: NoVideoOption = False,
     json: JsonOption = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many cores to use; all without it.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Of several clips, measure finished ones again.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Spread clips over a Dask cluster: its address (tcp://host:8786), or local.")
+    ] = None,
 ) -> None:
     """Measure recordings; write the report, the numbers and the annotated video."""
     from hipcheck.jobs import Settings, run_clips
 
     settings = Settings(exercise, facing, subject, model, mirrored, stickers, video=not no_video)
-    raise typer.Exit(run_clips(clips, output, settings, as_json=json))
+    status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler)
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -105,7 +119,7 @@ def demo(
     from hipcheck.samples import sample_clips
 
     settings = Settings(model=model, video=not no_video)
-    raise typer.Exit(run_clips(sample_clips(), output or Path("hipcheck-demo"), settings, as_json=json))
+    raise typer.Exit(run_clips(sample_clips(), output or Path("hipcheck-demo"), settings, as_json=json, force=True))
 
 
 app.command("export")(export_command)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ MARKER: Final = "results.json"
 """The file by which a folder of hipcheck's own is known."""
 
 _OWN_FILES: Final = re.compile(
-    r"results\.json|angles\.csv|landmarks\.npz|annotated\.mp4|report\.(png|pdf|svg)|evidence|\.DS_Store|Thumbs\.db"
+    r"results\.json|run\.json|angles\.csv|landmarks\.npz|annotated\.mp4|report\.(png|pdf|svg)|evidence|\.DS_Store|Thumbs\.db"
 )
 """What may be replaced: a note that somebody put beside the results must not vanish with them."""
 
@@ -48,11 +49,12 @@ def complete_folder(target: Path) -> Iterator[Path]:
         _refuse_foreign(target)
         place.parent.mkdir(parents=True, exist_ok=True)
         stays = _must_stay(place)
-        draft = _temporary(place if stays else place.parent, ".part")
     except OSError as problem:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None
+    # Named before it is made: Ctrl-C may come in the very moment in which it appears.
+    draft = _temporary(place if stays else place.parent, ".part")
     try:
-        draft.chmod(0o755)
+        draft.mkdir()
         yield draft
         (_fill if stays else _swap)(draft, place)
     except OSError as problem:
@@ -119,14 +121,19 @@ def is_results_folder(folder: Path) -> bool:
         return False
 
 
+def is_own_name(name: str) -> bool:
+    """Whether a file or folder of this name in a folder of results is hipcheck's own."""
+    return _OWN_FILES.fullmatch(name) is not None
+
+
 def _resolved(target: Path) -> Path:
     """Follow links, so that what they point to is replaced and they themselves stay."""
     return Path(os.path.realpath(target))
 
 
 def _temporary(parent: Path, suffix: str) -> Path:
-    """Make a folder whose short name fits wherever the target's own does."""
-    return Path(tempfile.mkdtemp(prefix=".hipcheck-", suffix=suffix, dir=parent))
+    """Return a name for a folder, short, so that it fits wherever the target's own does."""
+    return parent / f".hipcheck-{secrets.token_hex(4)}{suffix}"
 
 
 def _writable(folder: Path) -> bool:
@@ -136,7 +143,7 @@ def _writable(folder: Path) -> bool:
 def _refuse_foreign(target: Path) -> None:
     if target.is_dir():
         found = _contents(target)
-        if not all(_OWN_FILES.fullmatch(path.name) for path in found) or (found and not is_results_folder(target)):
+        if not all(is_own_name(path.name) for path in found) or (found and not is_results_folder(target)):
             raise UsageError(f"{target} holds other files; choose an empty or new folder with -o.")
     elif target.exists():
         raise UsageError(f"{target} is a file; choose a folder with -o.")
@@ -170,6 +177,7 @@ def _swap(draft: Path, place: Path) -> None:
 def _fill(draft: Path, place: Path) -> None:
     """Put the files of the draft in the place of those that are there; on an exception all come back."""
     old = _temporary(place, ".old")
+    old.mkdir()
     away = [(path, old / path.name) for path in sorted(_contents(place), key=lambda path: path.name != MARKER)]
     there = [(path, place / path.name) for path in sorted(draft.iterdir(), key=lambda path: path.name == MARKER)]
     moves = [*away, *there]

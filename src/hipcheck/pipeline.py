@@ -30,6 +30,7 @@ def analyze(
     stickers: StickerChoice = "off",
     model: str | Path = "full",
     rate_hz: float | None = None,
+    jobs: int | None = None,
     progress: Progress | None = None,
     allow_network: bool = True,
 ) -> Analysis:
@@ -54,6 +55,8 @@ def analyze(
         Pose network: ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
     rate_hz
         Frames a second, for landmarks of another program that do not say it.
+    jobs
+        How many cores to use; ``None`` for all, up to 8. It does not change the result.
     progress
         Called as ``progress(stage, done, total)``; ``total`` may be ``None``.
     allow_network
@@ -77,6 +80,8 @@ def analyze(
     _check_choice("sticker colour", stickers, get_args(StickerChoice))
     if subject < 1:
         raise UsageError(f"There is no subject {subject}; they are counted from 1.")
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"{jobs} jobs do nothing; give 1 or more.")
     videos_only = {"--stickers": stickers != "off", "--model": model != "full"}
     if is_keypoint_file(path):
         _refuse_options(path, videos_only)
@@ -93,6 +98,7 @@ def analyze(
         subject=subject,
         mirrored=mirrored,
         stickers=stickers,
+        jobs=jobs,
         progress=progress,
         allow_network=allow_network,
     )

@@ -88,6 +88,7 @@ def test_analyze_writes_every_file_and_says_what_it_found(analyzed):
         "report.pdf",
         "report.png",
         "results.json",
+        "run.json",
     }
     assert "The left knee" in done.stdout
     assert "Not a diagnosis" in done.stdout
@@ -148,7 +149,8 @@ def test_several_clips_get_a_folder_each_and_a_bad_one_gives_status_4(
     bad.write_text("not a video")
     done = run("analyze", squat_clip, bad, upper_body_clip, upper_body_clip, "--no-video", "-o", "all")
     assert done.returncode == 4
-    assert {path.name for path in (tmp_path / "all").iterdir()} == {"squat", "notes", "desk", "desk-2"}
+    written = {path.name for path in (tmp_path / "all").iterdir()}
+    assert written == {"squat", "notes", "desk", "desk-2", "summary.csv", "failures.csv"}
     refusal = json.loads((tmp_path / "all" / "notes" / "results.json").read_text())
     assert refusal["quality"]["grade"] == "unusable"
     assert "notes.mp4" in refusal["quality"]["issues"][0]["message"]

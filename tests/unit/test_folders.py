@@ -93,7 +93,21 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path):
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("step", ["mkdtemp", "iterdir", "replace"])
+def test_ctrl_c_in_the_moment_in_which_the_draft_appears_leaves_nothing(tmp_path, monkeypatch):
+    made = Path.mkdir
+
+    def make_and_stop(path, *args, **options):
+        made(path, *args, **options)
+        if path.suffix == ".part":
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("pathlib.Path.mkdir", make_and_stop)
+        write(tmp_path / "out")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("step", ["mkdir", "iterdir", "replace"])
 def test_permission_refused_at_any_step_is_one_sentence(tmp_path, monkeypatch, step):
     target = tmp_path / "out"
     write(target, "old")
@@ -101,9 +115,8 @@ def test_permission_refused_at_any_step_is_one_sentence(tmp_path, monkeypatch, s
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    home = {"mkdtemp": "tempfile.mkdtemp", "iterdir": "pathlib.Path.iterdir", "replace": "pathlib.Path.replace"}
     with monkeypatch.context() as patch:
-        patch.setattr(home[step], refuse)
+        patch.setattr(f"pathlib.Path.{step}", refuse)
         with pytest.raises(EnvironmentProblemError, match="no permission"):
             write(target)
     assert (target / "angles.csv").read_text() == "old"

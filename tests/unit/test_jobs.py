@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hipcheck import jobs
 from hipcheck.analysis import Analysis
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
-from hipcheck.jobs import Settings, output_folders, run_clips
+from hipcheck.jobs import Settings, one, run_clips
+from hipcheck.jobs.clips import find_clips, output_folders
 from hipcheck.measure import measure
 from hipcheck.pipeline import analyze
 from recording_factory import make_recording
@@ -105,12 +105,14 @@ def test_several_clips_do_not_go_into_the_results_of_one(own, tmp_path, monkeypa
     clips = [tmp_path / "a.mp4", tmp_path / "b.mp4"]
     with pytest.raises(UsageError, match="own holds the results of one clip"):
         run_clips(clips, own, Settings(), as_json=False)
-    assert output_folders(clips[:1], own) == [own]
-    assert output_folders(clips, tmp_path) == [tmp_path / "a", tmp_path / "b"]
+    found, several = find_clips(clips)
+    assert several
+    assert output_folders(found, tmp_path, several=True) == [str(tmp_path / "a"), str(tmp_path / "b")]
+    assert output_folders(found[:1], own, several=False) == [str(own)]
     monkeypatch.chdir(tmp_path)
     own.rename(tmp_path / "hipcheck-out")
     with pytest.raises(UsageError, match="hipcheck-out holds"):
-        output_folders(clips[:1], None)
+        output_folders(found[:1], None, several=False)
 
 
 def test_json_has_one_document_per_clip(own, tmp_path, capsys):
@@ -135,7 +137,7 @@ def test_a_refusal_that_cannot_be_written_does_not_stop_the_rest(tmp_path, capsy
     def full(folder):
         raise EnvironmentProblemError(f"The disk is full at {folder.name}.")
 
-    monkeypatch.setattr(jobs, "complete_folder", full)
+    monkeypatch.setattr(one, "complete_folder", full)
     assert run_clips(clips, tmp_path / "all", Settings(), as_json=True) == 4
     out, err = capsys.readouterr()
     assert [document["source"]["path"] for document in json.loads(out)] == [str(clip) for clip in clips]

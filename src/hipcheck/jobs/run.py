@@ -1,170 +1,195 @@
-"""Running analyses for the command line: one clip or several, each into a folder of its own."""
+"""A run of the command line: which recordings, where to, how many at a time, and what is said of them."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from hipcheck.cores import cores
+from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, output_folders
+from hipcheck.jobs.display import BatchDisplay, progress_bars
+from hipcheck.jobs.job import Job, Outcome
+from hipcheck.jobs.places import Place, is_url, joined, write_text
+from hipcheck.jobs.settings import Settings
 
-from hipcheck.analysis import Analysis
-from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
-from hipcheck.folders import MARKER, check_target, complete_folder, is_results_folder
-from hipcheck.hashing import file_sha256
-from hipcheck.measure import Exercise, FacingChoice, unreadable_results
-from hipcheck.pelvis.markers.stickers import StickerChoice
-from hipcheck.pipeline import analyze, is_landmark_file
-from hipcheck.report.text import summary_text
-from hipcheck.results import Results
+if TYPE_CHECKING:
+    from hipcheck.jobs.pool import Told
 
-__all__ = ["Settings", "output_folders", "progress_bars", "run_clips"]
+__all__ = ["run_clips"]
 
-_STAGES = {
-    "pose": "finding the person",
-    "people": "telling people apart",
-    "video": "drawing the video",
-}
+_SUMMARY: Final = "summary.csv"
+_FAILURES: Final = "failures.csv"
 
-Tell = Callable[[str, int, int | None], None]
+_FEW: Final = 3
+"""So many recordings are not worth starting processes, and what was found in them is printed in full."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What the command line asked for; see :func:`hipcheck.pipeline.analyze`."""
+def run_clips(
+    clips: Sequence[Path | str],
+    output: Path | str | None,
+    settings: Settings,
+    *,
+    as_json: bool = False,
+    jobs: int | None = None,
+    force: bool = False,
+    scheduler: str | None = None,
+) -> int:
+    """Analyze recordings, print what was found, and return the exit status.
 
-    exercise: Exercise = "auto"
-    facing: FacingChoice = "auto"
-    subject: int = 1
-    model: str = "full"
-    mirrored: bool = False
-    stickers: StickerChoice = "off"
-    video: bool = True
+    A single recording goes into ``output`` itself and is always analyzed. Several (more than one name, a folder or a
+    pattern) go into a folder each inside it; those that an earlier run finished are left as they are, and two tables
+    are written: ``summary.csv`` with every hold and repetition, ``failures.csv`` with what has no result.
 
+    Parameters
+    ----------
+    clips
+        Recordings, folders of them, patterns, or URLs of these.
+    output
+        Folder or URL; ``hipcheck-out`` without one.
+    settings
+        How to analyze.
+    as_json
+        Print a document per recording, in their order, in place of text; that of one without a result has its path
+        and the error.
+    jobs
+        How many cores to use; ``None`` for all.
+    force
+        Analyze again what is finished.
+    scheduler
+        ``local``, or the address of a Dask scheduler, to spread the recordings over a cluster.
 
-def output_folders(clips: Sequence[Path], output: Path | None) -> list[Path]:
-    """Return the folder of each clip.
-
-    One clip goes into ``output`` itself, several into a folder each inside it, named like the clip; of clips with the
-    same name the later ones get a number. Without ``output`` it is ``hipcheck-out/NAME``.
-
-    Raises
-    ------
-    UsageError
-        If these folders would come to lie within the results of another clip.
-    """
-    if output is not None and len(clips) == 1:
-        return [output]
-    parent = output or Path("hipcheck-out")
-    if is_results_folder(parent):
-        raise UsageError(f"{parent} holds the results of one clip; choose another folder with -o.")
-    folders: list[Path] = []
-    for clip in clips:
-        folder, number = parent / clip.stem, 2
-        while folder in folders:
-            folder, number = parent / f"{clip.stem}-{number}", number + 1
-        folders.append(folder)
-    return folders
-
-
-def run_clips(clips: Sequence[Path], output: Path | None, settings: Settings, *, as_json: bool) -> int:
-    """Analyze every clip, print what was found, and return the exit status.
-
-    0 done; for a single clip the status of its error, 3 if it cannot be measured; 4 if some of several failed; 130
-    if Ctrl-C stopped it, which leaves the folders of the clips that were done. As JSON it is a document per clip,
-    in their order; that of a clip without a result has its path and the error.
+    Returns
+    -------
+    int
+        0 done; for a single recording the status of its error, 3 if it cannot be measured; 4 if some of several
+        failed; 130 if Ctrl-C stopped it, which leaves the folders of the recordings that were done.
 
     Raises
     ------
     UsageError
-        If the folders would come to lie within the results of another clip.
+        If there is no recording, or the folders would come to lie within the results of another one.
+    EnvironmentProblemError
+        If the cluster or the model is not there.
     """
-    documents, statuses = [], []
+    found, several = find_clips(clips)
+    folders = output_folders(found, output, several=several)
+    work = [
+        Job(clip.place, folder, settings, trackers=jobs, again=force or not several, remote=scheduler is not None)
+        for clip, folder in zip(found, folders, strict=True)
+    ]
+    run = _Run(work, [Path(clip.place).name for clip in found], several=several, as_json=as_json)
+    parent = str(output or DEFAULT_OUTPUT)
     try:
-        for clip, folder in zip(clips, output_folders(clips, output), strict=True):
-            document, status = _run_clip(clip, folder, settings, quiet=as_json)
-            documents.append(document)
-            statuses.append(status)
+        if several or scheduler is not None:
+            run.together(jobs or cores(), scheduler)
+        else:
+            run.alone()
     except KeyboardInterrupt:
         print("hipcheck: Stopped; nothing half-written is left.", file=sys.stderr)
+        run.write_tables(parent)
         return 130
-    if as_json:
-        print(json.dumps(documents[0] if len(clips) == 1 else documents, indent=2, ensure_ascii=False))
-    return statuses[0] if len(statuses) == 1 else 4 if any(statuses) else 0
+    run.write_tables(parent)
+    run.print_documents()
+    return run.status
 
 
-def _run_clip(clip: Path, folder: Path, settings: Settings, *, quiet: bool) -> tuple[dict[str, Any], int]:
-    """Analyze one clip into its folder; an error is said on the error stream and becomes document and status."""
+class _Run:
+    """The recordings of a run and what has become of them."""
+
+    def __init__(self, jobs: list[Job], names: list[str], *, several: bool, as_json: bool) -> None:
+        self._jobs, self._names, self._several, self._as_json = jobs, names, several, as_json
+        self._outcomes: dict[int, Outcome] = {}
+
+    def alone(self) -> None:
+        """Analyze the only recording here."""
+        from hipcheck.jobs.one import run_job
+
+        with progress_bars(self._names[0]) as tell:
+            outcome = run_job(self._jobs[0], tell)
+        self._note(0, outcome)
+
+    def together(self, cores: int, scheduler: str | None) -> None:
+        """Analyze all recordings: on a cluster, in several processes, or a few of them one after the other."""
+        sizes = [_size_bytes(job.clip) for job in self._jobs]
+        order = sorted(range(len(sizes)), key=lambda number: -sizes[number])  # the longest last would be waited for
+        with BatchDisplay(sizes) as display:
+
+            def told(number: int, stage: str, done: int, total: int | None) -> None:
+                display.tell(number, self._names[number], stage, done, total)
+
+            for number, outcome in self._running(order, cores, scheduler, told):
+                display.end(number)
+                self._note(number, outcome)
+
+    def _running(
+        self, order: list[int], cores: int, scheduler: str | None, told: Told
+    ) -> Iterator[tuple[int, Outcome]]:
+        count = min(cores, len(self._jobs))
+        if scheduler is not None:
+            from hipcheck.jobs.cluster import run_on_cluster
+
+            return run_on_cluster(self._jobs, order, scheduler, count, told)
+        if count > 1 and len(self._jobs) > _FEW:
+            from hipcheck.jobs.pool import run_in_processes
+
+            jobs = [replace(job, trackers=max(1, cores // count)) for job in self._jobs]
+            return run_in_processes(jobs, order, count, told)
+        return self._one_by_one(told)
+
+    def _one_by_one(self, told: Told) -> Iterator[tuple[int, Outcome]]:
+        from hipcheck.jobs.one import run_job_safely
+
+        for number, job in enumerate(self._jobs):
+            yield number, run_job_safely(job, partial(told, number))
+
+    def _note(self, number: int, outcome: Outcome) -> None:
+        self._outcomes[number] = outcome
+        if outcome.problem is not None and not outcome.text:
+            print(f"hipcheck: {outcome.problem}", file=sys.stderr)
+        elif not self._as_json and len(self._jobs) > _FEW:
+            print(f"{self._names[number]}: {outcome.headline}")
+        elif not self._as_json:
+            print(f"{outcome.text}\nReport: {joined(outcome.folder, 'report.png')}\n")
+
+    def write_tables(self, output: Place) -> None:
+        """Write the tables of several recordings, as far as they are done."""
+        outcomes = self._in_order()
+        if not self._several or not outcomes:
+            return
+        from hipcheck.jobs.tables import failures_csv, summary_csv
+
+        write_text(output, _SUMMARY, summary_csv(row for outcome in outcomes for row in outcome.rows))
+        write_text(output, _FAILURES, failures_csv(outcomes))
+        bad = sum(outcome.status != 0 for outcome in outcomes)
+        if not self._as_json:
+            print(f"{len(outcomes) - bad} of {len(self._jobs)} recordings measured: {joined(output, _SUMMARY)}")
+            if bad:
+                print(f"{bad} without a result: {joined(output, _FAILURES)}")
+
+    def print_documents(self) -> None:
+        """Print what was found as JSON, if that was asked for."""
+        if self._as_json:
+            documents = [outcome.document for outcome in self._in_order()]
+            print(json.dumps(documents if self._several else documents[0], indent=2, ensure_ascii=False))
+
+    @property
+    def status(self) -> int:
+        """Exit status."""
+        statuses = [outcome.status for outcome in self._in_order()]
+        return (4 if any(statuses) else 0) if self._several else statuses[0]
+
+    def _in_order(self) -> list[Outcome]:
+        return [self._outcomes[number] for number in sorted(self._outcomes)]
+
+
+def _size_bytes(clip: Place) -> int:
+    """Return the size of a recording; 0 if it is elsewhere or missing."""
     try:
-        check_target(folder)
-        with progress_bars(clip.name) as tell:
-            analysis = _analyze(clip, settings, tell)
-            analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell)
-    except RecordingUnusableError as error:
-        _say(error)
-        results = unreadable_results(str(clip), file_sha256(clip), str(error))
-        _write_refusal(results, folder)
-        return _document(results), error.exit_status
-    except HipcheckError as error:
-        _say(error)
-        return {"source": {"path": str(clip)}, "error": str(error)}, error.exit_status
-    if not quiet:
-        print(summary_text(analysis.results))
-        print(f"Report: {folder / 'report.png'}\n")
-    return _document(analysis.results), RecordingUnusableError.exit_status if analysis.refused else 0
-
-
-def _say(error: HipcheckError) -> None:
-    print(f"hipcheck: {error}", file=sys.stderr)
-
-
-def _document(results: Results) -> dict[str, Any]:
-    return results.model_dump(mode="json", by_alias=True)
-
-
-def _write_refusal(results: Results, folder: Path) -> None:
-    """Write the folder of a file that could not be read; should even that fail, the other clips go on."""
-    try:
-        with complete_folder(folder) as draft:
-            (draft / MARKER).write_text(results.to_json(), encoding="utf-8")
-    except HipcheckError as error:
-        _say(error)
-
-
-def _analyze(clip: Path, settings: Settings, tell: Tell) -> Analysis:
-    return analyze(
-        clip,
-        exercise=settings.exercise,
-        facing=settings.facing,
-        subject=settings.subject,
-        mirrored=settings.mirrored,
-        stickers=settings.stickers,
-        model=settings.model,
-        progress=tell,
-    )
-
-
-@contextmanager
-def progress_bars(name: str) -> Iterator[Tell]:
-    """Show a bar per stage on the error stream, if that is a terminal."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-
-        def tell(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(f"{name}: {_STAGES.get(stage, stage)}", total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield tell
+        return 0 if is_url(clip) else Path(clip).stat().st_size
+    except OSError:
+        return 0

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from hipcheck.cores import cores
 from hipcheck.media.reader import VideoReader, describe_source
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.bundle import ModelFile, ensure_model
 from hipcheck.pose.landmarker import mediapipe_version
-from hipcheck.pose.parallel import ParallelLooks, cores
+from hipcheck.pose.parallel import ParallelLooks
 from hipcheck.pose.scouting import MOST_PEOPLE
 from hipcheck.recording import PoseProvenance, Recording
 

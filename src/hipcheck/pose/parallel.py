@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,7 @@ from hipcheck.pose.look import Look, Looker
 from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.pose.stretches import STRETCH, WARM_UP
 
-__all__ = ["ParallelLooks", "cores"]
+__all__ = ["ParallelLooks"]
 
 _T = TypeVar("_T")
 
@@ -31,13 +30,6 @@ _AHEAD: Final = STRETCH * 3 // 4  # decoded frames that wait for each tracker bu
 _SLACK: Final = 16
 _MOST_BYTES: Final = 1 << 30  # of decoded frames
 _POLL_S: Final = 0.2  # how often a thread that waits looks whether it is still wanted
-
-
-def cores() -> int:
-    """Return how many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)

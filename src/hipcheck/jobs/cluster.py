@@ -1,0 +1,165 @@
+"""Recordings analyzed on a Dask cluster: one that is there, or one of several processes on this computer."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hipcheck import __version__
+from hipcheck.errors import EnvironmentProblemError
+from hipcheck.jobs.job import Job, Outcome, failed
+from hipcheck.jobs.places import Place, is_url
+from hipcheck.jobs.pool import Told, deaf_to_ctrl_c
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+__all__ = ["run_on_cluster"]
+
+_RETRIES: Final = 2  # of what raises, as networks do; what a lost worker had is done again in any case
+_TELL_EVERY_S: Final = 1.0
+_PATIENCE_S: Final = 30.0
+
+
+def run_on_cluster(
+    jobs: Sequence[Job], order: Sequence[int], scheduler: str, count: int, told: Told
+) -> Iterator[tuple[int, Outcome]]:
+    """Run jobs on a cluster and yield number and outcome of each as it ends.
+
+    Parameters
+    ----------
+    jobs
+        What to do.
+    order
+        Their numbers in the order in which to begin them.
+    scheduler
+        ``local``, or the address of a scheduler, as ``tcp://host:8786``.
+    count
+        How many processes a local cluster has.
+    told
+        Told how far each is.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If Dask is not installed, the scheduler does not answer, or its workers do not have this version of hipcheck.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise EnvironmentProblemError(
+            'A cluster needs Dask; install it with: pip install "hipcheck[cluster]".'
+        ) from None
+    with _client(scheduler, count) as client:
+        _check_workers(client, scheduler)
+        run = f"hipcheck-{secrets.token_hex(4)}"
+        stop = distributed.Event(run, client=client)
+        client.subscribe_topic(run, lambda event: told(*event[1]))
+        futures: dict[Future, int] = {}
+        for number in order:
+            job = jobs[number] if scheduler == "local" else _absolute(jobs[number])
+            futures[client.submit(_work, number, job, run, key=f"{run}-{number}", retries=_RETRIES)] = number
+        try:
+            for future in distributed.as_completed(list(futures)):
+                yield futures[future], _outcome(future, jobs[futures[future]])
+        finally:
+            stop.set()
+            client.cancel(list(futures))
+            with suppress(Exception):
+                _wait_until_idle(client)
+
+
+@contextmanager
+def _client(scheduler: str, count: int) -> Iterator[Client]:
+    from distributed import Client, LocalCluster
+
+    with ExitStack() as stack:
+        if scheduler == "local":
+            with deaf_to_ctrl_c():
+                cluster = LocalCluster(
+                    n_workers=count,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
+            stack.enter_context(cluster)
+            yield stack.enter_context(Client(cluster))
+            return
+        try:
+            client = stack.enter_context(Client(scheduler, timeout=_PATIENCE_S))
+            client.wait_for_workers(1, timeout=_PATIENCE_S)
+        except (OSError, TimeoutError, ValueError):
+            raise EnvironmentProblemError(
+                f"No scheduler with workers answers at {scheduler}; check the address and that both run."
+            ) from None
+        yield client
+
+
+def _check_workers(client: Client, scheduler: str) -> None:
+    try:
+        versions = set(client.run(_version).values())
+    except ImportError:
+        versions = {"no hipcheck"}
+    if versions != {__version__}:
+        raise EnvironmentProblemError(
+            f"The workers at {scheduler} have {', '.join(sorted(versions))}; install hipcheck {__version__} on all."
+        )
+
+
+def _version() -> str:
+    return __version__
+
+
+def _absolute(job: Job) -> Job:
+    """Return the job with paths that mean the same in another folder; an address means the same everywhere."""
+
+    def whole(place: Place) -> Place:
+        return place if is_url(place) else str(Path(place).absolute())
+
+    return replace(job, clip=whole(job.clip), folder=whole(job.folder))
+
+
+def _outcome(future: Future, job: Job) -> Outcome:
+    try:
+        outcome: Outcome = future.result()
+    except Exception as problem:
+        return failed(job, f"{job.clip} could not be analyzed on the cluster ({type(problem).__name__}: {problem}).")
+    return outcome
+
+
+def _work(number: int, job: Job, run: str) -> Outcome:
+    """Run a job in a worker; what the network does is raised, so that it is tried again."""
+    from hipcheck.jobs.one import run_job
+
+    return run_job(replace(job, trackers=1), _teller(number, run))
+
+
+def _teller(number: int, run: str) -> Any:  # noqa: ANN401
+    from distributed import Event, get_worker
+
+    worker, stop = get_worker(), Event(run)
+    last_s = 0.0
+
+    def tell(stage: str, done: int, total: int | None) -> None:
+        nonlocal last_s
+        if time.monotonic() - last_s < _TELL_EVERY_S:
+            return
+        last_s = time.monotonic()
+        worker.log_event(run, (number, stage, done, total))
+        if stop.is_set():
+            raise InterruptedError
+
+    return tell
+
+
+def _wait_until_idle(client: Client) -> None:
+    """Let the workers end what they are in the middle of, so that their temporary files go."""
+    until_s = time.monotonic() + _PATIENCE_S
+    while any(client.processing().values()) and time.monotonic() < until_s:
+        time.sleep(0.1)

@@ -1,0 +1,123 @@
+"""How far the work is, on the error stream if that is a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from hipcheck.jobs.job import Tell
+
+__all__ = ["BatchDisplay", "progress_bars"]
+
+_STAGES: Final = {
+    "pose": "finding the person",
+    "people": "telling people apart",
+    "video": "drawing the video",
+}
+_SHARES: Final = {"pose": (0.0, 0.7), "people": (0.35, 0.7), "video": (0.7, 1.0)}
+_WIDEST_NAME: Final = 40
+
+
+@contextmanager
+def progress_bars(name: str) -> Iterator[Tell]:
+    """Show a bar per stage of one piece of work."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    tasks: dict[str, TaskID] = {}
+    with _terminal() as console, Progress(*columns, console=console, transient=True, disable=_is_mute(console)) as bars:
+
+        def tell(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(f"{name}: {_STAGES.get(stage, stage)}", total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+
+
+class BatchDisplay:
+    """Show a bar for all recordings, with the time left, and one for each that is being analyzed; a context manager.
+
+    Parameters
+    ----------
+    sizes
+        How large each recording is in bytes, which tells how long it takes; 0 where that is not known.
+    """
+
+    def __init__(self, sizes: list[int]) -> None:
+        mean = sum(sizes) / max(1, sum(size > 0 for size in sizes))
+        self._sizes = [size or mean or 1 for size in sizes]
+        self._open = _terminal()
+        console = self._open.__enter__()
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[count]}"),
+            TimeRemainingColumn(),
+        )
+        self._bars = Progress(*columns, console=console, transient=True, disable=_is_mute(console))
+        self._total = self._bars.add_task("all recordings", total=sum(self._sizes), count=f"0/{len(sizes)}")
+        self._tasks: dict[int, TaskID] = {}
+        self._shares: dict[int, float] = {}
+        self._done = 0
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+        self._open.__exit__(kind, error, traceback)
+
+    def tell(self, number: int, name: str, stage: str, done: int, total: int | None) -> None:
+        """Say how far recording ``number`` is in a stage."""
+        if number not in self._tasks:
+            self._tasks[number] = self._bars.add_task("", total=1.0, count="")
+        start, end = _SHARES.get(stage, (0.0, 0.0))
+        share = start + (end - start) * min(1.0, done / total if total else 0.0)
+        self._shares[number] = max(self._shares.get(number, 0.0), share)
+        label = name if len(name) <= _WIDEST_NAME else f"…{name[-_WIDEST_NAME:]}"
+        self._bars.update(
+            self._tasks[number],
+            description=f"{label}: {_STAGES.get(stage, stage)}",
+            completed=self._shares[number],
+            count=f"{done}/{total or '?'}",
+        )
+        self._show_total()
+
+    def end(self, number: int) -> None:
+        """Say that recording ``number`` is done with."""
+        if number in self._tasks:
+            self._bars.remove_task(self._tasks.pop(number))
+        self._shares[number] = 1.0
+        self._done += 1
+        self._show_total()
+
+    def _show_total(self) -> None:
+        completed = sum(self._sizes[number] * share for number, share in self._shares.items())
+        self._bars.update(self._total, completed=completed, count=f"{self._done}/{len(self._sizes)}")
+
+
+@contextmanager
+def _terminal() -> Iterator[Console]:
+    """Give a console on a stream of its own: the error stream is closed for moments while trackers are made."""
+    try:
+        own = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError, AttributeError):  # no such stream, or one that a test put there
+        yield Console(stderr=True)
+        return
+    with os.fdopen(own, "w", encoding=sys.stderr.encoding, errors="replace") as stream:
+        yield Console(file=stream)
+
+
+def _is_mute(console: Console) -> bool:
+    return not console.is_terminal

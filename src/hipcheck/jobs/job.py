@@ -1,0 +1,88 @@
+"""One recording of a run, and what became of it: what is handed between processes and computers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hipcheck.jobs.places import Place
+from hipcheck.jobs.settings import Settings
+
+__all__ = ["Job", "Outcome", "Row", "Tell", "failed"]
+
+Tell = Callable[[str, int, int | None], None]
+"""Called as ``tell(stage, done, total)``."""
+
+Row = dict[str, Any]
+"""A row of a table, by column."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recording to analyze.
+
+    Attributes
+    ----------
+    clip, folder
+        Where it is and where its results go.
+    settings
+        How to analyze it.
+    trackers
+        How many pictures to look at at the same time; ``None`` for one on each core.
+    again
+        True to analyze it even if that was done before.
+    remote
+        True if it runs elsewhere: results are made in a temporary folder and delivered whole.
+    """
+
+    clip: Place
+    folder: Place
+    settings: Settings = field(default_factory=Settings)
+    trackers: int | None = None
+    again: bool = True
+    remote: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a recording.
+
+    Attributes
+    ----------
+    clip, folder
+        As in the job.
+    status
+        Exit status of a run of this clip alone.
+    document
+        What ``--json`` prints of it.
+    text
+        What was found, for the terminal; empty if it failed.
+    problem
+        Why it failed, a sentence; ``None`` if it did not.
+    rows
+        Its part of the table of a batch.
+    skipped
+        True if it was finished before.
+    """
+
+    clip: Place
+    folder: Place
+    status: int
+    document: dict[str, Any]
+    text: str = ""
+    problem: str | None = None
+    rows: tuple[Row, ...] = ()
+    skipped: bool = False
+
+    @property
+    def headline(self) -> str:
+        """What to say of it in a line: the first finding, or why there is none."""
+        findings = self.document.get("summary", {}).get("findings") or ["no hold on one leg and no squat was found."]
+        return ("finished before. " if self.skipped else "") + (self.problem or findings[0])
+
+
+def failed(job: Job, sentence: str, status: int = 1) -> Outcome:
+    """Return the outcome of a recording that has no result."""
+    document = {"source": {"path": job.clip}, "error": sentence}
+    return Outcome(job.clip, job.folder, status, document, problem=sentence)

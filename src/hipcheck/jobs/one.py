@@ -1,0 +1,138 @@
+"""One recording of a run: analyzed into its folder, or known to be finished."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from hipcheck.analysis import Analysis
+from hipcheck.errors import HipcheckError, RecordingUnusableError
+from hipcheck.folders import MARKER, check_target, complete_folder
+from hipcheck.jobs.job import Job, Outcome, Tell, failed
+from hipcheck.jobs.places import (
+    Place,
+    delivered_folder,
+    exists,
+    fetched,
+    is_url,
+    place_sha256,
+    read_text,
+    write_text,
+)
+from hipcheck.jobs.tables import result_rows
+from hipcheck.measure import unreadable_results
+from hipcheck.pipeline import analyze, is_landmark_file
+from hipcheck.report.text import summary_text
+from hipcheck.results import Results
+
+__all__ = ["run_job", "run_job_safely"]
+
+_RECORD: Final = "run.json"
+"""How a folder was made; it is written last, so that a folder with it is finished."""
+
+
+def run_job(job: Job, tell: Tell) -> Outcome:
+    """Analyze a recording into its folder, unless that was done before; what fails becomes part of the outcome."""
+    try:
+        finished = None if job.again else _finished(job)
+        return finished or _analyzed(job, tell)
+    except HipcheckError as error:
+        return failed(job, str(error), error.exit_status)
+
+
+def run_job_safely(job: Job, tell: Tell) -> Outcome:
+    """Do as `run_job`; a fault of the program itself ends this recording only, not those beside it."""
+    try:
+        return run_job(job, tell)
+    except Exception as error:
+        from hipcheck.doctor import missing_system_library
+
+        fault = f"{job.clip} could not be analyzed for a fault of hipcheck ({type(error).__name__}: {error})."
+        return failed(job, missing_system_library(error) or fault)
+
+
+def _analyzed(job: Job, tell: Tell) -> Outcome:
+    if not is_url(job.folder):
+        check_target(Path(job.folder))
+    with fetched(job.clip) as clip:
+        elsewhere = job.remote or is_url(job.folder)
+        with delivered_folder(job.folder) if elsewhere else nullcontext(Path(job.folder)) as folder:
+            results = _analyze_into(folder, clip, job, tell)
+        # Landmarks say which video they are from; here they are the recording themselves.
+        sha256 = place_sha256(str(clip)) if is_landmark_file(clip) else results.source.sha256
+    write_text(job.folder, _RECORD, json.dumps(_record(job, sha256), indent=2) + "\n")
+    return _outcome(job, results)
+
+
+def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
+    settings = job.settings
+    try:
+        analysis = analyze(
+            clip,
+            exercise=settings.exercise,
+            facing=settings.facing,
+            subject=settings.subject,
+            mirrored=settings.mirrored,
+            stickers=settings.stickers,
+            model=settings.model,
+            jobs=job.trackers,
+            progress=tell,
+        )
+    except RecordingUnusableError as error:
+        results = unreadable_results(job.clip, place_sha256(str(clip)), str(error).replace(str(clip), job.clip))
+        _write_refusal(results, folder)
+        return results
+    analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell)
+    return analysis.results if str(clip) == job.clip else _relabelled(analysis, folder, job.clip)
+
+
+def _write_refusal(results: Results, folder: Path) -> None:
+    """Write the folder of a file that could not be read."""
+    with complete_folder(folder) as draft:
+        (draft / MARKER).write_text(results.to_json(), encoding="utf-8")
+
+
+def _relabelled(analysis: Analysis, folder: Path, label: Place) -> Results:
+    """Name the recording in its results as it was given, not as the copy that was analyzed."""
+    source = analysis.results.source.model_copy(update={"path": label})
+    results = analysis.results.model_copy(update={"source": source})
+    (folder / MARKER).write_text(results.to_json(), encoding="utf-8")
+    replace(analysis.recording, source=source).save(folder / "landmarks.npz")
+    return results
+
+
+def _outcome(job: Job, results: Results, *, skipped: bool = False) -> Outcome:
+    refusals = [issue for issue in results.quality.issues if issue.severity == "refusal"]
+    unreadable = any(issue.code == "unreadable" for issue in refusals)
+    return Outcome(
+        clip=job.clip,
+        folder=job.folder,
+        status=RecordingUnusableError.exit_status if results.quality.grade == "unusable" else 0,
+        document=results.model_dump(mode="json", by_alias=True),
+        text="" if unreadable else summary_text(results),
+        problem=refusals[0].message if results.quality.grade == "unusable" and refusals else None,
+        rows=tuple(result_rows(results, job.clip, job.folder)),
+        skipped=skipped,
+    )
+
+
+def _record(job: Job, sha256: str) -> dict[str, object]:
+    return {"format": "hipcheck.run/1", "sha256": sha256, **job.settings.recipe()}
+
+
+def _finished(job: Job) -> Outcome | None:
+    """Return the outcome of an earlier run that made the same of the same recording; ``None`` if there is none."""
+    kept, text = read_text(job.folder, _RECORD), read_text(job.folder, MARKER)
+    if kept is None or text is None:
+        return None
+    try:
+        if json.loads(kept) != _record(job, place_sha256(job.clip)):
+            return None
+        outcome = _outcome(job, Results.model_validate_json(text), skipped=True)
+    except (ValueError, OSError):  # damaged, of another version, or a recording that is gone
+        return None
+    wanted = job.settings.video and outcome.status == 0 and not is_landmark_file(job.clip)
+    return None if wanted and not exists(job.folder, "annotated.mp4") else outcome

@@ -1,0 +1,102 @@
+"""The tables of a batch: every hold and repetition in one, every recording without a result in the other."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel
+
+from hipcheck.jobs.job import Outcome, Row
+from hipcheck.results import Results, Squat, Stance, Step
+
+__all__ = ["COLUMNS", "failures_csv", "result_rows", "summary_csv"]
+
+_MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {"stance": Stance, "squat": Squat, "step": Step}
+_COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "movement", "number")
+
+
+def _names(model: type[BaseModel], before: str = "") -> Iterator[str]:
+    """Yield the column of each value of a model, in order; what holds values itself is taken apart."""
+    for name, field in model.model_fields.items():
+        inner = _model_within(field.annotation)
+        if inner is None:
+            yield _joined(before, name)
+        else:
+            yield from _names(inner, _joined(before, name))
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - any type
+    """Return the model that a field holds, perhaps beside None; None if it holds a plain value."""
+    kinds = get_args(annotation) or (annotation,)
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+
+
+def _joined(before: str, name: str) -> str:
+    return name if before in ("", "knees") else f"{before}_{name}"
+
+
+COLUMNS: Final = tuple(dict.fromkeys([*_COMMON, *(name for model in _MOVEMENTS.values() for name in _names(model))]))
+"""Columns of ``summary.csv``; each behind the common ones is a field of ``results.json``, with those it lies in."""
+
+
+def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
+    """Yield a row for each hold, repetition and step of one recording; one of movement ``none`` if it has none."""
+    common = {
+        "clip": clip,
+        "folder": folder,
+        "sha256": results.source.sha256,
+        "grade": results.quality.grade,
+        "facing": results.view.facing,
+        "pelvis_method": results.provenance.pelvis_method,
+    }
+    found: dict[str, Sequence[BaseModel]] = {
+        "stance": results.stances,
+        "squat": results.squats,
+        "step": results.steps,
+    }
+    if results.quality.grade != "unusable" and not any(found.values()):
+        yield {**common, "movement": "none"}
+    for movement, members in found.items():
+        for number, member in enumerate(members, start=1):
+            yield {**common, "movement": movement, "number": number, **_values(member)}
+
+
+def summary_csv(rows: Iterable[Row]) -> str:
+    """Return the text of ``summary.csv``; a missing value is an empty cell."""
+    return _csv(COLUMNS, rows)
+
+
+def failures_csv(outcomes: Sequence[Outcome]) -> str:
+    """Return the text of ``failures.csv``: which recordings have no result, and why."""
+    rows = (
+        {"clip": one.clip, "folder": one.folder, "exit_status": one.status, "reason": one.problem}
+        for one in outcomes
+        if one.status
+    )
+    return _csv(("clip", "folder", "exit_status", "reason"), rows)
+
+
+def _values(model: BaseModel, before: str = "") -> Row:
+    values: Row = {}
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            values |= _values(value, _joined(before, name))
+        elif _model_within(field.annotation) is None:
+            values[_joined(before, name)] = "; ".join(value) if isinstance(value, list) else value
+    return values
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _rounded(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - any value of a model
+    return f"{value:.6g}" if isinstance(value, float) else value
