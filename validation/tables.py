@@ -216,8 +216,8 @@ def _markers(rows: pd.DataFrame) -> Iterator[str]:
     yield table(_of(asked, "marker_bone_deg"), ("kind", "skin_follow"))
     otherwise = upright[upright["dressed"] != AS_ASKED]
     yield f"Not as the sheet asks, the markers on a shirt that hangs over the bones: used in {_used(otherwise)} holds."
-    yield several(otherwise, {"marker_line_deg": "against the markers' places"}, "view")
-    yield several(otherwise, {"pelvic_drop_deg": "against the hip joints' line"}, "view")
+    against = {"marker_line_deg": "against the markers' places", "pelvic_drop_deg": "against the hip joints' line"}
+    yield several(otherwise[otherwise["method"] == "markers"], against, "view")
     yield from _small_pictures(marked[marked["kind"] == "wide_tags"])
     yield "![truth and measurement](figures/markers.png)"
 
