@@ -94,6 +94,12 @@ def analyze(
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The recording shows a mirror image.")] = False,
     stickers: StickersOption = "off",
     model: ModelOption = "full",
+    rate: Annotated[
+        float | None, typer.Option(help="Frames a second, for keypoints of another program that do not say it.")
+    ] = None,
+    keep: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Keep the result in the history on this computer, as NAME's.")
+    ] = None,
     no_video: NoVideoOption = False,
     json: JsonOption = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many cores to use; all without it.")] = None,
@@ -105,8 +111,8 @@ def analyze(
     """Measure recordings; write the report, the numbers and the annotated video."""
     from hipcheck.jobs import Settings, run_clips
 
-    settings = Settings(exercise, facing, subject, model, mirrored, stickers, video=not no_video)
-    status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler)
+    settings = Settings(exercise, facing, subject, model, mirrored, stickers, video=not no_video, rate_hz=rate)
+    status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler, keep=keep)
     raise typer.Exit(status)
 
 

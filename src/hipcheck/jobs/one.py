@@ -78,6 +78,7 @@ def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
             mirrored=settings.mirrored,
             stickers=settings.stickers,
             model=settings.model,
+            rate_hz=settings.rate_hz,
             jobs=job.trackers,
             progress=tell,
         )

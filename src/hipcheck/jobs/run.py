@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hipcheck.cores import cores
+from hipcheck.errors import HipcheckError
 from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay, progress_bars
 from hipcheck.jobs.job import Job, Outcome
@@ -38,6 +39,7 @@ def run_clips(
     jobs: int | None = None,
     force: bool = False,
     scheduler: str | None = None,
+    keep: str | None = None,
 ) -> int:
     """Analyze recordings, print what was found, and return the exit status.
 
@@ -62,6 +64,8 @@ def run_clips(
         Analyze again what is finished.
     scheduler
         ``local``, or the address of a Dask scheduler, to spread the recordings over a cluster.
+    keep
+        Name under which to keep the results in the history; ``None`` keeps nothing.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def run_clips(
         Job(clip.place, folder, settings, trackers=jobs, again=force or not several, remote=scheduler is not None)
         for clip, folder in zip(found, folders, strict=True)
     ]
-    run = _Run(work, [Path(clip.place).name for clip in found], several=several, as_json=as_json)
+    run = _Run(work, [Path(clip.place).name for clip in found], several=several, as_json=as_json, keep=keep)
     parent = str(output or DEFAULT_OUTPUT)
     try:
         if several or scheduler is not None:
@@ -101,8 +105,11 @@ def run_clips(
 class _Run:
     """The recordings of a run and what has become of them."""
 
-    def __init__(self, jobs: list[Job], names: list[str], *, several: bool, as_json: bool) -> None:
+    def __init__(
+        self, jobs: list[Job], names: list[str], *, several: bool, as_json: bool, keep: str | None = None
+    ) -> None:
         self._jobs, self._names, self._several, self._as_json = jobs, names, several, as_json
+        self._keep = keep
         self._outcomes: dict[int, Outcome] = {}
 
     def alone(self) -> None:
@@ -149,6 +156,8 @@ class _Run:
 
     def _note(self, number: int, outcome: Outcome) -> None:
         self._outcomes[number] = outcome
+        if self._keep is not None and outcome.status == 0:
+            _keep(outcome, self._keep)
         if outcome.problem is not None and not outcome.text:
             print(f"hipcheck: {outcome.problem}", file=sys.stderr)
         elif not self._as_json and len(self._jobs) > _FEW:
@@ -185,6 +194,19 @@ class _Run:
 
     def _in_order(self) -> list[Outcome]:
         return [self._outcomes[number] for number in sorted(self._outcomes)]
+
+
+def _keep(outcome: Outcome, name: str) -> None:
+    """Keep a result in the history; should that fail, the other recordings go on."""
+    from hipcheck.history.store import History
+    from hipcheck.results import Results
+
+    try:
+        with History() as history:
+            folder = None if is_url(outcome.folder) else outcome.folder
+            history.keep(Results.model_validate(outcome.document), name, folder=folder)
+    except HipcheckError as error:
+        print(f"hipcheck: {error}", file=sys.stderr)
 
 
 def _size_bytes(clip: Place) -> int:

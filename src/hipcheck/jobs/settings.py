@@ -28,6 +28,7 @@ class Settings:
     mirrored: bool = False
     stickers: StickerChoice = "off"
     video: bool = True
+    rate_hz: float | None = None
 
     def recipe(self) -> dict[str, object]:
         """Return all that a result depends on besides the recording: what was asked for, and the versions."""
