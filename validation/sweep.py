@@ -50,7 +50,7 @@ SMALL, FULL, TINY = Size(15, 640), Size(30, 1280), Size(15, 480)
 class Count:
     """How many clips of each kind are in a sweep; ``wide_tags`` are small pictures of landscape format."""
 
-    stances: int = 48
+    stances: int = 120
     squats: int = 36
     tags: int = 24
     stickers: int = 16
