@@ -68,7 +68,7 @@ def _convolution(before: int, after: int, kernel: int, stride: int) -> Iterator[
 
 @dataclass(frozen=True, eq=False)
 class Stills:
-    """All pictures: ``(n, 128, 128)`` grey, zoom to the network's size, features, tilt, whose, and whether held out."""
+    """All pictures: ``(n, 128, 128)`` grey, zoom to the network's size, features, tilt, whose, held out, of a squat."""
 
     grey: NDArray[np.uint8]
     zoom: NDArray[np.float32]
@@ -76,6 +76,7 @@ class Stills:
     tilt_deg: NDArray[np.float32]
     person: NDArray[np.int64]
     held_out: NDArray[np.bool_]
+    squats: NDArray[np.bool_]
 
     def of(self, person: int) -> NDArray[np.int64]:
         """Return the pictures of one person, quiet standing first."""
@@ -84,7 +85,7 @@ class Stills:
 
 def load(folders: list[Path]) -> Stills:
     """Read what `stills.collect` wrote; every fourth person of each view in each folder is held out."""
-    columns: list[list[NDArray]] = [[] for _ in range(6)]
+    columns: list[list[NDArray]] = [[] for _ in range(7)]
     for folder in folders:
         turn = {1.0: 0, -1.0: 0}
         for path in sorted(folder.glob("*.npz")):
@@ -100,12 +101,12 @@ def load(folders: list[Path]) -> Stills:
             count = len(features)
             held_out = np.full(count, turn[view] % _HELD_OUT == 0)
             person = np.full(count, len(columns[0]))
-            for column, values in zip(
-                columns, (data["grey"], zoom, features, data["tilt_deg"], person, held_out), strict=True
-            ):
+            squats = np.full(count, folder.name.endswith(str(stills.SQUAT_SEED)))
+            found = (data["grey"], zoom, features, data["tilt_deg"], person, held_out, squats)
+            for column, values in zip(columns, found, strict=True):
                 column.append(np.asarray(values))
-    grey, zoom, features, tilt, person, held_out = (np.concatenate(column) for column in columns)
-    return Stills(grey, zoom.astype(np.float32), features, tilt.astype(np.float32), person, held_out)
+    grey, zoom, features, tilt, person, held_out, squats = (np.concatenate(column) for column in columns)
+    return Stills(grey, zoom.astype(np.float32), features, tilt.astype(np.float32), person, held_out, squats)
 
 
 def train(data: Stills, epochs: int, tell: Callable[[str], None], seed: int = 0) -> TiltNet:
@@ -129,7 +130,7 @@ def train(data: Stills, epochs: int, tell: Callable[[str], None], seed: int = 0)
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             optimizer.step()
             schedule.step()
-            total += float(loss)
+            total += loss.item()
         tell(f"epoch {epoch + 1}: loss {total / steps:.3f}; held out {judge(net, data)}")
     return net
 
@@ -165,7 +166,7 @@ class _Film:
     def draw(cls, n: int) -> _Film:
         negative = torch.where(torch.rand(n) < 0.15, -1.0, 1.0)  # dark on light must not matter
         return cls(
-            turn_deg=3 * torch.randn(n),
+            turn_deg=torch.where(torch.rand(n) < 0.6, 3 * torch.randn(n), 32 * torch.rand(n) - 16),
             size=1 + 0.06 * torch.randn(n),
             shift_px=torch.randn(n, 2) * torch.tensor([2.0, 2.5]),
             contrast=torch.exp(0.3 * torch.randn(n)) * negative,
@@ -193,7 +194,7 @@ def _shown(data: Stills, part: NDArray[np.int64], film: _Film) -> tuple[Tensor, 
     features[:, :-1] += 0.15 * torch.randn(n, FEATURES - 1)
     tilt = torch.from_numpy(data.tilt_deg[part]) - film.turn_deg
     picture = _blurred(picture, film.blur) * film.contrast[:, None, None, None] + film.brightness[:, None, None, None]
-    picture = _covered(picture + film.noise[:, None, None, None] * torch.randn_like(picture))
+    picture = _covered(_printed(picture) + film.noise[:, None, None, None] * torch.randn_like(picture))
     mirrored = torch.from_numpy(mirrored_features(features.numpy()))
     mirror = film.mirrored
     return (
@@ -224,6 +225,21 @@ def _blurred(picture: Tensor, strength: Tensor) -> Tensor:
     return picture * (1 - share) + soft * share
 
 
+def _printed(picture: Tensor) -> Tensor:
+    """Lay blotches of every size over it, as prints, folds and lamps make them, and plain things beside the person."""
+    n = len(picture)
+    for cells in (3, 6, 12, 24):
+        noise = functional.interpolate(torch.randn(n, 1, cells, cells), size=(PICTURE_PX, PICTURE_PX), mode="bicubic")
+        share = (0.22 * (torch.rand(n) < 0.35) * torch.rand(n))[:, None, None, None]
+        picture = picture * (1 + share * noise) + 0.5 * share * noise
+    for i in torch.nonzero(torch.rand(n) < 0.35)[:, 0].tolist():
+        width = int(torch.randint(4, 20, ()))
+        thing = functional.interpolate(torch.randn(1, 1, 6, 2), size=(PICTURE_PX, width), mode="bilinear")[0]
+        side = slice(0, width) if torch.rand(()) < 0.5 else slice(PICTURE_PX - width, PICTURE_PX)
+        picture[i, :, :, side] = 0.5 * thing + 2 * torch.rand(()) - 1
+    return picture
+
+
 def _covered(picture: Tensor) -> Tensor:
     """Put a plain rectangle somewhere into every third picture."""
     for i in torch.nonzero(torch.rand(len(picture)) < 0.35)[:, 0].tolist():
@@ -239,16 +255,17 @@ def _normal(picture: Tensor) -> Tensor:
 
 
 def judge(net: TiltNet, data: Stills) -> dict[str, float]:
-    """Return the rmse of single pictures against quiet standing on held-out people, by view, degrees."""
-    errors: dict[str, list[NDArray[np.float32]]] = {"front": [], "back": []}
+    """Return the rmse of single pictures against quiet standing on held-out people, by movement and view, degrees."""
+    errors: dict[str, list[NDArray[np.float32]]] = {}
     net.eval()
     for person in np.unique(data.person[data.held_out]):
         own = data.of(int(person))
         tilt, truth = _tilts(net, data, own), data.tilt_deg[own]
         change, true = (values[stills.QUIET :] - values[: stills.QUIET].mean() for values in (tilt, truth))
-        errors["front" if data.features[own[0], -1] > 0 else "back"].append(change - true)
+        view = "front" if data.features[own[0], -1] > 0 else "back"
+        errors.setdefault(f"squats, {view}" if data.squats[own[0]] else view, []).append(change - true)
     net.train()
-    return {view: round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 2) for view, off in errors.items() if off}
+    return {name: round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 2) for name, off in errors.items()}
 
 
 def _tilts(net: TiltNet, data: Stills, part: NDArray[np.int64]) -> NDArray[np.float32]:
