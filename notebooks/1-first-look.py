@@ -19,6 +19,7 @@
 # with printed tags on the hip bones. Everything runs on this computer.
 
 # %%
+# %matplotlib inline
 import matplotlib.pyplot as plt
 
 import hipcheck

@@ -19,6 +19,7 @@
 # by 20 degrees on the way up.
 
 # %%
+# %matplotlib inline
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -83,7 +84,7 @@ figure, axes = plt.subplots(figsize=(8, 2.8))
 axes.plot(track.t_s, pixels, label="in pixels")
 axes.plot(track.t_s, shares, label="in shares of the picture: wrong")
 axes.set(xlabel="s", ylabel="right knee (°)")
-axes.legend()
+axes.legend(loc="upper left", bbox_to_anchor=(0, 1.25), ncols=2)
 figure.tight_layout()
 print(f"largest error: {np.nanmax(np.abs(pixels - shares)):.0f}°")
 
@@ -127,21 +128,38 @@ print(f"they differ by up to {np.nanmax(np.abs(raw[1] - smoothed[1])):.1f}°")
 # %% [markdown]
 # ## Trap 3: foreshortening
 #
-# In a deep squat the thigh points at the camera. Its picture shrinks, and small sideways shifts turn into huge angles. So
-# hipcheck reads the knee at the same depth on the way down and up (14 % of the leg length, about 60 degrees of knee
-# flexion) and not at all beyond 20 %:
+# In a deep squat the thigh points at the camera. Its picture shrinks, and the same small distance beside the line from hip
+# to ankle turns into a huge angle. A thigh and a shank of 42 cm, the knee always 3 cm outside:
+
+# %%
+flexion = np.arange(0, 176)
+thigh_m = 0.42 * np.cos(np.radians(0.6 * flexion))  # what is left of them in the picture
+shank_m = 0.42 * np.cos(np.radians(0.4 * flexion))
+seen = thigh_m > 0.005
+angle = -np.degrees(np.arctan2(0.03, thigh_m) + np.arctan2(0.03, shank_m))
+depth = 100 * (1 - (thigh_m + shank_m) / 0.84)
+figure, axes = plt.subplots(figsize=(5.5, 3.2))
+axes.plot(depth[seen], angle[seen])
+axes.axvspan(20, depth[seen].max(), color="0.93")
+axes.axvline(14, color="0.5", lw=0.8)
+axes.set(xlabel="depth (% of leg length)", ylabel="angle of a knee 3 cm outside (°)")
+figure.tight_layout()
+
+# %% [markdown]
+# So hipcheck reads the knee at the same depth on the way down and up (14 % of the leg length, the line above; about 60
+# degrees of knee flexion), and not at all beyond 20 % (grey). In the clip:
 
 # %%
 standing = kinematics.standing_reference(track.xy_px[(track.t_s > 0.5) & (track.t_s < 2.0)])
 depth = kinematics.squat_depth_percent(track.xy_px, standing)
 left = kinematics.fppa_deg(track.xy_px, "left", "front")
-figure, axes = plt.subplots(figsize=(5.5, 3.4))
+figure, axes = plt.subplots(figsize=(5.5, 3.2))
 axes.plot(depth, left, ".", color="C0", label="left knee: nothing wrong with it")
-axes.plot(depth, pixels, ".", color="C1", label="right knee: in on the way up")
-axes.axvspan(20, max(depth), color="0.93", label="not read")
+axes.plot(depth, pixels, ".", color="C1", label="right knee: inward on the way up")
+axes.axvspan(20, depth.max(), color="0.93")
 axes.axvline(14, color="0.5", lw=0.8)
 axes.set(xlabel="depth (% of leg length)", ylabel="knee (°)")
-axes.legend(fontsize=8)
+axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(0.02, 0.48))
 figure.tight_layout()
 
 # %% [markdown]
@@ -183,11 +201,11 @@ figure.tight_layout()
 # %%
 figure, axes = plt.subplots(figsize=(8, 2.8))
 axes.plot(angles["t_s"], angles["right_fppa_raw_deg"], color="0.75", label="raw")
-axes.plot(angles["t_s"], angles["right_fppa_deg"], color="C1", label="low-passed at 6 Hz, empty below 20 % depth")
+axes.plot(angles["t_s"], angles["right_fppa_deg"], color="C1", label="low-passed at 6 Hz, empty beyond 20 % depth")
 for squat in analysis.squats:
     axes.axvspan(squat.start_s, squat.bottom_s, color="0.95")
 axes.set(xlabel="s", ylabel="right knee (°)")
-axes.legend(fontsize=8)
+axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, 1.22), ncols=2)
 figure.tight_layout()
 
 # %% [markdown]

@@ -19,7 +19,7 @@ LONGEST_S = 300
 
 def executed(source: Path) -> nbformat.NotebookNode:
     """Return a notebook with its outputs and nothing that differs from run to run: no times, no random names."""
-    notebook = jupytext.read(source)
+    notebook = jupytext.read(source)  # lines like "# %matplotlib inline" come in as magics
     NotebookClient(notebook, timeout=LONGEST_S, kernel_name="python3", resources={"metadata": {"path": HERE}}).execute()
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
