@@ -16,7 +16,7 @@ from hipcheck.live.body import Body
 from hipcheck.live.display import TerminalDisplay
 from hipcheck.live.engine import View
 from hipcheck.live.paint import text_width_px, wrapped
-from hipcheck.live.pelvis import PelvisReading, TagsOrHipLine
+from hipcheck.live.pelvis import LivePelvis, PelvisGlimpse, PelvisReading
 from hipcheck.live.plan import Prompt, Stage
 from hipcheck.live.screen import SIZE_PX, Screen, result_card
 from hipcheck.live.texts import say
@@ -122,26 +122,50 @@ def test_knees_are_shown_in_squats_and_not_where_they_mean_nothing():
     assert right.value_deg - left.value_deg > 5.0
 
 
-def test_tags_take_over_from_the_hip_line_once_they_were_seen_in_the_baseline():
-    pelvis, rgb, xy = TagsOrHipLine(), np.zeros((720, 1280, 3), np.uint8), stand(0.1).xy_px[0]
+def test_tags_are_read_once_they_were_seen_in_the_baseline():
+    pelvis, (look, posture) = LivePelvis(), seen(stand(1.2))
 
-    def tags(drop_px):
-        return [Candidate("tag:0", 700.0, 400.0 - drop_px, 40.0), Candidate("tag:1", 600.0, 400.0, 40.0)]
+    def reading(t_s, drop_px, *, resting=False):
+        tags = [Candidate("tag:0", 700.0, 400.0 - drop_px, 40.0), Candidate("tag:1", 600.0, 400.0, 40.0)]
+        glimpse = PelvisGlimpse(look.xy_px, look.xy_px, None, [] if drop_px is None else tags)
+        return pelvis.update(glimpse, t_s, 720, posture=posture, facing="front", resting=resting)
 
-    def reading(t_s, markers, *, resting):
-        return pelvis.update(rgb, xy, t_s, markers=markers, resting=resting)
-
-    assert np.isnan(reading(0.0, tags(5.0), resting=False).obliquity_deg)
+    assert reading(0.0, 5.0).method != "markers"
     for i in range(1, 40):
-        reading(i / 30, tags(5.0), resting=True)
-    level = reading(40 / 30, tags(5.0), resting=False)
+        reading(i / 30, 5.0, resting=True)
+    level = reading(40 / 30, 5.0)
     assert (level.method, level.half_width_deg) == ("markers", 4.0)
     assert level.obliquity_deg == pytest.approx(0.0, abs=0.01)
     for i in range(41, 90):
-        tilted = reading(i / 30, tags(15.0), resting=False)
+        tilted = reading(i / 30, 15.0)
     true_deg = np.degrees(np.arctan2(15, 100) - np.arctan2(5, 100))
     assert tilted.obliquity_deg == pytest.approx(true_deg, abs=0.1)
-    assert reading(3.0, [], resting=False).method == "hip_line"
+
+
+def test_before_the_baseline_there_is_no_pelvis():
+    look, _ = seen(stand(1.2))
+    glimpse = PelvisGlimpse(look.xy_px, look.xy_px, None, [])
+    reading = LivePelvis().update(glimpse, 0.0, 720, posture=None, facing="unclear", resting=False)
+    assert np.isnan(reading.obliquity_deg)
+    assert reading.method == "hip_line"
+
+
+@pytest.mark.parametrize(
+    ("drop_deg", "half_width_deg", "band"),
+    [
+        (0.0, 4.0, "green"),
+        (0.0, 6.0, None),
+        (7.0, 4.0, "red"),
+        (7.0, 6.0, None),
+        (3.5, 1.0, "amber"),
+        (3.0, 4.0, None),
+        (-9.0, 6.0, "green"),
+    ],
+)
+def test_a_drop_has_a_band_where_its_error_leaves_no_doubt(drop_deg, half_width_deg, band):
+    pelvis = shown_numbers(view(pelvis=PelvisReading(drop_deg, half_width_deg, "registered")).angles, "left")[0]
+    assert pelvis.band == band
+    assert (pelvis.note == f"± {half_width_deg:.0f}°") == (band is None)
 
 
 def test_the_result_card_holds_what_fits():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from hipcheck.exercises.squat import FPPA_DEEPEST_PERCENT
 from hipcheck.kinematics import Standing, fppa_deg, knee_over_toe_percent, squat_depth_percent, trunk_lean_left_deg
@@ -13,15 +13,12 @@ from hipcheck.live.body import Look
 from hipcheck.live.pelvis import PelvisReading
 from hipcheck.live.plan import Part
 from hipcheck.live.texts import say
-from hipcheck.reference import BandName, band
+from hipcheck.reference import BandName, band, band_edges
 from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.report.style import BAND_WORD
 from hipcheck.report.wording import number
 
 __all__ = ["LiveAngles", "ShownNumber", "live_angles", "shown_numbers"]
-
-_BAND_HALF_WIDTH_DEG: Final = 6.0
-"""An angle that is known less well than this has no band: the colour would be a guess."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +117,20 @@ def shown_numbers(angles: LiveAngles, part: Part | None) -> list[ShownNumber]:
     lean_band = band("trunk_lean_deg", lean_deg)
     trunk = ShownNumber(say("number.trunk"), lean_deg, lean_band, _word(lean_band), "trunk")
     name = say("number.hip_line" if angles.pelvis.method == "hip_line" else "number.pelvis")
-    if angles.pelvis.half_width_deg > _BAND_HALF_WIDTH_DEG:
-        note = f"± {number(angles.pelvis.half_width_deg, decimals=0)}"
-        return [ShownNumber(name, drop_deg, None, note, "pelvis"), trunk]
-    drop_band = band("pelvic_drop_deg", drop_deg)
-    return [ShownNumber(name, drop_deg, drop_band, _word(drop_band), "pelvis"), trunk]
+    drop_band = _sure_band(drop_deg, angles.pelvis.half_width_deg)
+    error = f"± {number(angles.pelvis.half_width_deg, decimals=0)}"
+    return [ShownNumber(name, drop_deg, drop_band, _word(drop_band) or error, "pelvis"), trunk]
+
+
+def _sure_band(drop_deg: float, half_width_deg: float) -> BandName | None:
+    """Return the band of a drop where its error leaves no doubt, as for the sign of the report; else ``None``."""
+    ends = {band("pelvic_drop_deg", drop_deg - half_width_deg), band("pelvic_drop_deg", drop_deg + half_width_deg)}
+    if len(ends) == 1:
+        return ends.pop()
+    level_deg, marked_deg = band_edges("pelvic_drop_deg")
+    if drop_deg + half_width_deg <= marked_deg:
+        return "green"
+    return "red" if drop_deg > marked_deg and drop_deg - half_width_deg > level_deg else None
 
 
 def _knee(angles: LiveAngles, side: Side) -> ShownNumber:

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import numpy as np
+
 from hipcheck.errors import EnvironmentProblemError
 from hipcheck.kinematics import Standing
 from hipcheck.landmarks import Facing
@@ -17,17 +19,17 @@ from hipcheck.live.body import Look, Sight
 from hipcheck.live.cameras import Shot
 from hipcheck.live.evidence import EvidenceKeeper
 from hipcheck.live.feedback import Feedback, Seen
-from hipcheck.live.pelvis import LivePelvis, TagsOrHipLine
+from hipcheck.live.pelvis import LivePelvis, PelvisGlimpse
 from hipcheck.live.plan import Plan, Prompt, Stage
 from hipcheck.live.protocol import Protocol
 from hipcheck.live.recorder import Recorder
 from hipcheck.measure import FacingChoice
 from hipcheck.media.types import Frame, Image
-from hipcheck.pelvis.markers.search import Candidate
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.bundle import ModelFile
 from hipcheck.pose.landmarker import Person, PoseLandmarker, mediapipe_version
+from hipcheck.pose.look import Look as PictureLook
 from hipcheck.pose.people import distinct, prominent_count
 from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.pose.stretches import StretchLandmarker
@@ -131,7 +133,7 @@ class Engine:
         self.problems: list[str] = []
         self._recorder = recorder
         self._settings = settings
-        self._pelvis: LivePelvis = TagsOrHipLine()
+        self._pelvis = LivePelvis()
         self._landmarker = StretchLandmarker(model.path)
         self._scout = _Scout(model, wait=settings.wait)
         self._feedback: Feedback | None = None
@@ -176,12 +178,10 @@ class Engine:
         prompt = self.protocol.update(Sight(t_s, person, width, height, luma, self._people))
         look = self.protocol.look
         assert look is not None
-        markers: list[Candidate] = []
-        if self._is_kept(prompt):
-            self._keep(shot.frame, people, found_anew, prompt)
-            markers = self.builder.latest_markers
-        angles = self._angles(rgb, look, prompt, markers)
-        feedback = self._told(Seen(t_s, person, markers), prompt)
+        kept = self._keep(shot.frame, people, found_anew, prompt) if self._is_kept(prompt) else None
+        angles = self._angles(look, prompt, kept)
+        seen = Seen(t_s, person, kept.candidates if kept else [], self._pelvis.picture)
+        feedback = self._told(seen, prompt)
         return View(rgb, look, prompt, self.protocol.posture, self.protocol.facing, angles, feedback, shot.captured_s)
 
     def _is_kept(self, prompt: Prompt) -> bool:
@@ -195,11 +195,11 @@ class Engine:
 
     def _keep(
         self, frame: Frame, people: Sequence[Person], found_anew: Sequence[Person] | None, prompt: Prompt
-    ) -> None:
+    ) -> PictureLook:
         if not len(self.builder):
             self.start_s = frame.t_s
         kept = Frame(frame.t_s - self.start_s, frame.rgb)
-        self.builder.add(kept, people, found_anew)
+        said = self.builder.add(kept, people, found_anew)
         self.evidence.offer(kept, prompt.stage)
         if self._recorder is not None:
             try:
@@ -207,6 +207,7 @@ class Engine:
             except EnvironmentProblemError as problem:  # the landmarks are worth more than the video
                 self.problems.append(str(problem))
                 self._recorder = None
+        return said
 
     def _forget(self) -> None:
         """Begin the recording anew: nobody stood right until now."""
@@ -218,12 +219,21 @@ class Engine:
             self._recorder.discard()
             self._recorder = Recorder(self._recorder.path)
 
-    def _angles(self, rgb: Image, look: Look, prompt: Prompt, markers: list[Candidate]) -> LiveAngles | None:
-        reading = self._pelvis.update(rgb, look.xy_px, look.t_s, markers=markers, resting=prompt.resting)
-        posture, standing = self.protocol.posture, self.protocol.standing
-        if posture is None or standing is None:
+    def _angles(self, look: Look, prompt: Prompt, kept: PictureLook | None) -> LiveAngles | None:
+        person, protocol = look.sight.person, self.protocol
+        raw_px = np.full_like(look.xy_px, np.nan) if person is None else person.xy_px.astype(np.float64)
+        pelvis = kept.pelvises[0] if kept and kept.pelvises else None
+        reading = self._pelvis.update(
+            PelvisGlimpse(raw_px, look.xy_px, pelvis, kept.candidates if kept else []),
+            look.t_s,
+            look.sight.height_px,
+            posture=protocol.posture,
+            facing=protocol.facing,
+            resting=prompt.resting,
+        )
+        if protocol.posture is None or protocol.standing is None:
             return None
-        return live_angles(look, posture, standing, self.protocol.facing, reading)
+        return live_angles(look, protocol.posture, protocol.standing, protocol.facing, reading)
 
     def _told(self, seen: Seen, prompt: Prompt) -> str:
         """Return the sentence on the last hold or repetition, until the next one has begun."""

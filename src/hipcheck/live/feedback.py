@@ -7,6 +7,7 @@ running session.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -16,11 +17,13 @@ import numpy as np
 from hipcheck.choice import knee_of
 from hipcheck.landmarks import BOTH_SIDES, other_side
 from hipcheck.live.lift import HoldEnded
+from hipcheck.live.pelvis import PictureReading
 from hipcheck.live.squats import RepEnded
 from hipcheck.live.texts import say
 from hipcheck.measure import measure
 from hipcheck.pelvis.markers.assign import assign_markers
 from hipcheck.pelvis.markers.search import Candidate
+from hipcheck.picture_track import PictureTrack
 from hipcheck.pose.landmarker import Person
 from hipcheck.pose.people import Sighting, to_track
 from hipcheck.recording import FrameStats, PoseProvenance, Recording
@@ -37,11 +40,12 @@ _SPARE_S: Final = 15.0
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What one picture gave: its time, the person, and what may be a marker."""
+    """What one picture gave: its time, the person, what may be a marker, and the look at the pelvis, if any."""
 
     t_s: float
     person: Person | None
     markers: list[Candidate]
+    pelvis: PictureReading | None = None
 
 
 class Feedback:
@@ -107,7 +111,13 @@ class Feedback:
         count = len(everything)
         stats = FrameStats(np.full(count, 120.0), np.full(count, np.nan), np.ones(count, dtype=np.int64))
         markers = assign_markers([one.markers for one in everything], track) if found else None
-        return Recording(source, track, stats, self._pose, markers=markers)
+        return Recording(source, track, stats, self._pose, markers=markers, picture=_picture(everything))
+
+
+def _picture(seen: Sequence[Seen]) -> PictureTrack:
+    """Return the looks at the pelvis; those before the baseline's end count as level."""
+    nothing = [np.nan] * len(PictureReading._fields)
+    return PictureTrack(*np.array([one.pelvis or nothing for one in seen], dtype=np.float64).T)
 
 
 def _source(t_s: np.ndarray[tuple[int], np.dtype[np.float64]], size_px: tuple[int, int]) -> Source:

@@ -30,10 +30,13 @@ from hipcheck.live.paint import (
     wrapped,
 )
 from hipcheck.live.plan import Prompt, Stage
+from hipcheck.live.steady import Steady
 from hipcheck.live.texts import say
 from hipcheck.media.types import Image
+from hipcheck.reference import BandName
 from hipcheck.report.glyphs import Colour, draw_text
 from hipcheck.report.lines import BodyLines, References
+from hipcheck.report.style import BAND_WORD
 from hipcheck.report.wording import number
 
 __all__ = ["SIZE_PX", "Screen", "result_card"]
@@ -46,6 +49,8 @@ _TEXT_WIDTH: Final = 930
 _LARGE, _MEDIUM, _SMALL = 56, 48, 34
 _TREND_S: Final = 10.0
 _TREND_DEG: Final = 15.0
+_BAND_AFTER_S: Final = 0.2
+_BAND_LEAST_S: Final = 0.5
 _RULE: Final[Colour] = (52, 58, 66)
 _MARK: Final = {"open": "○", "now": "●", "done": "✓", "skipped": "–"}
 
@@ -62,12 +67,14 @@ class Screen:
     def __init__(self) -> None:
         self._trend: deque[tuple[float, float]] = deque()
         self._trend_of = ""
+        self._bands: dict[str, Steady[BandName | None]] = {}
 
     def draw(self, view: View) -> Image:
         """Return the screen for a view: ``(720, 1280, 3)`` RGB."""
         canvas = np.full((SIZE_PX[1], SIZE_PX[0], 3), GROUND, dtype=np.uint8)
         part = view.prompt.part
         numbers = shown_numbers(view.angles, part) if view.angles else []
+        numbers = [self._calmed(shown, view.look.t_s) for shown in numbers]
         self._draw_picture(canvas, view, numbers)
         self._draw_panel(canvas, view, numbers)
         _draw_banner(canvas, view.prompt, view.feedback)
@@ -105,6 +112,12 @@ class Screen:
             self._draw_trend(panel[408:470, 18:-18], view.look.t_s, numbers[0])
         for row, name in enumerate(("first", "second", "third")):
             paste_text(panel, say(f"keys.{name}"), (18, 474 + 19 * row), 15, GREY)
+
+    def _calmed(self, shown: ShownNumber, t_s: float) -> ShownNumber:
+        """Return the number with a colour that does not flicker at the edge of a band."""
+        steady = self._bands.setdefault(shown.name, Steady(shown.band, after_s=_BAND_AFTER_S, least_s=_BAND_LEAST_S))
+        band = steady.update(t_s, shown.band)
+        return shown if band == shown.band else shown._replace(band=band, note=BAND_WORD[band] if band else "")
 
     def _draw_trend(self, canvas: Image, t_s: float, shown: ShownNumber) -> None:
         if shown.name != self._trend_of:
