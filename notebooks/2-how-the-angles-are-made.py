@@ -159,7 +159,7 @@ axes.plot(depth, pixels, ".", color="C1", label="right knee: inward on the way u
 axes.axvspan(20, depth.max(), color="0.93")
 axes.axvline(14, color="0.5", lw=0.8)
 axes.set(xlabel="depth (% of leg length)", ylabel="knee (°)")
-axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(0.02, 0.48))
+axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, 1.25))
 figure.tight_layout()
 
 # %% [markdown]
