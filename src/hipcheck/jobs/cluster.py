@@ -70,9 +70,8 @@ def run_on_cluster(
                 yield futures[future], _outcome(future, jobs[futures[future]])
         finally:
             stop.set()
-            client.cancel(list(futures))
-            with suppress(Exception):
-                _wait_until_idle(client)
+            with suppress(Exception):  # whatever a cluster may do while it is being left
+                _let_go(client, list(futures))
 
 
 @contextmanager
@@ -137,14 +136,16 @@ def _work(number: int, job: Job, run: str) -> Outcome:
     """Run a job in a worker; what the network does is raised, so that it is tried again."""
     from hipcheck.jobs.one import run_job
 
-    return run_job(replace(job, trackers=1), _teller(number, run))
+    tell = _teller(number, run)
+    tell("", 0, None)
+    return run_job(replace(job, trackers=1), tell)
 
 
 def _teller(number: int, run: str) -> Any:  # noqa: ANN401
     from distributed import Event, get_worker
 
     worker, stop = get_worker(), Event(run)
-    last_s = 0.0
+    last_s = -_TELL_EVERY_S
 
     def tell(stage: str, done: int, total: int | None) -> None:
         nonlocal last_s
@@ -158,8 +159,10 @@ def _teller(number: int, run: str) -> Any:  # noqa: ANN401
     return tell
 
 
-def _wait_until_idle(client: Client) -> None:
-    """Let the workers end what they are in the middle of, so that their temporary files go."""
-    until_s = time.monotonic() + _PATIENCE_S
-    while any(client.processing().values()) and time.monotonic() < until_s:
-        time.sleep(0.1)
+def _let_go(client: Client, futures: Sequence[Future]) -> None:
+    """Drop what has not begun and wait for the rest, which stops by itself and clears up after itself."""
+    from distributed import wait
+
+    begun = {str(key) for keys in client.processing().values() for key in keys}
+    client.cancel([future for future in futures if future.key not in begun])
+    wait([future for future in futures if future.key in begun], timeout=_PATIENCE_S)
