@@ -95,31 +95,47 @@ def readings(motion: Motion, view: View, picture: PictureMotion) -> list[Reading
 
 
 def fuse(found: Sequence[Reading], view: View) -> tuple[Floats, Floats, Floats]:
-    """Weigh readings by their errors, instant by instant.
+    """Weigh readings of the picture by their errors, instant by instant; that of the landmarks counts where both fail.
 
     Where they contradict each other by more than their errors allow, the error grows by as much (Birge's ratio, Phys.
-    Rev. 40, 1932). It is widened once more by what held-out people called for, because the errors of the methods hang
-    together.
+    Rev. 40, 1932). It is widened once more by what left-out people called for, because the errors of the methods hang
+    together, and by a share of the tilt itself: an allowance for people who are not rendered.
 
     Returns
     -------
     obliquity_deg, raw_deg, sd_deg
         ``(N,)`` each; NaN where no method has a reading.
     """
-    slow, raw, sd = (np.stack([getattr(one, name) for one in found]) for name in ("obliquity_deg", "raw_deg", "sd_deg"))
-    mean, mean_raw, fused_sd = fuse_columns(slow, raw, sd)
-    return mean, mean_raw, coefficients("fused", view)["widening"] * fused_sd
+    own = coefficients("fused", view)
+    of_picture = [one for one in found if one.method != "calibrated"]
+    slow, raw, sd = _fused_or_nan(of_picture, len(found[0].sd_deg))
+    for fallback in (one for one in found if one.method == "calibrated"):
+        lost = np.isnan(slow)
+        slow, raw, sd = (
+            np.where(lost, other, values)
+            for values, other in ((slow, fallback.obliquity_deg), (raw, fallback.raw_deg), (sd, fallback.sd_deg))
+        )
+    return slow, raw, np.hypot(own["widening"] * sd, own["sd_per_tilt"] * slow)
+
+
+def _fused_or_nan(found: Sequence[Reading], count: int) -> tuple[Floats, Floats, Floats]:
+    if not found:
+        nothing = np.full(count, np.nan)
+        return nothing, nothing, nothing
+    columns = (np.stack([getattr(one, name) for one in found]) for name in ("obliquity_deg", "raw_deg", "sd_deg"))
+    return fuse_columns(*columns)
 
 
 def fuse_columns(slow: Floats, raw: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:
-    """Weigh the rows of ``slow`` and ``raw`` ``(k, N)`` by ``1 / sd**2``; see `fuse`, less the widening."""
+    """Weigh the rows of ``slow`` and ``raw`` ``(k, N)`` by ``1 / sd**2``; see `fuse`, but nothing is widened."""
     weights = np.where(np.isnan(slow) | np.isnan(sd), 0.0, 1 / sd**2)
     total = weights.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean, mean_raw = (np.nansum(weights * values, axis=0) / total for values in (slow, raw))
         chi2 = np.nansum(weights * (slow - mean) ** 2, axis=0)
         contradiction = np.sqrt(np.maximum(1.0, chi2 / np.maximum((weights > 0).sum(axis=0) - 1, 1)))
-        return mean, np.where(total > 0, mean_raw, np.nan), contradiction / np.sqrt(total)
+        fused_sd = np.where(total > 0, contradiction / np.sqrt(total), np.nan)
+        return mean, np.where(total > 0, mean_raw, np.nan), fused_sd
 
 
 def _registered(motion: Motion, view: View, picture: PictureMotion) -> Reading:
