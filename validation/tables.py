@@ -9,10 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+import hipcheck
+from validation.pelvis.tables import section as pelvis_section
 from validation.plots import draw_all
+from validation.run import RESULTS
 from validation.stats import AS_ASKED, agreement, as_instructed, drop_and_lean, half_width, split, with_classes
 
 BEGIN, END = "<!-- tables: begin (python -m validation tables) -->", "<!-- tables: end -->"
+
+NETWORK = Path(hipcheck.__file__).parent / "pelvis/picture/network.json"
 
 _HEAD = (
     "| {} | n | slope | bias | rmse | 95 % of errors within | inside the stated error |\n|---|---|---|---|---|---|---|"
@@ -294,4 +299,9 @@ def _coverage(rows: pd.DataFrame) -> Iterator[str]:
     yield "\n".join(lines)
 
 
-_SECTIONS = (_found, _hip_line, _trunk, _markers, _fppa, _knees, _timing, _coverage)
+def _pelvis(rows: pd.DataFrame) -> Iterator[str]:
+    if "sign" in set(rows["quantity"]):
+        yield from pelvis_section(rows, RESULTS, NETWORK)
+
+
+_SECTIONS = (_found, _pelvis, _hip_line, _trunk, _markers, _fppa, _knees, _timing, _coverage)
