@@ -111,13 +111,13 @@ def test_only_the_owner_can_read_it(results, path):
 
 
 def test_two_processes_write_at_once(path):
-    running = [writer(path, name, 30) for name in ("anna", "bob")]
+    running = [writer(path, name, 15) for name in ("anna", "bob")]
     outputs = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0, 0], outputs
     confirmed = [int(line) for out, _ in outputs for line in out.split()]
     with History(path) as history:
         assert sorted(confirmed) == sorted(entry.number for entry in history.entries())
-    assert len(set(confirmed)) == 60
+    assert len(set(confirmed)) == 30
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGKILL")

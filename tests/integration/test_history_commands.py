@@ -12,6 +12,7 @@ from hipcheck.analysis import Analysis
 from hipcheck.cli import main
 from hipcheck.history.store import HISTORY_COLUMNS
 from hipcheck.measure import measure
+from keypoint_factory import layout_points, write_openpose
 from network_guard import forbid_network  # noqa: F401 - a fixture
 from recording_factory import make_recording
 from report_factory import make_report
@@ -113,3 +114,16 @@ def test_export_beside_the_results(run, folders, tmp_path):
     names = ["march.trc", "march_landmarks.csv", "march_measures.csv"]
     assert [line.rpartition("/")[2] for line in out.splitlines()] == names
     assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
+def test_analyze_keeps_only_what_it_is_told_to(run, tmp_path):
+    points = layout_points(make_track("squat", timing=Timing(reps=1)), 26)
+    write_openpose(tmp_path / "json", points)
+    run("analyze", "json", "--rate", "30", "-o", "out")
+    assert "0 in" in run("history", "list")
+    run("analyze", "json", "--rate", "30", "-o", "out", "--keep", "anna")
+    listed = run("history", "list")
+    assert "anna" in listed
+    assert str(tmp_path / "out") in run("history", "show", "1")
+    assert "--rate" in run("analyze", "json", "-o", "out", "--keep", "anna", status=2)
+    assert "1 in" in run("history", "list")
