@@ -189,6 +189,7 @@ def test_analyze_takes_a_folder_and_keeps_what_it_read(squat, tmp_path):
     assert is_keypoint_file(folder)
     analysis = analyze(folder, rate_hz=30.0)
     analysis.save(tmp_path / "out", formats=[])
+    assert not is_keypoint_file(tmp_path / "out")
     again = analyze(tmp_path / "out" / "landmarks.npz")
     assert again.results == analysis.results
     assert len(analysis.results.source.sha256) == 64

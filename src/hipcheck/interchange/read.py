@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from hipcheck.errors import UsageError
+from hipcheck.folders import is_results_folder
 from hipcheck.hashing import file_sha256
 from hipcheck.interchange.c3d import read_c3d
 from hipcheck.interchange.keypoints import Keypoints, check_subject, own_time
@@ -28,7 +29,9 @@ KEYPOINT_SUFFIXES: Final = (".trc", ".c3d", ".json", ".csv", ".nc")
 def is_keypoint_file(path: Path | str) -> bool:
     """Whether ``path`` is a file, or a folder of files, with keypoints, going by the names alone."""
     path = Path(path)
-    return path.suffix.lower() in KEYPOINT_SUFFIXES or (path.is_dir() and next(path.glob("*.json"), None) is not None)
+    if path.is_dir():
+        return next(path.glob("*.json"), None) is not None and not is_results_folder(path)
+    return path.suffix.lower() in KEYPOINT_SUFFIXES
 
 
 def read_keypoints(

@@ -204,7 +204,8 @@ def _keep(outcome: Outcome, name: str) -> None:
     try:
         with History() as history:
             folder = None if is_url(outcome.folder) else outcome.folder
-            history.keep(Results.model_validate(outcome.document), name, folder=folder)
+            number = history.keep(Results.model_validate(outcome.document), name, folder=folder)
+        print(f"hipcheck: Kept for {name} as entry {number}.", file=sys.stderr)
     except HipcheckError as error:
         print(f"hipcheck: {error}", file=sys.stderr)
 
