@@ -20,7 +20,7 @@ from hipcheck.live import command, devices, engine, session
 from hipcheck.live.cameras import FileCamera, Shot
 from hipcheck.live.conclude import conclude
 from hipcheck.live.engine import Engine, EngineSettings
-from hipcheck.live.plan import Plan
+from hipcheck.live.plan import Plan, Stage, plan
 from hipcheck.live.settings import LiveSettings
 from hipcheck.live.sounds import Player
 from hipcheck.media.types import Frame
@@ -28,6 +28,7 @@ from hipcheck.pipeline import analyze
 from live_factory import nobody, person, stand
 from track_factory import Timing, join, make_track
 
+PROTOCOL_CLIP = Path(__file__).parents[1] / "data" / "live_protocol.mp4"
 MODEL = SimpleNamespace(path=Path("none.task"), name="full", sha256="0" * 64)
 
 
@@ -306,6 +307,27 @@ def test_cameras_are_listed(capsys, monkeypatch):
     status, texts = status_and_errors(capsys, "--list-cameras")
     assert status == 0
     assert texts.out == "0  Integrated\n2  C920\n"
+
+
+@pytest.mark.slow
+def test_the_live_pelvis_is_that_of_the_report(pose_model):
+    camera = FileCamera(PROTOCOL_CLIP)
+    settings = EngineSettings(plan(hold_s=5.0, reps=3, rest_s=1.0), keep_all=True, wait=True)
+    shown, sentences = [], set()
+    with Engine(pose_model, settings) as running:
+        for shot in camera.shots():
+            view = running.take(shot)
+            sentences.add(view.feedback)
+            if view.prompt.stage is Stage.HOLD:
+                shown.append((view.look.t_s, *view.angles.pelvis[:2]))
+        report = conclude(running, camera, LiveSettings(), taken=952, dropped=0)
+    t_s, live_deg, error_deg = np.array(shown).T
+    recorded_deg = np.interp(t_s, report.angles["t_s"], report.angles["pelvic_obliquity_deg"])
+    assert np.median(np.abs(live_deg - recorded_deg)) < 0.5
+    assert np.percentile(np.abs(live_deg - recorded_deg), 95) < 2.0  # the filter is late while the foot is lifted
+    assert np.all(error_deg < 10)
+    assert "Right knee moved in on the way up" in sentences
+    assert report.results.provenance.pelvis_method != "hip_line"
 
 
 @pytest.mark.slow

@@ -25,13 +25,17 @@ class Capture:
 
     def __init__(self, pictures: int = 4, *, opens: bool = True, step_s: float = 0.0) -> None:
         self.left, self.opens, self.released, self.asked = pictures, opens, False, {}
-        self.step_s = step_s
+        self.step_s, self.rates_hz = step_s, {}
 
     def isOpened(self):  # noqa: N802
         return self.opens and not self.released
 
     def set(self, name, value):
         self.asked[name] = value
+
+    def get(self, name):
+        assert name == cameras.cv2.CAP_PROP_FPS
+        return self.rates_hz.get(self.asked[cameras.cv2.CAP_PROP_FRAME_WIDTH], 30.0)
 
     def grab(self):
         time.sleep(self.step_s)
@@ -65,6 +69,22 @@ def test_a_camera_is_asked_for_720_lines_at_30_pictures_a_second(capture):
     wanted = {cv2.CAP_PROP_FRAME_WIDTH: 1280, cv2.CAP_PROP_FRAME_HEIGHT: 720, cv2.CAP_PROP_FPS: 30}
     assert wanted.items() <= made.asked.items()
     assert made.released
+
+
+@pytest.mark.parametrize(
+    ("rates_hz", "width"),
+    [
+        ({1280: 10.0}, 960),
+        ({1280: 10.0, 960: 15.0}, 640),
+        ({1280: 10.0, 960: 9.0, 640: 8.0}, 1280),
+        ({1280: 0.0}, 1280),
+    ],
+)
+def test_a_smaller_picture_is_taken_where_the_large_one_comes_too_slowly(capture, rates_hz, width):
+    made = capture(Capture())
+    made.rates_hz = rates_hz
+    DeviceCamera(CAMERA).close()
+    assert made.asked[cameras.cv2.CAP_PROP_FRAME_WIDTH] == width
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

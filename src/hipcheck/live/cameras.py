@@ -23,8 +23,9 @@ from hipcheck.results import Issue, Source
 
 __all__ = ["Camera", "DeviceCamera", "FileCamera", "Shot", "open_camera"]
 
-_SIZE_PX: Final = (1280, 720)
-_RATE_HZ: Final = 30
+_SIZES_PX: Final = ((1280, 720), (960, 540), (640, 480))
+_RATE_HZ: Final = 30.0
+_ENOUGH_HZ: Final = 29.0
 _GONE_S: Final = 1.5  # without a picture: the camera was unplugged
 _WARM_UP_S: Final = 5.0
 _RETRY_S: Final = 0.02
@@ -152,11 +153,20 @@ def _opened(number: int) -> cv2.VideoCapture:
     capture = cv2.VideoCapture(number, backends.get(sys.platform, cv2.CAP_V4L2))
     # Compressed pictures first: USB 2 does not carry 30 others of this size a second.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, _SIZE_PX[0])
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, _SIZE_PX[1])
-    capture.set(cv2.CAP_PROP_FPS, _RATE_HZ)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    _negotiate(capture)
     return capture
+
+
+def _negotiate(capture: cv2.VideoCapture) -> None:
+    """Ask for the largest size that comes 30 times a second; where none does, or nobody says, for the first one."""
+    for size_px in (*_SIZES_PX, _SIZES_PX[0]):
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, size_px[0])
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size_px[1])
+        capture.set(cv2.CAP_PROP_FPS, _RATE_HZ)
+        rate_hz = capture.get(cv2.CAP_PROP_FPS)
+        if rate_hz <= 0 or rate_hz >= _ENOUGH_HZ:
+            return
 
 
 def _gives_pictures(capture: cv2.VideoCapture) -> bool:

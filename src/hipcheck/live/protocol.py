@@ -12,10 +12,11 @@ from typing import Final
 from hipcheck.capture import estimate_view
 from hipcheck.kinematics import Standing, squat_depth_percent, standing_reference
 from hipcheck.landmarks import Facing, Side, other_side
-from hipcheck.live.baseline import BaselineWatch, both_feet_down, is_still
+from hipcheck.live.baseline import both_feet_down, is_still
 from hipcheck.live.body import Body, Look, Sight
 from hipcheck.live.lift import Hold, HoldEnded, LiftWatch, feet_are_level
 from hipcheck.live.plan import Light, Part, PartState, Plan, Prompt, Sound, Stage
+from hipcheck.live.ready import GettingReady
 from hipcheck.live.setup import Fault, SetupCheck
 from hipcheck.live.squats import RepEnded, RepWatch, depth_advice
 from hipcheck.live.steady import Steady
@@ -24,8 +25,7 @@ from hipcheck.measure import FacingChoice
 
 __all__ = ["Protocol"]
 
-_READY_S: Final = 1.0  # without a fault before the baseline begins
-_ADVICE_S: Final = 6.0  # then the test goes on with a fault that is only a pity
+_GETTING_READY: Final = (Stage.FIND, Stage.SETUP, Stage.BASELINE)
 _HIGH_KNEE_DEG: Final = 45.0  # of hip flexion: 30 and the error of reading it
 _LOW_KNEE_DEG: Final = 38.0
 _WRONG_LEG_S: Final = 1.0
@@ -85,15 +85,14 @@ class Protocol:
         self._index = 0
         self._attempts = 0
         self._excuse = ""  # why the hold begins again
-        self._waived = False  # the person goes on in spite of faults
+        self._ready = GettingReady()
         self._squats = RepWatch()
         self._hold: Hold | None = None
         self._lift: LiftWatch | None = None
         self._sounds: list[Sound] = []
         self._ended: HoldEnded | RepEnded | None = None
-        self._ready_s: float | None = None  # since when the set-up is good
         self._down_s: float | None = None  # since when both feet are down while resting
-        self._enter(Stage.FIND)
+        self._hint = Steady("", after_s=0.0, least_s=0.0)
 
     @property
     def done(self) -> bool:
@@ -126,12 +125,12 @@ class Protocol:
             self._squats = RepWatch()
             self._begin_part()
         elif not self.done:
-            self._enter(Stage.FIND)
+            self._get_ready()
 
     def skip(self) -> None:
         """Go on without what is asked for now: a fault of the set-up, the present part, the rest."""
-        if self.stage in (Stage.FIND, Stage.SETUP, Stage.BASELINE):
-            self._waived = True
+        if self.stage in _GETTING_READY:
+            self._ready.waived = True
         elif self.stage is Stage.REST:
             self._next_part()
         elif not self.done:
@@ -149,19 +148,14 @@ class Protocol:
         self._sounds, self._ended = [], None
         fault = self._check.update(self._body, look.t_s)
         if not self.paused and not self.done:
-            if fault is not None and fault.interrupts and self.stage is not Stage.FIND:
+            if fault is not None and fault.interrupts and self.stage not in _GETTING_READY:
                 self._interrupt(look.t_s)
             self._advance(look, fault)
         return self._prompt(look, fault)
 
     def _advance(self, look: Look, fault: Fault | None) -> None:
-        if self.stage is Stage.FIND:
-            if fault is None or fault.code != "no_person":
-                self._enter(Stage.SETUP)
-        elif self.stage is Stage.SETUP:
-            self._set_up(look, fault)
-        elif self.stage is Stage.BASELINE:
-            self._take_baseline(look, fault)
+        if self.stage in _GETTING_READY:
+            self._advance_ready(look, fault)
         elif self.stage is Stage.LIFT:
             self._watch_lift(look)
         elif self.stage is Stage.HOLD:
@@ -171,27 +165,13 @@ class Protocol:
         elif self.stage is Stage.REST:
             self._rest(look)
 
-    def _set_up(self, look: Look, fault: Fault | None) -> None:
-        if fault is not None and not self._may_pass(look, fault):
-            self._ready_s = None
-            return
-        self._ready_s = look.t_s if self._ready_s is None else self._ready_s
-        if look.t_s - self._ready_s >= _READY_S and look.legs_seen:
-            self._enter(Stage.BASELINE)
-
-    def _may_pass(self, look: Look, fault: Fault) -> bool:
-        if fault.interrupts:
-            return False
-        return self._waived or (fault.is_advice and look.t_s - self._since_s >= _ADVICE_S)
-
-    def _take_baseline(self, look: Look, fault: Fault | None) -> None:
-        if fault is not None and not fault.is_advice and not self._waived:
-            self._enter(Stage.SETUP)
-            return
-        standing = self._baseline.update(look)
-        if standing is not None and self._baseline.start_s is not None:
+    def _advance_ready(self, look: Look, fault: Fault | None) -> None:
+        standing = self._ready.update(look, fault)
+        self.stage = self._ready.stage
+        begin_s = self._ready.baseline.start_s
+        if standing is not None and begin_s is not None:
             self.standing = self.posture = standing
-            self.baseline_s = self._baseline.start_s, look.t_s
+            self.baseline_s = begin_s, look.t_s
             self.facing = estimate_view(self._body.recording(self._model).track, model=self._model).facing
             self._begin_part()
 
@@ -251,10 +231,12 @@ class Protocol:
 
     def _enter(self, stage: Stage) -> None:
         self.stage = stage
-        self._since_s = self.look.t_s if self.look else 0.0
-        self._ready_s = self._down_s = None
-        self._baseline = BaselineWatch()
+        self._down_s = None
         self._hint = Steady("", after_s=_WRONG_LEG_S if stage is Stage.LIFT else 0.4, least_s=1.0)
+
+    def _get_ready(self) -> None:
+        self._ready = GettingReady(waived=self._ready.waived)
+        self._enter(self._ready.stage)
 
     @property
     def _part(self) -> Part:
@@ -309,7 +291,7 @@ class Protocol:
             return
         if self.stage is Stage.REST and self._next_index is not None:
             self._index = self._next_index
-        self._enter(Stage.FIND)
+        self._get_ready()
 
     # What is said.
 
@@ -319,7 +301,7 @@ class Protocol:
         return Prompt(
             stage=self.stage,
             part=self._part if in_part else None,
-            instruction=self._instruction(look, shown),
+            instruction=self._instruction(shown),
             seconds_left=self._seconds_left(look.t_s),
             reps_done=len(self._squats.reps),
             reps_wanted=self.plan.reps,
@@ -329,41 +311,33 @@ class Protocol:
             paused=self.paused,
             sounds=tuple(self._sounds),
             ended=self._ended,
-            resting=self.stage is Stage.BASELINE and self._baseline.start_s is not None,
+            resting=self._ready.resting and self.stage is Stage.BASELINE,
         )
 
     def _seconds_left(self, t_s: float) -> float | None:
         if self.stage is Stage.HOLD and self._hold is not None:
             return max(self.plan.hold_s - (t_s - self._hold.start_s), 0.0)
-        if self.stage is Stage.BASELINE:
-            return max(self._baseline.seconds_left(t_s), 0.0)
+        if self.stage in _GETTING_READY:
+            return self._ready.seconds_left(t_s)
         if self.stage is Stage.REST and self._down_s is not None:
             return max(self._rest_left_s(t_s), 0.0)
         return None
 
-    def _instruction(self, look: Look, fault: Fault | None) -> str:
+    def _instruction(self, fault: Fault | None) -> str:
         if self.done:
             return say("do.finished")
         if self.paused:
             return say("do.paused")
-        if self.stage is Stage.FIND:
-            return fault.instruction if fault else say("setup.no_person")
-        if self.stage is Stage.SETUP:
-            return fault.instruction if fault else say("setup.good")
+        if self.stage in _GETTING_READY:
+            return self._ready.instruction(fault)
         if fault is not None and fault.code == "several_people":
             return fault.instruction
         return {
-            Stage.BASELINE: self._say_baseline,
             Stage.LIFT: self._say_lift,
             Stage.HOLD: self._say_hold,
             Stage.SQUAT: self._say_squat,
             Stage.REST: self._say_rest,
         }[self.stage]()
-
-    def _say_baseline(self) -> str:
-        if not self._baseline.on_both_feet:
-            return say("do.both_feet")
-        return say("do.still_again" if self._baseline.moved and self._baseline.start_s is None else "do.stand_still")
 
     def _say_lift(self) -> str:
         if self._hint.value:

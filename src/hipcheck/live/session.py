@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from hipcheck.analysis import Analysis
@@ -12,7 +13,7 @@ from hipcheck.live.cameras import Camera, FileCamera
 from hipcheck.live.conclude import conclude
 from hipcheck.live.engine import Engine, EngineSettings, View
 from hipcheck.live.feed import EveryShot, Feed, NewestShot
-from hipcheck.live.plan import Wish, plan
+from hipcheck.live.plan import Stage, Wish, plan
 from hipcheck.live.recorder import Recorder
 from hipcheck.live.settings import LiveSettings
 from hipcheck.live.slot import Slot
@@ -132,7 +133,7 @@ class Session:
 
     def _take_pictures(self, engine: Engine, feed: Feed) -> None:
         """Go on until the test is over; all of a file counts, so it is read to its end."""
-        protocol = engine.protocol
+        protocol, view = engine.protocol, None
         while not self._left.is_set():
             self._fulfil(engine)
             if protocol.done and not isinstance(self._camera, FileCamera):
@@ -150,6 +151,9 @@ class Session:
             self.taken += 1
             self._player.play(view.prompt.sounds)
             self.views.put(view)
+        if view is not None:
+            finished = replace(view.prompt, stage=Stage.DONE, instruction=say("do.finished"), seconds_left=None)
+            self.views.put(replace(view, prompt=finished))
         self.dropped = feed.dropped
         if self._camera.stopped_s is not None:
             self.notes.append(say("end.unplugged", seconds=f"{self._camera.stopped_s:.0f}"))

@@ -59,26 +59,35 @@ class Window:
         Width and height at first.
     full_screen
         Whether it begins in full screen.
+
+    Attributes
+    ----------
+    closed
+        Whether the person has closed it.
     """
 
     def __init__(self, size_px: tuple[int, int], *, full_screen: bool = False) -> None:
         os.environ.setdefault("QT_LOGGING_RULES", "*=false")  # Qt misses fonts that nobody needs, and says so
         cv2.namedWindow(_NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(_NAME, *size_px)
+        self.closed = False
         self._full_screen = False
         self._shown = False
         if full_screen:
             self.toggle_full_screen()
 
     def show(self, rgb: Image) -> None:
-        """Show a picture."""
+        """Show a picture; nothing once the person has closed the window."""
+        if self.closed:
+            return
         cv2.imshow(_NAME, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR))
         self._shown = True
 
     def key(self) -> Wish | Literal["full_screen"] | None:
         """Let the window draw itself, and return what the person wants: the last key, or the window closed."""
         code = cv2.waitKey(1)
-        if self._shown and cv2.getWindowProperty(_NAME, cv2.WND_PROP_VISIBLE) < 1:
+        self.closed |= self._shown and cv2.getWindowProperty(_NAME, cv2.WND_PROP_VISIBLE) < 1
+        if self.closed:
             return "finish"
         if code == -1:
             return None
