@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
 from hipcheck.folders import MARKER, complete_folder, is_own_name, problem_sentence
 from hipcheck.hashing import file_sha256
 
@@ -178,6 +178,8 @@ def _sentences(place: Place) -> Iterator[None]:
     """Say in a sentence what is wrong with an address; what the network does is left to be tried again."""
     try:
         yield
+    except HipcheckError:
+        raise
     except FileNotFoundError:
         raise UsageError(f"{place} does not exist; check the address.") from None
     except PermissionError:
