@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal
 
 from hipcheck.landmarks import Floats
 
@@ -155,6 +154,8 @@ def lowpass(values: Floats, cutoff_hz: float, rate_hz: float = CLOCK_HZ) -> Floa
     -------
     Values of the same shape; NaN exactly where the input is NaN. A stretch shorter than four samples stays unfiltered.
     """
+    from scipy import signal  # half of what starting would take
+
     # In the tangent, because that is the frequency scale of a sampled Butterworth filter.
     each_hz = rate_hz / np.pi * np.arctan(np.tan(np.pi * cutoff_hz / rate_hz) / _TWO_PASSES)
     sos = signal.butter(_ORDER, each_hz, fs=rate_hz, output="sos")

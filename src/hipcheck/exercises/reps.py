@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from hipcheck.landmarks import Floats
 from hipcheck.signals import CLOCK_HZ
@@ -60,6 +59,8 @@ def find_repetitions(depth_percent: Floats) -> Repetitions:
     Whole repetitions in time order: at least 8 % deep, from and to standing. One that the clip or a gap cuts short
     is counted as partial and not measured.
     """
+    from scipy.signal import find_peaks  # half of what starting would take
+
     filled = np.where(np.isnan(depth_percent), -np.inf, depth_percent)
     padded = np.concatenate([[-np.inf], filled, [-np.inf]])
     tops, _ = find_peaks(padded, height=MIN_DEPTH_PERCENT, distance=round(_SHORTEST_S * CLOCK_HZ))

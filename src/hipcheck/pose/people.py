@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from hipcheck.landmarks import JOINT_COUNT, Floats, Joint, PoseTrack
 from hipcheck.pose.landmarker import Person
@@ -55,6 +54,8 @@ def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sight
 
     Somebody who is not seen for a second, or who appears out of reach, begins a new sighting.
     """
+    from scipy.optimize import linear_sum_assignment  # takes long to import
+
     sightings: list[Sighting] = []
     for number, people in enumerate(frames):
         alive = [s for s in sightings if t_s[number] - t_s[s.frames[-1]] <= _FORGET_S]
