@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.kinematics import Standing, leg_length_px, standing_reference
+from hipcheck.kinematics import Standing, leg_length_px, mid_hip, standing_reference
 from hipcheck.landmarks import BOTH_SIDES, Floats, Joint
 from hipcheck.live.body import Look
 
@@ -16,8 +16,9 @@ BASELINE_S: Final = 3.0
 """How long the person has to stand still."""
 
 _STILL_PERCENT: Final = 3.0  # of leg length, within half a second
-_UNEVEN_PERCENT: Final = 10.0
-_LIFTED_WORLD_M: Final = 0.04
+_UNEVEN_PERCENT: Final = 12.0  # of leg length; rendered people on both feet reach 5, on one leg 4 to 45
+_ASIDE_SHARE: Final = 0.5  # of the way from the middle of the feet to a foot; on both feet 0.1, on one leg 0.2 to 1
+_ASIDE_PERCENT: Final = 2.5  # of leg length, for feet close together
 
 
 def is_still(look: Look) -> bool:
@@ -26,18 +27,19 @@ def is_still(look: Look) -> bool:
 
 
 def both_feet_down(look: Look) -> bool:
-    """Whether the person stands on both feet, by the picture or by the network's metric landmarks.
+    """Whether the person stands on both feet: ankles level and legs equally long in the picture, hips between the feet.
 
-    One of them is enough: a foot that stands nearer to the camera only looks lower.
+    One foot may stand a little nearer to the camera. The network's metric landmarks do not help: from behind they
+    hardly show a lifted foot.
     """
-    person = look.sight.person
-    if person is None or not look.legs_seen:
+    if not look.legs_seen:
         return False
-    ankles_px = look.xy_px[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
+    ankles_px = look.xy_px[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
     legs_px = [float(leg_length_px(look.xy_px, side)) for side in BOTH_SIDES]
-    uneven_percent = 100 * (float(np.ptp(ankles_px)) + abs(legs_px[0] - legs_px[1])) / max(legs_px)
-    rise_m = abs(float(person.world_m[Joint.LEFT_ANKLE, 1] - person.world_m[Joint.RIGHT_ANKLE, 1]))
-    return uneven_percent <= _UNEVEN_PERCENT or rise_m <= _LIFTED_WORLD_M
+    uneven_px = float(np.ptp(ankles_px[:, 1])) + abs(legs_px[0] - legs_px[1])
+    aside_px = abs(float(mid_hip(look.xy_px)[0] - ankles_px[:, 0].mean()))
+    between_px = max(_ASIDE_SHARE * float(np.ptp(ankles_px[:, 0])) / 2, _ASIDE_PERCENT / 100 * max(legs_px))
+    return uneven_px <= _UNEVEN_PERCENT / 100 * max(legs_px) and aside_px <= between_px
 
 
 class BaselineWatch:

@@ -25,6 +25,7 @@ __all__ = [
     "WHITE",
     "draw_person",
     "draw_trend",
+    "filled",
     "paste_text",
     "text_width_px",
     "wrapped",
@@ -78,17 +79,20 @@ def paste_text(canvas: Image, text: str, corner_px: tuple[int, int], height_px: 
 
 @lru_cache(maxsize=256)
 def wrapped(text: str, height_px: int, width_px: int) -> tuple[str, ...]:
-    """Break a text into as few lines as fit, of about the same length; a word that is too long has its own line."""
-    lines = _filled(text, height_px, width_px)
+    """Break a text into as few lines as fit, two of about the same length; a too long word has its own line."""
+    lines = filled(text, height_px, width_px)
+    if len(lines) != 2:
+        return tuple(lines)
     for narrower in range(width_px - 20, width_px // 2, -20):
-        shorter = _filled(text, height_px, narrower)
+        shorter = filled(text, height_px, narrower)
         if len(shorter) > len(lines):
             break
         lines = shorter
     return tuple(lines)
 
 
-def _filled(text: str, height_px: int, width_px: int) -> list[str]:
+def filled(text: str, height_px: int, width_px: int) -> list[str]:
+    """Break a text into lines, each as full as it can be."""
     lines: list[str] = []
     for word in text.split():
         if lines and text_width_px(f"{lines[-1]} {word}", height_px) <= width_px:

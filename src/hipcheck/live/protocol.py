@@ -302,7 +302,7 @@ class Protocol:
             stage=self.stage,
             part=self._part if in_part else None,
             instruction=self._instruction(shown),
-            seconds_left=self._seconds_left(look.t_s),
+            seconds_left=None if self.paused else self._seconds_left(look.t_s),
             reps_done=len(self._squats.reps),
             reps_wanted=self.plan.reps,
             parts=tuple(zip(self.plan.parts, self._states, strict=True)),

@@ -25,6 +25,7 @@ from hipcheck.live.paint import (
     WHITE,
     draw_person,
     draw_trend,
+    filled,
     paste_text,
     text_width_px,
     wrapped,
@@ -102,7 +103,7 @@ class Screen:
         panel[:, :2] = _RULE
         prompt = view.prompt
         cv2.circle(panel, (34, 36), 15, BAND_COLOUR[prompt.light], -1, cv2.LINE_AA)
-        paste_text(panel, say(f"light.{prompt.light}"), (62, 22), 24, WHITE)
+        paste_text(panel, say(f"light.{prompt.light}"), (60, 23), 22, WHITE)
         for row, (part, state) in enumerate(prompt.parts):
             colour = WHITE if state == "now" else GREY
             paste_text(panel, f"{_MARK[state]} {say(f'part.{part}')}", (22, 66 + 32 * row), 24, colour)
@@ -217,7 +218,7 @@ def result_card(title: str, sentences: Sequence[str], footer: str) -> Image:
     paste_text(canvas, title, (60, 44), 52, WHITE)
     top = 136
     for sentence in sentences:
-        lines = wrapped(sentence, 30, SIZE_PX[0] - 150)
+        lines = filled(sentence, 30, SIZE_PX[0] - 150)
         if top + 40 * len(lines) > SIZE_PX[1] - 70:
             break
         cv2.circle(canvas, (72, top + 20), 6, LINE_COLOUR["pelvis"], -1, cv2.LINE_AA)
