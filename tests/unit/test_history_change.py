@@ -28,6 +28,12 @@ def test_within_277_sem_there_is_no_detectable_change():
     assert verdicts == ["no_detectable_change", "increased", "decreased"]
 
 
+def test_a_poor_recording_widens_the_band():
+    """Its error is 9 where the method's is 6.5."""
+    added = np.sqrt(9.0**2 - 6.5**2)
+    assert band_of(FPPA, after(10.0, error=9.0)).half_width == pytest.approx(np.hypot(2.77 * 3.0, added))
+
+
 def test_borrowed_errors_are_labelled_with_their_source():
     band = band_of(FPPA, FPPA)
     assert band.origin == "literature"
