@@ -15,7 +15,8 @@ import pytest
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.history import schema, store
-from hipcheck.history.store import HISTORY_COLUMNS, History, history_path
+from hipcheck.history.records import HISTORY_COLUMNS
+from hipcheck.history.store import History, history_path
 from report_factory import REFUSAL, make_report
 
 MARCH = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 
 from hipcheck.analysis import Analysis
 from hipcheck.cli import main
-from hipcheck.history.store import HISTORY_COLUMNS
+from hipcheck.history.records import HISTORY_COLUMNS
 from hipcheck.measure import measure
 from keypoint_factory import layout_points, write_openpose
 from network_guard import forbid_network  # noqa: F401 - a fixture

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from hipcheck.history.compare import CHANGE_COLUMNS, Session, change_table, changes_between, find_session
     from hipcheck.history.picture import draw_comparison
     from hipcheck.history.plot import Series, draw_history, history_series
+    from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry
     from hipcheck.history.sessions import SessionMeasure, session_measures
-    from hipcheck.history.store import HISTORY_COLUMNS, Curve, Entry, History, history_path
+    from hipcheck.history.store import History, history_path
 
 __all__ = [
     "CHANGE_COLUMNS",
@@ -63,9 +64,9 @@ __getattr__ = lazy_names(
         "history_series": "plot",
         "SessionMeasure": "sessions",
         "session_measures": "sessions",
-        "HISTORY_COLUMNS": "store",
-        "Curve": "store",
-        "Entry": "store",
+        "HISTORY_COLUMNS": "records",
+        "Curve": "records",
+        "Entry": "records",
         "History": "store",
         "history_path": "store",
     },

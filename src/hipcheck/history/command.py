@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from hipcheck.history.store import Entry
+    from hipcheck.history.records import Entry
 
 __all__ = ["compare_command", "history_app"]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from hipcheck.history.store import Curve, History
+    from hipcheck.history.records import Curve
+    from hipcheck.history.store import History
 
 __all__ = ["Series", "draw_history", "history_series", "save_history", "trend_words"]
 

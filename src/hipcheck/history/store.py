@@ -7,46 +7,25 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import numpy as np
-
 from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry, to_curve, to_entry, to_measure
 from hipcheck.history.schema import MIGRATIONS, migrate
 from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, session_measures
-from hipcheck.landmarks import Floats
 from hipcheck.results import Results
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "History", "history_path"]
-
-HISTORY_COLUMNS: Final[dict[str, str]] = {
-    "entry": "Number of the entry.",
-    "name": "Who it is, as given to --keep.",
-    "taken_at": "When it was filmed, ISO 8601, UTC.",
-    "recording": "File that was measured, as it was given.",
-    "exercise": "stance or squat.",
-    "side": "Leg, left or right; empty for both together.",
-    "measure": "Name of the measure; its end is the unit.",
-    "statistic": "Which value of it: mean, peak, down, up; empty where there is one only.",
-    "value": "Mean over the trials (of hold_s the longest), in the unit of the measure.",
-    "error": "95 % half-width of one trial, in the same unit; empty where none is known.",
-    "trials": "Holds or repetitions that it was taken from, a count.",
-    "at_least": "1 for a hold time that is a lower bound, else 0; no unit.",
-    "case": "The view, or the method for measures of the pelvis: what must be the same to be compared closely.",
-}
-"""Columns of the table of kept measures: name to unit and meaning."""
+__all__ = ["History", "history_path"]
 
 _WAIT_S: Final = 30.0  # for another process that is writing
 _SELECT: Final = "SELECT id, name, taken_at, kept_at, recording, sha256, subject, folder FROM entry"
 _MEASURE: Final = "exercise, side, measure, statistic, value, error, trials, at_least, kind"
-_DAY_1970: Final = 2440587.5  # in SQLite's count
 
 
 def history_path() -> Path:
@@ -57,64 +36,6 @@ def history_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("hipcheck", appauthor=False)) / "history.sqlite"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One kept analysis.
-
-    Attributes
-    ----------
-    number
-        By which it is shown, compared and deleted; never given twice.
-    name
-        Who it is.
-    taken_at, kept_at
-        When it was filmed and when it was kept.
-    recording
-        The file that was measured, as it was given.
-    sha256
-        Hash of that file, hexadecimal.
-    subject
-        Which of the people in the picture it was, from 1.
-    folder
-        Its results folder; ``None`` if it was kept without one. It may be gone by now.
-    """
-
-    number: int
-    name: str
-    taken_at: datetime
-    kept_at: datetime
-    recording: str
-    sha256: str
-    subject: int
-    folder: Path | None
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """One measure of one leg of one person over the sessions.
-
-    Attributes
-    ----------
-    first, last
-        The first and the last session.
-    days
-        ``(N,)`` when the sessions were, in days since 1970 (UTC), not decreasing.
-    values
-        ``(N,)`` the measure, in the unit of the measure.
-    one_case
-        True if all sessions were filmed the same way.
-    at_least
-        True if a value is a lower bound.
-    """
-
-    first: SessionMeasure
-    last: SessionMeasure
-    days: Floats
-    values: Floats
-    one_case: bool
-    at_least: bool
 
 
 class History:
@@ -228,7 +149,7 @@ class History:
             rows = self._read(f"{_SELECT} {order}")
         else:
             rows = self._read(f"{_SELECT} WHERE name = ? {order}", (name,))
-        return [_entry(row) for row in rows]
+        return [to_entry(row) for row in rows]
 
     def entry(self, number: int) -> Entry:
         """Return the entry with this ``number``.
@@ -241,7 +162,7 @@ class History:
         rows = self._read(f"{_SELECT} WHERE id = ?", (number,))
         if not rows:
             raise UsageError(f"There is no entry {number} in the history; hipcheck history list shows those that are.")
-        return _entry(rows[0])
+        return to_entry(rows[0])
 
     def results(self, number: int) -> Results:
         """Return the whole result of the entry with this ``number``.
@@ -258,7 +179,7 @@ class History:
     def measures(self, number: int) -> list[SessionMeasure]:
         """Return what the entry with this ``number`` is compared by, as it was computed when it was kept."""
         rows = self._read(f"SELECT {_MEASURE} FROM measure WHERE entry = ? ORDER BY position", (number,))
-        return [_measure(row) for row in rows]
+        return [to_measure(row) for row in rows]
 
     def curves(self, name: str) -> list[Curve]:
         """Return every measure of the person ``name`` over time: stance before squat, as shown, left before right."""
@@ -273,7 +194,7 @@ class History:
             found.setdefault(row[1:5], []).append(row)
         order = list(SESSION_MEASURES)
         keys = sorted(found, key=lambda key: (key[0] != "stance", order.index((key[2], key[3])), key[1] or "z"))
-        return [_curve(found[key]) for key in keys]
+        return [to_curve(found[key]) for key in keys]
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """Return the kept measures of the person ``name``, or of all: columns of ``HISTORY_COLUMNS``, oldest first."""
@@ -333,36 +254,6 @@ def _sentences(path: Path) -> Iterator[None]:
     except OSError as problem:
         reason = problem.strerror or problem
         raise EnvironmentProblemError(f"The history {path} cannot be used ({reason}); see HIPCHECK_HISTORY.") from None
-
-
-def _measure(row: Sequence[Any]) -> SessionMeasure:
-    exercise, side, measure, statistic, value, error, trials, at_least, case = row
-    return SessionMeasure(exercise, side, measure, statistic, value, error, trials, bool(at_least), case)
-
-
-def _curve(rows: Sequence[tuple[Any, ...]]) -> Curve:
-    return Curve(
-        first=_measure(rows[0][1:]),
-        last=_measure(rows[-1][1:]),
-        days=np.array([row[0] for row in rows]) - _DAY_1970,
-        values=np.array([row[5] for row in rows]),
-        one_case=len({row[9] for row in rows}) == 1,
-        at_least=any(row[8] for row in rows),
-    )
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    number, name, taken_at, kept_at, recording, sha256, subject, folder = row
-    return Entry(
-        number,
-        name,
-        datetime.fromisoformat(taken_at),
-        datetime.fromisoformat(kept_at),
-        recording,
-        sha256,
-        subject,
-        Path(folder) if folder else None,
-    )
 
 
 def _text(when: datetime) -> str:
