@@ -50,14 +50,14 @@ class Webcam:
     def __init__(self, clip: Path) -> None:
         with VideoReader(clip) as reader:
             self.jpegs = [_jpeg(frame.rgb) for frame in itertools.takewhile(lambda f: f.t_s < STRETCH_S[1], reader)]
-            rate_hz = len(self.jpegs) / STRETCH_S[1]
-        self.first = min(round(STRETCH_S[0] * rate_hz), len(self.jpegs) - 2)
+        rate_hz = len(self.jpegs) / STRETCH_S[1]
+        forth = [int(number / RATE_HZ * rate_hz) for number in range(int(STRETCH_S[1] * RATE_HZ))]
+        held = forth[int(STRETCH_S[0] * RATE_HZ) :]
+        self.order = itertools.chain(forth, itertools.cycle([*reversed(held), *held]))
         self.closed = False
 
     def shots(self):
-        forth = list(range(len(self.jpegs)))
-        again = [*reversed(range(self.first, len(self.jpegs) - 1)), *range(self.first + 1, len(self.jpegs))]
-        for number, index in enumerate(itertools.chain(forth, itertools.cycle(again))):
+        for number, index in enumerate(self.order):
             if self.closed:
                 return
             bgr = cv2.imdecode(self.jpegs[index], cv2.IMREAD_COLOR)
@@ -82,12 +82,13 @@ class Run:
 
     def __init__(self, model: str, camera: Webcam, video: Path | None) -> None:
         self.views: Slot = Slot()
-        self.feed = NewestShot(camera, paced=True)
         self.stop = threading.Event()
         self.busy_s: list[float] = []
         self.stages: set[str] = set()
         settings = EngineSettings(Plan(("left",), hold_s=1e6))
         self.engine = Engine(ensure_model(model), settings, Recorder(video) if video else None)
+        self.engine.protocol.skip()  # a busy computer is no reason to wait in the set-up check
+        self.feed = NewestShot(camera, paced=True)
         self.thread = threading.Thread(target=self._work)
         self.thread.start()
 

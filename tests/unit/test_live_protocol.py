@@ -289,7 +289,7 @@ def test_the_set_up_can_be_left_in_spite_of_a_fault():
 
 def test_nothing_is_worth_keeping_before_somebody_stands_right():
     protocol = Protocol(ONE_LEG)
-    run(protocol, nobody(2.0))
+    assert said(run(protocol, nobody(2.0))) == ["Step into the picture"]
     assert protocol.waiting
     run(protocol, stand(2.5))
     assert not protocol.waiting

@@ -54,7 +54,8 @@ class GettingReady:
         if fault is not None and fault.code == "no_person":
             self._enter(Stage.FIND, look.t_s)
         elif self.stage is Stage.FIND:
-            self._enter(Stage.SETUP, look.t_s)
+            if look.sight.person is not None:
+                self._enter(Stage.SETUP, look.t_s)
         elif self.stage is Stage.SETUP:
             self._set_up(look, fault)
         elif fault is not None and not fault.is_advice and not (self.waived and not fault.interrupts):

@@ -123,13 +123,13 @@ class Session:
             keep_all=is_file,
             wait=every,
         )
-        feed: Feed = EveryShot(self._camera) if every else NewestShot(self._camera, paced=is_file)
-        try:
-            with Engine(self._model, engine_settings, recorder) as engine:
+        with Engine(self._model, engine_settings, recorder) as engine:  # loaded before the first picture comes
+            feed: Feed = EveryShot(self._camera) if every else NewestShot(self._camera, paced=is_file)
+            try:
                 self._take_pictures(engine, feed)
-                self._conclude(engine)
-        finally:
-            feed.close()
+            finally:
+                feed.close()
+            self._conclude(engine)
 
     def _take_pictures(self, engine: Engine, feed: Feed) -> None:
         """Go on until the test is over; all of a file counts, so it is read to its end."""
