@@ -214,6 +214,15 @@ def test_squats_that_were_counted_stay_counted_when_somebody_leaves():
     assert stages(prompts)[-1] == "done"
 
 
+def test_a_squat_in_which_somebody_is_lost_does_not_count():
+    protocol = Protocol(SQUATS)
+    half = make_track("squat", timing=Timing(reps=1, first_rep_s=1.0), duration_s=2.0, noise_px=0.5)
+    run(protocol, join(stand(4.5), half, nobody(3.0)))
+    prompts = run(protocol, stand(7.0))
+    assert prompts[-1].stage is Stage.SQUAT
+    assert prompts[-1].reps_done == 0
+
+
 def test_a_second_person_is_asked_to_leave_and_the_hold_goes_on():
     protocol = Protocol(ONE_LEG)
     run(protocol, join(stand(4.5), stance(4.0, timing=Timing(lift_s=1.5, touch_down_s=99.0))))

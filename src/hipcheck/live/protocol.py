@@ -256,6 +256,7 @@ class Protocol:
         self._attempts, self._excuse = 0, ""
         self._sounds.append("change" if self._part == "right" else "start")
         if self._part == "squat":
+            self._squats.start_over()
             self._enter(Stage.SQUAT)
         else:
             self._await_lift()

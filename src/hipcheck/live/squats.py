@@ -37,6 +37,10 @@ class RepWatch:
 
     def __init__(self) -> None:
         self.reps: list[RepEnded] = []
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Forget a repetition that has begun; those that ended stay counted."""
         self._stood_s: float | None = None
         self._deepest = 0.0
         self._bottom_s = 0.0
