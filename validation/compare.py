@@ -85,6 +85,7 @@ def stance_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
         yield _row("hold_start_s", start_s, hold.start_s, side=side)
         yield _row("hold_end_s", end_s, hold.end_s, side=side)
         yield from _held(analysis, truth, hold)
+        yield from _by_markers(analysis, truth, hold, start_s, end_s)
     yield from _hip_line(analysis, truth, side, start_s, end_s)
 
 
@@ -104,10 +105,24 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     yield _row("sign", line, None, side=hold.side, method=hold.sign)
     yield _row("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
     yield _row("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
-    if method == "markers":
-        skin, bone = change(truth.marker_line_deg()), change(truth.marker_line_deg(""))
-        yield _row("marker_line_deg", skin, drop.mean, side=hold.side, method=method)
-        yield _row("marker_bone_deg", bone, drop.mean, drop.error, side=hold.side, method=method)
+
+def _by_markers(analysis: Analysis, truth: Truth, hold: Stance, start_s: float, end_s: float) -> Iterator[Row]:
+    """What the markers read in the whole true hold, so that nothing depends on how much of it was found."""
+    method = analysis.results.provenance.pelvis_method
+    if method != "markers":
+        return
+    sign = 1 if hold.side == "left" else -1
+    held, standing, t_s = truth.within(start_s + 1.2, end_s - 1.0), truth.standing(analysis), analysis.angles["t_s"]
+    tilt = analysis.angles["pelvic_obliquity_deg"][t_s.between(start_s + 1.2, end_s - 1.0)]
+    lines = {
+        "marker_line_deg": truth.marker_line_deg(),
+        "marker_bone_deg": truth.marker_line_deg(""),
+        "marker_hip_deg": truth.column("pelvic_obliquity_deg"),
+    }
+    for quantity, line in lines.items():
+        true = sign * float(line[held].mean() - np.median(line[standing]))
+        error = None if quantity == "marker_line_deg" else hold.pelvic_drop_deg.error
+        yield _row(quantity, true, sign * tilt.mean(), error, side=hold.side, method=method)
 
 
 def _hip_line(analysis: Analysis, truth: Truth, side: Side, start_s: float, end_s: float) -> Iterator[Row]:

@@ -9,6 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from validation.stats import as_instructed
+
 _COLOURS = {"train": "#7a8794", "held out": "#c2442e"}
 _VIEWS = ("front", "back")
 
@@ -19,7 +21,7 @@ def draw_all(rows: pd.DataFrame, folder: Path) -> None:
     fppa = rows[(rows["quantity"] == "fppa_deg") & rows["phase"].isin(["down", "up"])]
     _truth(rows[rows["quantity"] == "hip_line_instant_deg"], "pelvic obliquity", folder / "hip_line.png")
     _truth(rows[rows["quantity"] == "trunk_lean_deg"], "trunk lean", folder / "trunk_lean.png")
-    markers = rows[rows["marked"] & (rows["quantity"] == "pelvic_drop_deg") & (rows["method"] == "markers")]
+    markers = as_instructed(rows[rows["quantity"] == "marker_hip_deg"])
     _truth(markers, "pelvic drop", folder / "markers.png")
     _truth(fppa, "FPPA at matched depth", folder / "fppa.png")
     _bland_altman(fppa, "FPPA", folder / "fppa_bland_altman.png")

@@ -209,36 +209,32 @@ def _markers(rows: pd.DataFrame) -> Iterator[str]:
     asked = as_instructed(upright)
     yield (
         "Tags of 40 mm as `hipcheck markers` prints them and stickers of 34 mm, on unseen bodies dressed as the sheet "
-        f"asks (tight shorts, nothing over the hip bones): used in {_used(asked)} holds. Skin that slides over bone "
+        f"asks (tight shorts, nothing over the hip bones): used in {_used(asked)} clips. Skin that slides over bone "
         "takes the markers along; how far it follows the bone is varied from 1.0 (all the way) to 0.7. The rmse:"
     )
     yield _targets(asked)
     yield "Against the true places of the markers themselves, without what the skin does:"
     yield table(_of(asked, "marker_line_deg"), ("kind", "yaw"))
     yield "Against the line of the hip joints:"
-    yield table(_by_markers(asked), ("kind", "skin_follow", "yaw"))
+    yield table(_of(asked, "marker_hip_deg"), ("kind", "skin_follow", "yaw"))
     yield "Against the bones under the markers (ASIS in front, PSIS behind):"
     yield table(_of(asked, "marker_bone_deg"), ("kind", "skin_follow"))
     otherwise = upright[upright["dressed"] != AS_ASKED]
-    yield f"Not as the sheet asks, the markers on a shirt that hangs over the bones: used in {_used(otherwise)} holds."
-    against = {"marker_line_deg": "against the markers' places", "pelvic_drop_deg": "against the hip joints' line"}
-    yield several(otherwise[otherwise["method"] == "markers"], against, "view")
+    yield f"Not as the sheet asks, the markers on a shirt that hangs over the bones: used in {_used(otherwise)} clips."
+    against = {"marker_line_deg": "against the markers' places", "marker_hip_deg": "against the hip joints' line"}
+    yield several(otherwise, against, "view")
     yield from _small_pictures(marked[marked["kind"] == "wide_tags"])
     yield "![truth and measurement](figures/markers.png)"
 
 
-def _by_markers(rows: pd.DataFrame) -> pd.DataFrame:
-    return _of(rows, "pelvic_drop_deg", method="markers")
-
-
 def _used(rows: pd.DataFrame) -> str:
-    """Return in how many of the holds the markers measured the pelvis, as ``7 of 8``."""
-    return f"{len(_by_markers(rows))} of {len(_of(rows, 'pelvic_drop_deg'))}"
+    """Return in how many of the clips the markers measured the pelvis, as ``7 of 8``."""
+    return f"{_of(rows, 'marker_line_deg')['clip'].nunique()} of {rows['clip'].nunique()}"
 
 
 def _targets(rows: pd.DataFrame) -> str:
     """Return the table of rmse by view: the reading alone, and against the bones by how far the skin follows them."""
-    drop = _by_markers(rows)
+    drop = _of(rows, "marker_hip_deg")
     skins = sorted(drop["skin_follow"].unique(), reverse=True)
     heads = ["view", "target", "the markers' own places", *(f"hip joints, skin {skin}" for skin in skins), "all skins"]
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
@@ -256,8 +252,8 @@ def _small_pictures(rows: pd.DataFrame) -> Iterator[str]:
     yield "Small pictures of a phone that lies on its side (960 x 540), dressed as asked, by the size of the tags:"
     lines = ["| tags | used | rmse against their own places | rmse against the hip joints |", "|---|---|---|---|"]
     for size, part in rows.groupby("marker_mm"):
-        own, bones = agreement(_of(part, "marker_line_deg")), agreement(_by_markers(part))
-        lines.append(f"| {size} mm | {_used(part)} holds | {own['rmse']:.2f} | {bones['rmse']:.2f} |")
+        own, bones = (agreement(_of(part, quantity)) for quantity in ("marker_line_deg", "marker_hip_deg"))
+        lines.append(f"| {size} mm | {_used(part)} clips | {own['rmse']:.2f} | {bones['rmse']:.2f} |")
     yield "\n".join(lines)
 
 
