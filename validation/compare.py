@@ -106,6 +106,7 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     yield _row("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
     yield _row("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
 
+
 def _by_markers(analysis: Analysis, truth: Truth, hold: Stance, start_s: float, end_s: float) -> Iterator[Row]:
     """What the markers read in the whole true hold, so that nothing depends on how much of it was found."""
     method = analysis.results.provenance.pelvis_method

@@ -96,17 +96,17 @@ def real_table(lines: pd.DataFrame) -> str:
     return "\n".join(text) + "\n"
 
 
-def table(rows: pd.DataFrame, factors: Iterable[str], fewest: int = _FEWEST) -> str:
+def table(rows: pd.DataFrame, factors: Iterable[str]) -> str:
     """Return one table: for each view a line of everything, then a line for each value of each factor.
 
-    Values with fewer than ``fewest`` readings get no line.
+    Values with fewer than four readings get no line.
     """
     lines = [_HEAD.format("view")]
     for view, part in rows.groupby("view", sort=False):
         lines.append(_line(f"**{view}**", agreement(part)))
         for factor in factors:
             for key, fit in split(part, [factor]).iterrows():
-                if fit["n"] >= fewest:
+                if fit["n"] >= _FEWEST:
                     value = key[0] if isinstance(key, tuple) else key
                     lines.append(_line(f"{view}, {_NAMES.get(factor, '{}').format(value)}", fit.to_dict()))
     return "\n".join(lines)
