@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -280,10 +281,11 @@ def run_command(monkeypatch, tmp_path):
 
 
 def test_a_second_ctrl_c_gives_up_at_once(run_command, capsys):
-    camera = Camera(standing(3.0), then={30: lambda: time.sleep(1.0)})
+    camera = Camera(standing(3.0), then={30: lambda: time.sleep(0.5)})
     display = Impatient()
     assert run_command(camera, display) == 130
     assert display.closed
+    assert not any(thread.name == "hipcheck-session" for thread in threading.enumerate())
     assert "Stopped; nothing was saved." in capsys.readouterr().err
 
 

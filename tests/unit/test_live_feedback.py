@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from hipcheck.live import feedback
 from hipcheck.live.feedback import Feedback, Seen, hold_sentence, rep_sentence
 from hipcheck.live.lift import HoldEnded
 from hipcheck.live.squats import RepEnded
@@ -20,16 +21,16 @@ POSE = PoseProvenance("0.10.31", "full", "0" * 64)
 
 
 def told(track, ended, *, wait=True) -> str:
-    feedback = Feedback((track.width_px, track.height_px), POSE, hold_s=30.0, wait=wait)
+    made = Feedback((track.width_px, track.height_px), POSE, hold_s=30.0, wait=wait)
     for index, t_s in enumerate(track.t_s):
-        feedback.see(Seen(float(t_s), person(track, index), []), (0.5, 3.5) if t_s > 3.5 else None)
-    feedback.ask(ended)
+        made.see(Seen(float(t_s), person(track, index), []), (0.5, 3.5) if t_s > 3.5 else None)
+    made.ask(ended)
     end_s = time.monotonic() + 10.0
-    while not feedback.sentence and time.monotonic() < end_s:
-        feedback.see(Seen(float(track.t_s[-1]) + 0.03, None, []), (0.5, 3.5))
+    while not made.sentence and time.monotonic() < end_s:
+        made.see(Seen(float(track.t_s[-1]) + 0.03, None, []), (0.5, 3.5))
         time.sleep(0.01)
-    feedback.close()
-    return feedback.sentence
+    made.close()
+    return made.sentence
 
 
 @pytest.mark.parametrize("wait", [True, False])
@@ -114,6 +115,19 @@ def squat_results(left="absent", right="absent", collapse="not_seen", rise=(0.0,
 )
 def test_what_matters_most_of_a_repetition_is_said(found, sentence):
     assert rep_sentence(squat_results(**found)) == sentence
+
+
+def test_what_cannot_be_measured_costs_a_sentence_and_not_the_session(monkeypatch):
+    def fail(*args, **kwargs):
+        raise ValueError("nothing to measure")
+
+    monkeypatch.setattr(feedback, "measure", fail)
+    track = stand(4.0)
+    made = Feedback((track.width_px, track.height_px), POSE, hold_s=30.0, wait=True)
+    made.see(Seen(0.0, person(track, 0), []), None)
+    made.ask(HoldEnded("left", 0.0, 3.0, "complete"))
+    assert made.sentence == ""
+    made.close()
 
 
 def test_a_squat_that_was_not_measured_is_not_spoken_of():

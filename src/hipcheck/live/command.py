@@ -70,6 +70,7 @@ def run_live(
             linger_s = _LINGER_FILE_S if isinstance(camera, FileCamera) else _LINGER_S
             display.result(session.analysis.results, session.folder / "report.png", linger_s)
     except KeyboardInterrupt:
+        session.abandon()
         print(f"hipcheck: {say('end.stopped')}", file=sys.stderr)
         return 130
     finally:

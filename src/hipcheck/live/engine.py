@@ -138,7 +138,6 @@ class Engine:
         self._scout = _Scout(model, wait=settings.wait)
         self._feedback: Feedback | None = None
         self._people = 1
-        self._found_somebody = False
         self._forget()
 
     def __enter__(self) -> Self:
@@ -167,8 +166,7 @@ class Engine:
         """Take the next picture."""
         rgb, t_s = shot.frame.rgb, shot.frame.t_s
         people = self._landmarker.find(rgb)
-        self._found_somebody |= bool(people)
-        found_anew = self._scout.look(rgb, t_s, beside=self._found_somebody)
+        found_anew = self._scout.look(rgb, t_s)
         if found_anew is not None:
             everybody = distinct([*people, *found_anew])
             self._people = prominent_count(everybody) if everybody else 0
@@ -248,31 +246,23 @@ class Engine:
 
 
 class _Scout:
-    """Search the whole picture now and then, in its turn or beside the pictures.
-
-    Until somebody was found the landmarkers redirect the error stream of the whole process, which two threads must not
-    do at once; so the first searches are always made in their turn.
-    """
+    """Search the whole picture now and then, in its turn or beside the pictures."""
 
     def __init__(self, model: ModelFile, *, wait: bool) -> None:
         self._landmarker = PoseLandmarker(model.path, people=MOST_PEOPLE, follow=False)
         self._schedule = ScoutSchedule()
         self._worker = None if wait else ThreadPoolExecutor(1, "hipcheck-scout")
         self._answer: Future[list[Person]] | None = None
-        self._found_somebody = False
 
-    def look(self, rgb: Image, t_s: float, *, beside: bool) -> list[Person] | None:
+    def look(self, rgb: Image, t_s: float) -> list[Person] | None:
         """Return whom a search has found; ``None`` if there is no news. A search beside the pictures is a few late."""
+        if self._worker is None:
+            return self._landmarker.find(rgb) if self._schedule.is_due(t_s) else None
         found: list[Person] | None = None
         if self._answer is not None and self._answer.done():
             found, self._answer = self._answer.result(), None
-        if not self._schedule.is_due(t_s) or self._answer is not None:
-            return found
-        if self._worker is not None and beside and self._found_somebody:
+        if self._schedule.is_due(t_s) and self._answer is None:
             self._answer = self._worker.submit(self._landmarker.find, rgb)
-            return found
-        found = self._landmarker.find(rgb)
-        self._found_somebody |= bool(found)
         return found
 
     def close(self) -> None:

@@ -80,7 +80,7 @@ class Feedback:
         if baseline_s is not None and (not self._baseline or self._baseline[0].t_s < baseline_s[0]):
             self._baseline = [one for one in self._recent if baseline_s[0] <= one.t_s <= baseline_s[1]]
         if self._latest is not None and self._latest.done():
-            self.sentence, self._latest = self._latest.result(), None
+            self._say()
 
     def ask(self, ended: HoldEnded | RepEnded) -> None:
         """Begin to measure a hold or a repetition; `sentence` changes when it is done."""
@@ -88,7 +88,13 @@ class Feedback:
         part = [one for one in part if not self._baseline or one.t_s > self._baseline[-1].t_s]
         self._latest = self._worker.submit(self._measure, list(self._baseline), part, ended)
         if self._wait:
-            self.sentence, self._latest = self._latest.result(), None
+            self._say()
+
+    def _say(self) -> None:
+        """Take the sentence over; what cannot be measured has none, and is no reason to lose the session."""
+        assert self._latest is not None
+        self.sentence = "" if self._latest.exception() else self._latest.result()
+        self._latest = None
 
     def close(self) -> None:
         """End the work."""

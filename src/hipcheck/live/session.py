@@ -6,6 +6,7 @@ import queue
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError
@@ -22,6 +23,8 @@ from hipcheck.live.texts import say
 from hipcheck.pose.bundle import ModelFile
 
 __all__ = ["Session"]
+
+_ABANDON_S: Final = 5.0
 
 
 class Session:
@@ -73,6 +76,7 @@ class Session:
         self._camera, self._model, self._settings, self._player = camera, model, settings, player
         self._wishes: queue.SimpleQueue[Wish] = queue.SimpleQueue()
         self._left = threading.Event()
+        self._abandoned = False
         self.analysis: Analysis
         self._problem: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="hipcheck-session", daemon=True)
@@ -84,6 +88,12 @@ class Session:
     def ask(self, wish: Wish) -> None:
         """Pass on what the person wants."""
         self._wishes.put(wish)
+
+    def abandon(self) -> None:
+        """End without a result, as soon as it goes."""
+        self._abandoned = True
+        self._left.set()
+        self._thread.join(_ABANDON_S)
 
     @property
     def running(self) -> bool:
@@ -129,7 +139,8 @@ class Session:
                 self._take_pictures(engine, feed)
             finally:
                 feed.close()
-            self._conclude(engine)
+            if not self._abandoned:
+                self._conclude(engine)
 
     def _take_pictures(self, engine: Engine, feed: Feed) -> None:
         """Go on until the test is over; all of a file counts, so it is read to its end."""
