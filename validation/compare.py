@@ -83,7 +83,8 @@ def stance_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
     if found:
         hold = max(found, key=lambda s: s.end_s - s.start_s)
         yield _row("hold_start_s", start_s, hold.start_s, side=side)
-        yield _row("hold_end_s", end_s, hold.end_s, side=side)
+        # A foot that was lost from sight ends the hold as a lower bound, which states no touch-down.
+        yield _row("hold_end_s", end_s, None if hold.end_reason == "lost" else hold.end_s, side=side)
         yield from _held(analysis, truth, hold)
         yield from _by_markers(analysis, truth, hold, start_s, end_s)
     yield from _hip_line(analysis, truth, side, start_s, end_s)
