@@ -21,6 +21,7 @@ from hipcheck.live.plan import Prompt, Stage
 from hipcheck.live.screen import SIZE_PX, Screen, result_card
 from hipcheck.live.texts import say
 from hipcheck.pelvis.markers.search import Candidate
+from hipcheck.reference.uncertainty import method_half_width
 from live_factory import nobody, sights, stand
 from track_factory import Timing, make_track
 
