@@ -1,6 +1,6 @@
-"""Speed, latency and growth of the live check, with a clip in place of a 720p webcam at 30 pictures a second.
+"""Speed, latency and growth of the live check, with a clip in place of a 720p webcam.
 
-    python benchmarks/live.py [--seconds 60] [--model full] [--record] [--no-window] [CLIP]
+    python benchmarks/live.py [--seconds 60] [--rate 30] [--model full] [--record] [--no-window] [CLIP]
 
 The clip's pictures are kept as JPEG in the size of a webcam's and decoded one by one, as those of a webcam are. After
 a run-up the clip plays forth and back within a stretch, so that the person stays on one leg. Latency is from the
@@ -36,7 +36,6 @@ from hipcheck.pose.bundle import ensure_model
 
 CLIP = Path(__file__).parents[1] / "tests" / "data" / "live_protocol.mp4"
 SIZE = (1280, 720)
-RATE_HZ = 30
 STRETCH_S = (7.0, 11.0)  # of the clip: the person stands on the left leg
 WARM_UP_S = 5.0
 SAMPLE_S = 10.0
@@ -47,12 +46,13 @@ class Webcam:
 
     name, stopped_s = "benchmark", None
 
-    def __init__(self, clip: Path) -> None:
+    def __init__(self, clip: Path, rate_hz: float) -> None:
+        self.rate_hz = rate_hz
         with VideoReader(clip) as reader:
             self.jpegs = [_jpeg(frame.rgb) for frame in itertools.takewhile(lambda f: f.t_s < STRETCH_S[1], reader)]
-        rate_hz = len(self.jpegs) / STRETCH_S[1]
-        forth = [int(number / RATE_HZ * rate_hz) for number in range(int(STRETCH_S[1] * RATE_HZ))]
-        held = forth[int(STRETCH_S[0] * RATE_HZ) :]
+        repeat = len(self.jpegs) / STRETCH_S[1] / rate_hz
+        forth = [int(number * repeat) for number in range(int(STRETCH_S[1] * rate_hz))]
+        held = forth[int(STRETCH_S[0] * rate_hz) :]
         self.order = itertools.chain(forth, itertools.cycle([*reversed(held), *held]))
         self.closed = False
 
@@ -61,7 +61,7 @@ class Webcam:
             if self.closed:
                 return
             bgr = cv2.imdecode(self.jpegs[index], cv2.IMREAD_COLOR)
-            yield Shot(Frame(number / RATE_HZ, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)), time.perf_counter())
+            yield Shot(Frame(number / self.rate_hz, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)), time.perf_counter())
 
     def close(self) -> None:
         self.closed = True
@@ -164,6 +164,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clip", nargs="?", type=Path, default=CLIP)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--rate", type=float, default=30.0, help="pictures a second of the camera")
     parser.add_argument("--model", default="full")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--no-window", action="store_true")
@@ -171,7 +172,7 @@ def main() -> None:
     window = None if given.no_window or not os.environ.get("DISPLAY") else Window(SIZE_PX)
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / "session.mp4" if given.record else None
-        run = Run(given.model, Webcam(given.clip), video)
+        run = Run(given.model, Webcam(given.clip, given.rate), video)
         try:
             watch(run, given.seconds, window)
             print(f"stages: {', '.join(sorted(run.stages))}; load of the computer {os.getloadavg()[0]:.1f}")
