@@ -101,9 +101,10 @@ def test_ctrl_c_in_the_moment_in_which_the_draft_appears_leaves_nothing(tmp_path
         if path.suffix == ".part":
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.mkdir", make_and_stop)
-        write(tmp_path / "out")
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path / "out")
     assert names(tmp_path) == []
 
 
