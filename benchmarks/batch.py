@@ -17,7 +17,7 @@ from pathlib import Path
 from bench_clips import short_clips
 from bench_tools import HIPCHECK, machine, run, write_table
 
-from hipcheck.cores import cores
+from hipcheck.threads import cores
 
 WARM = 2
 COUNTED = 6

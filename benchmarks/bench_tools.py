@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipcheck.cores import cores
+from hipcheck.threads import cores
 
 HERE = Path(__file__).parent
 HIPCHECK = [sys.executable, "-m", "hipcheck"]

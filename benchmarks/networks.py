@@ -13,9 +13,9 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from hipcheck.cores import cores
 from hipcheck.media.reader import VideoReader
 from hipcheck.pose.landmarker import PoseLandmarker
+from hipcheck.threads import cores
 
 PICTURES = 150
 

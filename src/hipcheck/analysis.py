@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +24,7 @@ from hipcheck.memory import return_freed_memory
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import Recording
 from hipcheck.results import Results, Squat, Stance
+from hipcheck.threads import POLL_S
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,10 +131,12 @@ class Analysis:
         _check_formats(formats)
         target = Path(folder)
         with complete_folder(target) as draft:
-            self._write(draft, formats)
             if video and not self.refused:
-                self._annotate(draft / "annotated.mp4", progress)
-            elif self.origin and self.origin.resolve() == target.resolve() and (target / "annotated.mp4").is_file():
+                with self._annotating(draft / "annotated.mp4", progress):
+                    self._write(draft, formats)
+                return target
+            self._write(draft, formats)
+            if self.origin and self.origin.resolve() == target.resolve() and (target / "annotated.mp4").is_file():
                 shutil.copy2(target / "annotated.mp4", draft)
         return target
 
@@ -206,18 +212,33 @@ class Analysis:
         save_report(self.report_input(), folder, formats)
         (folder / "results.json").write_text(self.results.to_json(), encoding="utf-8")
 
-    def _annotate(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> None:
+    @contextmanager
+    def _annotating(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> Iterator[None]:
+        """Draw the video in the background of a block; what goes wrong there is raised at the block's end."""
         from hipcheck.report.video import annotate_video
 
+        over = threading.Event()
+
+        def tell(done: int, total: int) -> None:
+            if over.is_set():
+                raise InterruptedError
+            if progress:
+                progress("video", done, total)
+
         return_freed_memory()
-        tell = (lambda done, total: progress("video", done, total)) if progress else None
-        annotate_video(
-            self.report_input(),
-            Path(self.results.source.path),
-            out,
-            mirrored=self.recording.mirrored,
-            progress=tell,
-        )
+        with ThreadPoolExecutor(max_workers=1) as background:
+            source, mirrored = Path(self.results.source.path), self.recording.mirrored
+            video = background.submit(
+                annotate_video, self.report_input(), source, out, mirrored=mirrored, progress=tell
+            )
+            try:
+                yield
+                while not wait([video], timeout=POLL_S).done:  # with a timeout Ctrl-C arrives on every system
+                    pass
+            except BaseException:
+                over.set()
+                raise
+            video.result()
 
 
 def shrink_evidence(picture: Image) -> Image:

@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hipcheck.cores import cores
 from hipcheck.errors import HipcheckError
 from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay, progress_bars
 from hipcheck.jobs.job import Job, Outcome
 from hipcheck.jobs.places import Place, is_url, joined, write_text
 from hipcheck.jobs.settings import Settings
+from hipcheck.threads import cores
 
 if TYPE_CHECKING:
     from hipcheck.jobs.pool import Told

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from hipcheck.cores import cores
 from hipcheck.media.reader import VideoReader, describe_source
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
@@ -15,6 +14,7 @@ from hipcheck.pose.landmarker import mediapipe_version
 from hipcheck.pose.parallel import ParallelLooks
 from hipcheck.pose.scouting import MOST_PEOPLE
 from hipcheck.recording import PoseProvenance, Recording
+from hipcheck.threads import cores
 
 __all__ = ["MAX_FPS", "MAX_SIDE_PX", "Progress", "extract_recording", "follow_everybody"]
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
-import cv2
 from av.video.frame import VideoFrame
 
 from hipcheck.media.reader import VideoReader
@@ -21,6 +19,7 @@ from hipcheck.pose.landmarker import Person, PoseLandmarker
 from hipcheck.pose.look import Look, Looker
 from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.pose.stretches import STRETCH, WARM_UP
+from hipcheck.threads import POLL_S, side_by_side
 
 __all__ = ["ParallelLooks"]
 
@@ -29,7 +28,6 @@ _T = TypeVar("_T")
 _AHEAD: Final = STRETCH * 3 // 4  # decoded frames that wait for each tracker but the first
 _SLACK: Final = 16
 _MOST_BYTES: Final = 1 << 30  # of decoded frames
-_POLL_S: Final = 0.2  # how often a thread that waits looks whether it is still wanted
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ class ParallelLooks:
             self._thread("decode", self._decode),
             *(self._thread("pose", self._follow) for _ in range(self._jobs)),
         ]
-        with _one_opencv_thread():
+        with side_by_side():
             for thread in threads:
                 thread.start()
             try:
@@ -138,7 +136,7 @@ class ParallelLooks:
         """Wait for the next element; with a timeout, so that Ctrl-C arrives on every system."""
         while True:
             try:
-                return queue.get(timeout=_POLL_S)
+                return queue.get(timeout=POLL_S)
             except Empty:
                 if self._problem is not None:
                     raise self._problem from None
@@ -154,7 +152,7 @@ class ParallelLooks:
                 self._room = threading.Semaphore(_most_waiting(frame, self._jobs))
             if stretch is None or count % STRETCH == 0:
                 stretch = self._begin(stretch, before)
-            while not self._room.acquire(timeout=_POLL_S):
+            while not self._room.acquire(timeout=POLL_S):
                 if self._stop.is_set():
                     return
             stretch.frames.put(_Waiting(t_s, frame, self._scouting and schedule.is_due(t_s)))
@@ -201,14 +199,3 @@ def _most_waiting(frame: VideoFrame, jobs: int) -> int:
     """Return how many decoded frames may wait: enough to keep everybody busy, but not more than fit."""
     size = sum(plane.buffer_size for plane in frame.planes)
     return max(_SLACK, min((jobs - 1) * _AHEAD + _SLACK, _MOST_BYTES // size))
-
-
-@contextmanager
-def _one_opencv_thread() -> Iterator[None]:
-    """Keep OpenCV from using all cores in each of several threads, which makes them wait for each other."""
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        yield
-    finally:
-        cv2.setNumThreads(before)

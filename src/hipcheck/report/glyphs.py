@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Final
 
 import cv2
@@ -18,6 +19,7 @@ __all__ = ["draw_text", "text_size_px"]
 Mask = NDArray[np.float32]
 Colour = tuple[int, int, int]
 
+_LOCK: Final = Lock()  # a font holds one text at a time, and report and video are drawn side by side
 _DARK: Final = np.array([16, 18, 22], dtype=np.float32)
 
 
@@ -32,13 +34,15 @@ def _font(height_px: int) -> FT2Font:
 def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
     """Return how much of the sign and how much of the sign with its outline covers each pixel, in 0..1."""
     font = _font(height_px)
-    font.set_text(printable(text), 0.0)
-    font.draw_glyphs_to_bitmap(antialiased=True)
-    drawn = np.asarray(font.get_image(), dtype=np.uint8)
+    with _LOCK:
+        font.set_text(printable(text), 0.0)
+        font.draw_glyphs_to_bitmap(antialiased=True)
+        drawn = np.array(font.get_image(), dtype=np.uint8)
+        below = int(font.get_descent() / 64)
     rows = int(1.3 * height_px) + 2 * outline_px
     canvas = np.zeros((rows, drawn.shape[1] + 2 * outline_px), dtype=np.uint8)
     baseline = height_px + outline_px
-    top = max(baseline - (drawn.shape[0] - int(font.get_descent() / 64)), 0)
+    top = max(baseline - (drawn.shape[0] - below), 0)
     part = drawn[: rows - top]
     canvas[top : top + part.shape[0], outline_px : outline_px + drawn.shape[1]] = part
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * outline_px + 1, 2 * outline_px + 1))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final, Literal
 
 import matplotlib as mpl
@@ -41,6 +42,7 @@ WIDTH_MM: Final = PAGE_WIDTH_MM - 2 * MARGIN_MM
 LINE_MM_PER_PT: Final = 1.32 * 25.4 / 72
 _MM_PER_INCH: Final = 25.4
 _MEASURE_DPI: Final = 1440
+_LOCK: Final = Lock()  # a font holds one text at a time
 
 Weight = Literal["normal", "bold"]
 Align = Literal["left", "center", "right"]
@@ -62,8 +64,10 @@ def _font(weight: Weight) -> FT2Font:
 @lru_cache(maxsize=4096)
 def _width_of_ten_points(text: str, weight: Weight) -> float:
     font = _font(weight)
-    font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64 / _MEASURE_DPI * _MM_PER_INCH
+    with _LOCK:
+        font.set_text(text, 0.0)
+        width = font.get_width_height()[0]
+    return float(width) / 64 / _MEASURE_DPI * _MM_PER_INCH
 
 
 def text_width_mm(text: str, size_pt: float, weight: Weight = "normal") -> float:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
 from hipcheck.landmarks import BOTH_SIDES, PoseTrack
@@ -19,11 +18,13 @@ from hipcheck.report.model import ReportInput, nearest_index
 from hipcheck.report.overlay import Readout, draw_overlay
 from hipcheck.report.wording import pelvis_name
 from hipcheck.results import Stance
+from hipcheck.threads import ahead, side_by_side
 
 __all__ = ["annotate_video", "readout_at"]
 
 _MAX_SIDE_PX: Final = 1920
 _SAME_FRAME_S: Final = 0.001
+_AHEAD: Final = 3  # pictures that wait between two threads
 
 
 def annotate_video(
@@ -57,22 +58,21 @@ def annotate_video(
         If the recording cannot be read or the file cannot be written.
     """
     total = len(data.track)
-    with ExitStack() as stack:
-        reader = stack.enter_context(VideoReader(source, mirrored=mirrored))
-        size = _shrunk(reader.info.width_px, reader.info.height_px)
-        writer = stack.enter_context(VideoWriter(out, *size))
-        for done, frame in enumerate(reader, 1):
-            picture = frame.rgb
-            if picture.shape[1::-1] != size:
-                picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-            writer.write(_annotated(data, Frame(frame.t_s, picture)), frame.t_s)
+    with side_by_side(), ExitStack() as stack:
+        reader = stack.enter_context(VideoReader(source, mirrored=mirrored, max_side_px=_MAX_SIDE_PX))
+        # Decoding, drawing and encoding each have a thread.
+        drawn = stack.enter_context(closing(ahead(_drawn(data, ahead(iter(reader), _AHEAD)), _AHEAD)))
+        writer = stack.enter_context(VideoWriter(out, *reader.size_px))
+        for done, (t_s, picture) in enumerate(drawn, 1):
+            writer.write(picture, t_s)
             if progress:
                 progress(min(done, total), total)
 
 
-def _shrunk(width: int, height: int) -> tuple[int, int]:
-    part = min(1.0, _MAX_SIDE_PX / max(width, height))
-    return max(2, round(width * part)), max(2, round(height * part))
+def _drawn(data: ReportInput, frames: Generator[Frame]) -> Generator[tuple[float, Image]]:
+    with closing(frames):
+        for frame in frames:
+            yield frame.t_s, _annotated(data, frame)
 
 
 def _annotated(data: ReportInput, frame: Frame) -> Image:
