@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, cycle, islice
@@ -29,7 +32,8 @@ def clip(seconds: float, height: int) -> Path:
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".part.mp4")
-        _encode(draft, round(seconds * FPS), height)
+        # In a process of its own: what a process had in memory counts for those that it starts.
+        subprocess.run([sys.executable, __file__, draft, str(round(seconds * FPS)), str(height)], check=True)
         draft.replace(path)
     return path
 
@@ -47,9 +51,11 @@ def short_clips(count: int, seconds: float = 5.0, height: int = 540) -> Path:
 
 def _pictures(height: int) -> Iterator[np.ndarray]:
     squat, lean = (_scaled(SAMPLES / f"{name}.mp4", height) for name in ("squat_front_valgus_up", "stance_front_lean"))
-    moves = list(islice(chain(squat, lean), MOVES))
-    standing = moves[-FPS // 2 :]
-    return chain(moves, cycle([*standing[::-1], *standing]))
+    standing: deque[np.ndarray] = deque(maxlen=FPS // 2)
+    for picture in islice(chain(squat, lean), MOVES):
+        standing.append(picture)
+        yield picture
+    yield from cycle([*reversed(standing), *standing])
 
 
 def _scaled(path: Path, height: int) -> Iterator[np.ndarray]:
@@ -88,3 +94,7 @@ def _encode(path: Path, count: int, height: int) -> None:
             packet.pts = packet.dts = written
             container.mux(packet)
             written += 1
+
+
+if __name__ == "__main__":
+    _encode(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
