@@ -10,17 +10,18 @@ import numpy as np
 
 from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table
-from hipcheck.capture import ViewEstimate, camera_roll_deg, check_recording, estimate_view, grade
+from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade
 from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.reps import Repetitions
 from hipcheck.exercises.squat import knee_curves, measure_squats
 from hipcheck.exercises.stance import measure_stances
+from hipcheck.issues import contradicted_view, find_issues
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
-from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, marked_legs, pelvis_line, prepare_markers
+from hipcheck.pelvis.markers.signal import marked_legs, prepare_markers
 from hipcheck.pelvis.readings import prepare_picture
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import PoseProvenance, Recording
@@ -49,8 +50,6 @@ FacingChoice = Literal["auto", "front", "back"]
 EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat")
 FACINGS: Final[tuple[FacingChoice, ...]] = ("auto", "front", "back")
 
-_MARKERS_ALWAYS: Final = 0.95
-
 
 def measure(
     recording: Recording, *, exercise: Exercise = "auto", facing: FacingChoice = "auto"
@@ -75,7 +74,7 @@ def measure(
     track, _, _ = repair_swaps(recording.track, view.facing)
     motion = prepare(track, view.facing)
     markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
-    issues = [*_contradiction(seen, facing), *_issues(recording, view, motion, markers)]
+    issues = [*contradicted_view(seen, facing), *find_issues(recording, view, motion, markers)]
     if motion is None or any(issue.severity == "refusal" for issue in issues):
         return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
     picture = prepare_picture(recording.picture, track.t_s, motion)
@@ -99,17 +98,6 @@ def measure(
     repaired = replace(recording, track=track)
     results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis)
     return results, angle_table(motion, pelvis, curves, stances, squats, legs)
-
-
-def _contradiction(seen: ViewEstimate, facing: FacingChoice) -> list[Issue]:
-    """Refuse a view that was given and is plainly not the one in the picture: every sign would be wrong."""
-    if facing == "auto" or seen.facing not in ("front", "back") or seen.facing == facing:
-        return []
-    message = (
-        f"--facing {facing} was given, but left and right lie as seen from the {seen.facing}; leave it out, or use "
-        "--mirrored if the recording shows a mirror image."
-    )
-    return [Issue(code="facing_contradicted", severity="refusal", message=message)]
 
 
 def _cut_squats(motion: Motion, repetitions: Repetitions, stances: Sequence[Stance]) -> int:
@@ -151,50 +139,6 @@ def unreadable_results(path: str, sha256: str, message: str) -> Results:
         steps=[],
         summary=summarise_refusal([issue]),
     )
-
-
-def _issues(
-    recording: Recording, view: ViewEstimate, motion: Motion | None, markers: MarkerMotion | None
-) -> list[Issue]:
-    window = motion.baseline if motion else None
-    found = [
-        *recording.issues,
-        *check_recording(recording, view, baseline=(window.start_s, window.end_s) if window else None),
-    ]
-    if motion is None and not any(issue.severity == "refusal" for issue in found):
-        found.append(
-            Issue(
-                code="legs_not_seen",
-                severity="refusal",
-                message="Hips, knees and ankles are never seen together; film the whole body.",
-            )
-        )
-    refused = any(issue.severity == "refusal" for issue in found)
-    if motion is not None and window is None and not refused:
-        found.append(
-            Issue(
-                code="no_baseline",
-                severity="warning",
-                message="There is no second of quiet standing on both feet, so angles include the camera's tilt and "
-                "their error is wider; stand still for 3 s before the exercise.",
-            )
-        )
-    if motion is not None:
-        found += _marker_issues(motion, markers)
-    return sorted(found, key=lambda issue: issue.severity != "refusal")
-
-
-def _marker_issues(motion: Motion, markers: MarkerMotion | None) -> list[Issue]:
-    """Say it where markers are on the person and cannot be used, or not all the time."""
-    line = pelvis_line(motion, markers)
-    if line is None or line.seen_share >= _MARKERS_ALWAYS:
-        return []
-    seen = f"Both markers of the hip bones were seen in {100 * line.seen_share:.0f} % of the recording"
-    if line.seen_share < ENOUGH_SHARE:
-        message = f"{seen}, too little to use them; keep hands, arms and clothes away from them."
-        return [Issue(code="markers_not_used", severity="warning", message=message)]
-    message = f"{seen}; where they were not, there is no pelvic angle."
-    return [Issue(code="markers_partly_seen", severity="warning", message=message)]
 
 
 def _provenance(

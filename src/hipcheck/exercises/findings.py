@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from hipcheck.choice import decisive_stance, knee_of
+from hipcheck.exercises.asymmetry import asymmetries_of, asymmetry_findings
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
-from hipcheck.results import Asymmetry, Help, Issue, Knee, PelvisMethod, Squat, Stance, Summary, Verdict
+from hipcheck.results import Asymmetry, Help, Issue, Knee, PelvisMethod, Squat, Stance, Summary
 
 __all__ = ["degrees", "summarise", "summarise_refusal"]
 
@@ -52,8 +50,8 @@ def summarise(
         findings += _stance_findings(stances, side, method)
     findings += [better.message] if better else []
     findings += _squat_findings(squats)
-    asymmetries = _asymmetries(stances, squats)
-    findings += _asymmetry_findings(asymmetries)
+    asymmetries = asymmetries_of(stances, squats)
+    findings += asymmetry_findings(asymmetries)
     if cut_squats:
         noun = "repetition was" if cut_squats == 1 else "repetitions were"
         findings.append(f"{cut_squats} squat {noun} cut short by the clip's edge or by lost sight and not counted.")
@@ -182,78 +180,6 @@ def _opposite(squat: Squat) -> bool:
     if left.up is None or right.up is None or left.error is None or right.error is None:
         return False
     return left.up * right.up < 0 and abs(left.up) > left.error and abs(right.up) > right.error
-
-
-def _asymmetries(stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Asymmetry]:
-    def held(metric: Callable[[Stance], float | None], error: Callable[[Stance], float | None]) -> list[_Reading]:
-        return [(s.side, metric(s), error(s)) for s in stances if s.pattern != "not_interpretable"]
-
-    def bent(metric: Callable[[Knee], float | None], error: Callable[[Knee], float | None]) -> list[_Reading]:
-        return [(side, metric(knee_of(s, side)), error(knee_of(s, side))) for s in squats for side in BOTH_SIDES]
-
-    compared = [
-        _asymmetry("pelvic_drop_deg", held(lambda s: s.pelvic_drop_deg.mean, lambda s: s.pelvic_drop_deg.error)),
-        _asymmetry("trunk_lean_deg", held(lambda s: s.trunk_lean_deg.mean, lambda s: s.trunk_lean_deg.error)),
-        _asymmetry(
-            "fppa_from_standing_deg",
-            bent(lambda k: k.fppa_from_standing_deg.value, lambda k: k.fppa_from_standing_deg.error),
-            [squat.fppa_asymmetry_deg.error for squat in squats],
-        ),
-        _asymmetry(
-            "knee_over_toe_percent",
-            bent(lambda k: k.knee_over_toe_percent.bottom, lambda k: k.knee_over_toe_percent.error),
-        ),
-    ]
-    return [asymmetry for asymmetry in compared if asymmetry is not None]
-
-
-_Reading = tuple[Side, float | None, float | None]
-
-
-def _asymmetry(
-    metric: str, readings: list[_Reading], errors_of_difference: Sequence[float | None] = ()
-) -> Asymmetry | None:
-    """Compare the mean of both sides; ``None`` unless both were measured.
-
-    The error of the difference is given where errors of the sides hang together, else follows from theirs.
-    """
-    means: dict[Side, float] = {}
-    errors = [error for error in errors_of_difference if error is not None]
-    errors = errors or [math.sqrt(2) * error for _, _, error in readings if error is not None]
-    for side in BOTH_SIDES:
-        values = [value for at, value, _ in readings if at == side and value is not None]
-        if values:
-            means[side] = float(np.mean(values))
-    if len(means) < 2 or not errors:
-        return None
-    difference, error = abs(means["left"] - means["right"]), float(np.mean(errors))
-    verdict: Verdict = "present" if difference > error else "within_error"
-    return Asymmetry(
-        metric=metric, left=means["left"], right=means["right"], difference=difference, error=error, verdict=verdict
-    )
-
-
-_METRIC_WORDS: Final = {
-    "pelvic_drop_deg": ("Pelvic drop", "°", "°", "it is larger on the {more} leg"),
-    "trunk_lean_deg": ("Trunk lean", "°", "°", "it is larger on the {more} leg"),
-    "fppa_from_standing_deg": ("The knee angle's change from standing", "°", "°", "the {more} knee goes farther in"),
-    "knee_over_toe_percent": ("Knee over toe", "", " % of leg length", "the {more} knee lies farther in"),
-}
-"""Metric to its name, the units behind the value and behind its error, and which side is meant."""
-
-
-def _asymmetry_findings(asymmetries: Sequence[Asymmetry]) -> list[str]:
-    findings = []
-    for found in asymmetries:
-        if found.verdict != "present" or found.left is None or found.right is None:
-            continue
-        name, unit, last_unit, which = _METRIC_WORDS[found.metric]
-        more = which.format(more="left" if found.left > found.right else "right")
-        findings.append(
-            f"{name} differs between left and right by {found.difference:.1f}{unit} ± {found.error:.1f}{last_unit}; "
-            f"{more}."
-        )
-    return findings
 
 
 def _advice_keys(stances: Sequence[Stance], squats: Sequence[Squat], asymmetries: Sequence[Asymmetry]) -> list[str]:

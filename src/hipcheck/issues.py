@@ -1,0 +1,71 @@
+"""What is wrong with a recording that has been read: refusals and warnings, each with what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hipcheck.capture import ViewEstimate, check_recording
+from hipcheck.motion import Motion
+from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line
+from hipcheck.recording import Recording
+from hipcheck.results import Issue
+
+__all__ = ["contradicted_view", "find_issues"]
+
+_MARKERS_ALWAYS: Final = 0.95
+
+
+def contradicted_view(seen: ViewEstimate, facing: str) -> list[Issue]:
+    """Refuse a view that was given and is plainly not the one in the picture: every sign would be wrong."""
+    if facing == "auto" or seen.facing not in ("front", "back") or seen.facing == facing:
+        return []
+    message = (
+        f"--facing {facing} was given, but left and right lie as seen from the {seen.facing}; leave it out, or use "
+        "--mirrored if the recording shows a mirror image."
+    )
+    return [Issue(code="facing_contradicted", severity="refusal", message=message)]
+
+
+def find_issues(
+    recording: Recording, view: ViewEstimate, motion: Motion | None, markers: MarkerMotion | None
+) -> list[Issue]:
+    """Return what is wrong with a recording, refusals first."""
+    window = motion.baseline if motion else None
+    found = [
+        *recording.issues,
+        *check_recording(recording, view, baseline=(window.start_s, window.end_s) if window else None),
+    ]
+    if motion is None and not any(issue.severity == "refusal" for issue in found):
+        found.append(
+            Issue(
+                code="legs_not_seen",
+                severity="refusal",
+                message="Hips, knees and ankles are never seen together; film the whole body.",
+            )
+        )
+    refused = any(issue.severity == "refusal" for issue in found)
+    if motion is not None and window is None and not refused:
+        found.append(
+            Issue(
+                code="no_baseline",
+                severity="warning",
+                message="There is no second of quiet standing on both feet, so angles include the camera's tilt and "
+                "their error is wider; stand still for 3 s before the exercise.",
+            )
+        )
+    if motion is not None:
+        found += _marker_issues(motion, markers)
+    return sorted(found, key=lambda issue: issue.severity != "refusal")
+
+
+def _marker_issues(motion: Motion, markers: MarkerMotion | None) -> list[Issue]:
+    """Say it where markers are on the person and cannot be used, or not all the time."""
+    line = pelvis_line(motion, markers)
+    if line is None or line.seen_share >= _MARKERS_ALWAYS:
+        return []
+    seen = f"Both markers of the hip bones were seen in {100 * line.seen_share:.0f} % of the recording"
+    if line.seen_share < ENOUGH_SHARE:
+        message = f"{seen}, too little to use them; keep hands, arms and clothes away from them."
+        return [Issue(code="markers_not_used", severity="warning", message=message)]
+    message = f"{seen}; where they were not, there is no pelvic angle."
+    return [Issue(code="markers_partly_seen", severity="warning", message=message)]

@@ -1,0 +1,77 @@
+"""The typed result of one analysis: every field name, unit and sign of ``results.json`` is owned here.
+
+Missing is ``None`` (``null`` in the file); a number is never NaN or infinite. Angles are in degrees, lengths in
+percent of leg length, times in seconds on the clip's own clock. Every ``error`` is a 95 % half-width.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import ConfigDict, Field
+
+from hipcheck.results.fields import Band, Change, Model, Number, Verdict
+from hipcheck.results.gait import Step
+from hipcheck.results.recording import Baseline, Grade, Issue, PelvisMethod, Provenance, Quality, Severity, Source, View
+from hipcheck.results.squat import Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat
+from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
+from hipcheck.results.summary import Asymmetry, Help, HelpKey, Summary
+
+__all__ = [
+    "SCHEMA_NAME",
+    "AngleSummary",
+    "Asymmetry",
+    "Band",
+    "Baseline",
+    "Change",
+    "Collapse",
+    "DepthPercent",
+    "DepthRatio",
+    "Grade",
+    "Help",
+    "HelpKey",
+    "Issue",
+    "Knee",
+    "Knees",
+    "LineSummary",
+    "Number",
+    "OverTime",
+    "Pattern",
+    "PelvisMethod",
+    "PhaseSummary",
+    "Provenance",
+    "Quality",
+    "Results",
+    "Severity",
+    "Sign",
+    "Source",
+    "Squat",
+    "Stance",
+    "Step",
+    "Summary",
+    "Verdict",
+    "View",
+]
+
+SCHEMA_NAME: Final = "hipcheck.results/1"
+
+
+class Results(Model):
+    """Everything that one analysis found."""
+
+    schema_name: str = Field(default=SCHEMA_NAME, alias="schema", description="Name and version of this format.")
+    source: Source = Field(description="The recording.")
+    provenance: Provenance = Field(description="What computed the result.")
+    view: View = Field(description="How the camera saw the subject.")
+    quality: Quality = Field(description="Whether the recording can be measured.")
+    baseline: Baseline | None = Field(description="Quiet standing on both feet; null if the clip has none.")
+    stances: list[Stance] = Field(description="Holds on one leg, in time order.")
+    squats: list[Squat] = Field(description="Whole repetitions, in time order.")
+    steps: list[Step] = Field(description="Stance phases of gait, in time order.")
+    summary: Summary = Field(description="What a reader wants to know first.")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+    def to_json(self) -> str:
+        """Return the text of ``results.json``."""
+        return self.model_dump_json(indent=2, by_alias=True) + "\n"

@@ -1,0 +1,98 @@
+"""Repetitions of a squat."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from hipcheck.results.fields import Band, Change, Model, Number, Verdict
+
+__all__ = [
+    "Collapse",
+    "DepthPercent",
+    "DepthRatio",
+    "Knee",
+    "Knees",
+    "PhaseSummary",
+    "Squat",
+]
+
+Collapse = Literal["seen", "not_seen", "within_error"]
+
+
+class PhaseSummary(Model):
+    """A knee angle at matched depth on the way down and up."""
+
+    down: Number = Field(description="At the matched depth on the way down, degrees.")
+    up: Number = Field(description="At the matched depth on the way up, degrees.")
+    peak: Number = Field(description="Largest value where the measure is valid, degrees.")
+    error: Number = Field(description="95 % half-width, degrees.")
+
+
+class DepthPercent(Model):
+    """A length at matched depth down, up and at the bottom."""
+
+    down: Number = Field(description="At the matched depth on the way down, percent of leg length.")
+    up: Number = Field(description="At the matched depth on the way up, percent of leg length.")
+    bottom: Number = Field(description="At the bottom of the squat, percent of leg length.")
+    error: Number = Field(description="95 % half-width, percent of leg length.")
+
+
+class DepthRatio(Model):
+    """A ratio at matched depth down, up and at the bottom."""
+
+    down: Number = Field(description="At the matched depth on the way down.")
+    bottom: Number = Field(description="At the bottom of the squat.")
+    up: Number = Field(description="At the matched depth on the way up.")
+    error: Number = Field(description="95 % half-width.")
+
+
+class Knee(Model):
+    """One knee in one repetition (M7-M9, M11)."""
+
+    fppa_deg: PhaseSummary = Field(description="Frontal plane projection angle (M7), + = valgus, degrees.")
+    knee_over_toe_percent: DepthPercent = Field(description="Knee medial of the toe (M8), + = medial, % leg length.")
+    knee_over_toe_from_standing_percent: Number = Field(
+        description="Largest of M8 down, up and at the bottom, minus standing: feet turned out offset M8 by themselves."
+    )
+    fppa_from_standing_deg: Change = Field(description="Largest valid FPPA of the repetition minus standing, degrees.")
+    caves_in: Verdict = Field(description="Whether the knee moves inward, from fppa_from_standing_deg and its error.")
+    medial_knee_displacement_percent: Number = Field(
+        description="Inward travel of the knee against standing at its largest (M9), + = inward, % leg length."
+    )
+    ascent_minus_descent_deg: Change = Field(description="FPPA up minus down at the same depth (M11), degrees.")
+    band: Band | None = Field(
+        description="Band of the knee from knee_over_toe_from_standing_percent; a proposal, not a published cut-off."
+    )
+    evidence_t_s: Number = Field(description="Decisive instant, seconds.")
+
+
+class Knees(Model):
+    """Both knees."""
+
+    left: Knee = Field(description="The subject's left knee.")
+    right: Knee = Field(description="The subject's right knee.")
+
+
+class Squat(Model):
+    """One whole repetition."""
+
+    rep: int = Field(description="Number of the repetition, from 1.")
+    kind: Literal["bilateral", "single_left", "single_right"] = Field(description="Legs that carried the squat.")
+    start_s: float = Field(description="Start of the way down, seconds.")
+    bottom_s: float = Field(description="Lowest point, seconds.")
+    end_s: float = Field(description="Standing again, seconds.")
+    depth_percent: float = Field(description="Depth at the bottom, % of leg length (14 = 60 deg of knee flexion).")
+    matched_depth_percent: Number = Field(description="Depth at which down and up are compared; null if not reached.")
+    knees: Knees = Field(description="Left and right knee.")
+    fppa_both_mean_deg: Number = Field(description="Mean FPPA of both legs on the way up; nearly free of body turn.")
+    fppa_asymmetry_deg: Change = Field(description="Left minus right FPPA on the way up (M12), degrees.")
+    knee_ankle_separation_ratio: DepthRatio = Field(description="Knee over ankle distance (M10).")
+    pelvic_drop_deg: Number = Field(
+        description="Pelvis at the bottom against baseline, by pelvis_method, + = left side higher, degrees."
+    )
+    hip_shift_percent: Number = Field(
+        description="Sideways shift of the hips between the feet at the bottom, + = to the left, % leg length."
+    )
+    ascent_collapse: Collapse = Field(description="Whether the knees cave in more on the way up than on the way down.")
