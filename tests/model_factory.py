@@ -18,10 +18,9 @@ WEIGHTS = np.arange(100, dtype=np.uint8)
 
 def tiny_network(name, metadata=None, weights=WEIGHTS):
     """Return a network of one input and one weight buffer; ``metadata`` is put in as TFLITE_METADATA."""
-    tensor = schema.TensorT()
-    tensor.name, tensor.shape, tensor.type, tensor.buffer = name, [1, 4, 4, 3], schema.TensorType.FLOAT32, 0
     subgraph = schema.SubGraphT()
-    subgraph.tensors, subgraph.inputs, subgraph.outputs, subgraph.operators = [tensor], [0], [0], []
+    subgraph.tensors, subgraph.inputs, subgraph.outputs = [_tensor(name, [1, 4, 4, 3])], [0], [0]
+    subgraph.operators = []
     model = schema.ModelT()
     model.version, model.subgraphs, model.operatorCodes = 3, [subgraph], []
     model.buffers = [schema.BufferT(), _buffer(weights)]
@@ -32,6 +31,35 @@ def tiny_network(name, metadata=None, weights=WEIGHTS):
     builder = flatbuffers.Builder(0)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
+
+
+def masked_network():
+    """Return a chain of four operators: picture, trunk (1), landmarks (2), then from the trunk 3 and the mask (4)."""
+    shapes = [[1, 4, 4, 3], [1, 2, 2, 8], [1, 5], [1, 4, 4, 4], [1, 4, 4, 1]]
+    subgraph = schema.SubGraphT()
+    subgraph.tensors = [_tensor(f"t{number}".encode(), shape) for number, shape in enumerate(shapes)]
+    subgraph.operators = [_operator(*way) for way in ((0, 1), (1, 2), (1, 3), (3, 4))]
+    subgraph.inputs, subgraph.outputs = [0], [2, 4, 1]
+    code = schema.OperatorCodeT()
+    code.builtinCode = schema.BuiltinOperator.RELU
+    model = schema.ModelT()
+    model.version, model.subgraphs, model.operatorCodes = 3, [subgraph], [code]
+    model.buffers, model.metadata = [schema.BufferT(), _buffer(WEIGHTS)], []
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def _tensor(name, shape):
+    tensor = schema.TensorT()
+    tensor.name, tensor.shape, tensor.type, tensor.buffer = name, shape, schema.TensorType.FLOAT32, 0
+    return tensor
+
+
+def _operator(source, target):
+    operator = schema.OperatorT()
+    operator.opcodeIndex, operator.inputs, operator.outputs = 0, [source], [target]
+    return operator
 
 
 def _buffer(data):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import cv2
 import numpy as np
 import pytest
@@ -10,8 +12,10 @@ from hipcheck.landmarks import Joint
 from hipcheck.media.reader import VideoReader
 from hipcheck.media.writer import VideoWriter
 from hipcheck.pipeline import analyze
+from hipcheck.pose.bundle import assemble
 from hipcheck.pose.extract import extract_recording
 from hipcheck.pose.landmarker import PoseLandmarker
+from hipcheck.pose.parts import parts_of
 
 STEP_PX = 30
 BODY = slice(Joint.LEFT_SHOULDER, Joint.RIGHT_ANKLE + 1)
@@ -41,6 +45,23 @@ def test_the_hidden_filter_is_there_at_ordinary_timestamps(standing, pose_model,
     monkeypatch.setattr("hipcheck.pose.landmarker._STEP_MS", 33)
     with PoseLandmarker(pose_model.path) as landmarker:
         assert _jump(landmarker, standing)[0] < 0.9
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["lite", "full"])
+def test_without_its_mask_the_network_gives_the_very_same_landmarks(name, samples_dir, shared_dir, tmp_path):
+    networks = [(shared_dir / "models" / part.file_name).read_bytes() for part in parts_of(name)]
+    (tmp_path / "published.task").write_bytes(assemble(*networks, mask=True))
+    (tmp_path / "ours.task").write_bytes(assemble(*networks))
+    with VideoReader(samples_dir / "squat_front_valgus_up.mp4") as reader:
+        pictures = [frame.rgb for frame in islice(reader, 12)]
+    found = []
+    for model in ("published.task", "ours.task"):
+        with PoseLandmarker(tmp_path / model) as landmarker:
+            found.append([landmarker.find(picture)[0] for picture in pictures])
+    for one, other in zip(*found, strict=True):
+        for quantity in ("xy_px", "world_m", "visibility"):
+            np.testing.assert_array_equal(getattr(one, quantity), getattr(other, quantity))
 
 
 def test_a_mirrored_recording_measures_the_same_when_declared(squat_clip, pose_model, tmp_path):

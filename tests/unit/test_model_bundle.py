@@ -12,8 +12,16 @@ import pytest
 
 from hipcheck.errors import UsageError
 from hipcheck.pose.bundle import MODEL_NAMES, assemble, ensure_model, model_status
-from hipcheck.pose.tflite import with_input_normalisation
-from model_factory import WEIGHTS, pin_tiny_parts, read_network, read_normalisation, tiny_network, write_folder
+from hipcheck.pose.tflite import with_input_normalisation, without_mask
+from model_factory import (
+    WEIGHTS,
+    masked_network,
+    pin_tiny_parts,
+    read_network,
+    read_normalisation,
+    tiny_network,
+    write_folder,
+)
 
 ENTRIES = {"pose_detector.tflite": (127.5, 127.5), "pose_landmarks_detector.tflite": (0.0, 255.0)}
 
@@ -64,6 +72,21 @@ def test_each_network_says_how_its_input_is_scaled_and_keeps_the_rest(bundle):
 def test_weights_stay_aligned_as_the_schema_demands():
     network = with_input_normalisation(tiny_network(b"n"), 0.0, 255.0)
     assert network.index(WEIGHTS.tobytes()) % 16 == 0
+
+
+def test_what_only_draws_the_mask_goes_and_the_rest_stays():
+    before, _ = read_network(masked_network())
+    after, _ = read_network(without_mask(masked_network()))
+    assert [list(operator.outputs) for operator in before.subgraphs[0].operators] == [[1], [2], [3], [4]]
+    assert [list(operator.outputs) for operator in after.subgraphs[0].operators] == [[1], [2]]
+    assert list(before.subgraphs[0].outputs) == [2, 4, 1]
+    assert list(after.subgraphs[0].outputs) == [2, 2, 1]
+    assert bytes(after.buffers[1].data) == WEIGHTS.tobytes()
+
+
+def test_a_network_without_a_mask_is_left_alone():
+    network = tiny_network(b"n")
+    assert without_mask(network) == network
 
 
 @pytest.mark.parametrize("name", ["fulll", "", "FULL"])
