@@ -29,7 +29,7 @@ from hipcheck.report.style import (
     SIDE_TINT,
 )
 
-__all__ = ["Curve", "Panel", "Phase", "draw_panels", "quiet_axes", "shade"]
+__all__ = ["Curve", "Panel", "Phase", "band_spans", "draw_panels", "quiet_axes", "shade", "shown_span", "value_limits"]
 
 LEFT_MM: Final = 8.5
 RIGHT_MM: Final = 14.5
@@ -115,8 +115,7 @@ def draw_panels(page: Page, box_mm: Box, panels: Sequence[Panel], phases: Sequen
     end_s
         End of the clip.
     """
-    begin_s = max(0.0, min(phase.start_s for phase in phases) - _AROUND_S)
-    end_s = min(end_s, max(phase.end_s for phase in phases) + _AROUND_S)
+    begin_s, end_s = shown_span(phases, end_s)
     panels = [replace(panel, curves=[c.within(begin_s, end_s) for c in panel.curves]) for panel in panels]
     x, y, width, height = box_mm
     overhead = _AXIS_MM + _KEY_MM + _LABEL_MM - _BELOW_MM
@@ -142,6 +141,12 @@ def draw_panels(page: Page, box_mm: Box, panels: Sequence[Panel], phases: Sequen
     _draw_key(page, x + LEFT_MM, y, any(curve.marked for panel in panels for curve in panel.curves))
 
 
+def shown_span(phases: Sequence[Phase], end_s: float) -> tuple[float, float]:
+    """Return the span of time to show, in seconds: the phases and a little around them, within the clip."""
+    begin_s = max(0.0, min(phase.start_s for phase in phases) - _AROUND_S)
+    return begin_s, min(end_s, max(phase.end_s for phase in phases) + _AROUND_S)
+
+
 def _draw_key(page: Page, x: float, y: float, sides: bool) -> None:
     """Explain the lines under the time axis."""
     for side in BOTH_SIDES if sides else ():
@@ -165,7 +170,7 @@ def quiet_axes(axes: Axes, *, x_ticks: int, y_ticks: int) -> None:
 
 
 def _draw_panel(page: Page, axes: Axes, box: Box, panel: Panel, phases: Sequence[Phase]) -> None:
-    low, high = _limits(panel)
+    low, high = value_limits(panel)
     axes.set_ylim(low, high)
     quiet_axes(axes, x_ticks=7, y_ticks=max(2, int(box[3] / 6)))
     for phase in filter(lambda phase: phase.judged, phases):
@@ -179,12 +184,12 @@ def _draw_panel(page: Page, axes: Axes, box: Box, panel: Panel, phases: Sequence
 
 def shade(axes: Axes, x: tuple[float, float], y: tuple[float, float], metric: str | None) -> None:
     """Shade a span: in the colours of the bands of its metric, or in one calm grey."""
-    for name, (low, high) in _band_spans(y, metric).items():
+    for name, (low, high) in band_spans(y, metric).items():
         fill = BAND_FILL[name] if metric else PHASE_FILL
         axes.add_patch(Rectangle((x[0], low), x[1] - x[0], high - low, facecolor=fill, edgecolor="none", zorder=1))
 
 
-def _band_spans(y: tuple[float, float], metric: str | None) -> dict[BandName, tuple[float, float]]:
+def band_spans(y: tuple[float, float], metric: str | None) -> dict[BandName, tuple[float, float]]:
     """Return what each band covers of a range of values, upward the worse; one span where there are no bands."""
     if metric is None:
         return {"green": y}
@@ -195,14 +200,14 @@ def _band_spans(y: tuple[float, float], metric: str | None) -> dict[BandName, tu
 
 def _name_bands(page: Page, box: Box, y: tuple[float, float], metric: str) -> None:
     x0, y0, width, height = box
-    for name, (low, high) in _band_spans(y, metric).items():
+    for name, (low, high) in band_spans(y, metric).items():
         if (high - low) / (y[1] - y[0]) * height < line_height_mm(PT_SMALL):
             continue
         middle = y0 + height * (1 - ((low + high) / 2 - y[0]) / (y[1] - y[0]))
         page.text(x0 + width + 1.5, middle - line_height_mm(PT_SMALL) / 2, BAND_WORD[name], PT_SMALL, color=MUTED)
 
 
-def _limits(panel: Panel) -> tuple[float, float]:
+def value_limits(panel: Panel) -> tuple[float, float]:
     """Return the range of values: all that was filtered, and the bulk of what is raw."""
     low, high = panel.least_span
     if panel.metric:

@@ -15,7 +15,7 @@ from hipcheck.report.model import ReportInput, decisive_squat
 from hipcheck.report.style import FAINT, MUTED, PT_BODY, PT_SMALL, SIDE_COLOUR, SIDE_TINT
 from hipcheck.results import Squat
 
-__all__ = ["draw_depth_panels"]
+__all__ = ["MEASURES", "DepthMeasure", "depth_legend", "depth_limits", "draw_depth_panels", "ways_of"]
 
 GAP_MM: Final = 3.0
 _LEFT_MM: Final = 7.0
@@ -23,24 +23,26 @@ _TITLE_MM: Final = line_height_mm(PT_BODY) + 1.0
 _BELOW_MM: Final = 7.2
 
 
-class _Measure(NamedTuple):
+class DepthMeasure(NamedTuple):
+    """Column after the side, title, depth down to which it is shown, and the range of values shown at least."""
+
     column: str
     title: str
     deepest: float
     least: tuple[float, float]
 
 
-_MEASURES: Final = (
-    _Measure("fppa_deg", "knee angle, °", 20.0, (-5.0, 12.0)),
-    _Measure("knee_over_toe_percent", "knee over toe, %", np.inf, (-4.0, 8.0)),
+MEASURES: Final = (
+    DepthMeasure("fppa_deg", "knee angle, °", 20.0, (-5.0, 12.0)),
+    DepthMeasure("knee_over_toe_percent", "knee over toe, %", np.inf, (-4.0, 8.0)),
 )
 
 
 def draw_depth_panels(page: Page, x_mm: float, y_mm: float, height_mm: float, data: ReportInput) -> None:
     """Draw four panels in a row: knee angle and knee over toe, left and right."""
     each = (WIDTH_MM - 3 * GAP_MM) / 4
-    for i, measure in enumerate(_MEASURES):
-        limits = _limits(data, measure)
+    for i, measure in enumerate(MEASURES):
+        limits = depth_limits(data, measure)
         for j, side in enumerate(BOTH_SIDES):
             x = x_mm + (2 * i + j) * (each + GAP_MM)
             page.text(x, y_mm, f"{side.capitalize()} {measure.title}", PT_BODY, weight="bold", color=SIDE_COLOUR[side])
@@ -48,15 +50,16 @@ def draw_depth_panels(page: Page, x_mm: float, y_mm: float, height_mm: float, da
             axes = page.axes(x + _LEFT_MM, y_mm + _TITLE_MM, each - _LEFT_MM - 1.0, inner)
             _draw(axes, data, measure, side, limits, inner)
     foot = y_mm + height_mm - line_height_mm(PT_SMALL)
-    page.text(x_mm, foot, _legend(data), PT_SMALL, color=MUTED)
+    page.text(x_mm, foot, depth_legend(data), PT_SMALL, color=MUTED)
 
 
-def _legend(data: ReportInput) -> str:
+def depth_legend(data: ReportInput) -> str:
+    """Return how to read the panels."""
     text = "Across: depth, % of leg length (14 = 60° of knee flexion, 32 = 90°). Solid: way down. Dashed: way up."
     return text + (" Strong: repetition of the picture." if len(data.results.squats) > 1 else "")
 
 
-def _ways(data: ReportInput, squat: Squat, column: str) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+def ways_of(data: ReportInput, squat: Squat, column: str) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Return depth and value of the way down and of the way up."""
     t = data.angles["t_s"].to_numpy(float)
     depth = data.angles["depth_percent"].to_numpy(float)
@@ -66,13 +69,13 @@ def _ways(data: ReportInput, squat: Squat, column: str) -> tuple[tuple[Floats, F
     return (depth[down], value[down]), (depth[up], value[up])
 
 
-def _limits(data: ReportInput, measure: _Measure) -> tuple[tuple[float, float], tuple[float, float]]:
+def depth_limits(data: ReportInput, measure: DepthMeasure) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the ranges of depth and of value that both sides share."""
     deepest = max((squat.depth_percent for squat in data.results.squats), default=20.0)
     low, high = measure.least
     for squat in data.results.squats:
         for side in BOTH_SIDES:
-            for _, value in _ways(data, squat, f"{side}_{measure.column}"):
+            for _, value in ways_of(data, squat, f"{side}_{measure.column}"):
                 known = value[np.isfinite(value)]
                 if known.size:
                     low, high = min(low, float(known.min())), max(high, float(known.max()))
@@ -83,7 +86,7 @@ def _limits(data: ReportInput, measure: _Measure) -> tuple[tuple[float, float], 
 def _draw(
     axes: Axes,
     data: ReportInput,
-    measure: _Measure,
+    measure: DepthMeasure,
     side: Side,
     limits: tuple[tuple[float, float], tuple[float, float]],
     height_mm: float,
@@ -97,7 +100,7 @@ def _draw(
     axes.axhline(0, color=FAINT, linewidth=0.5, zorder=1.5)
     for squat in data.results.squats:
         strong = squat is decisive
-        for way, style in zip(_ways(data, squat, f"{side}_{measure.column}"), ("-", (0, (3.2, 1.6))), strict=True):
+        for way, style in zip(ways_of(data, squat, f"{side}_{measure.column}"), ("-", (0, (3.2, 1.6))), strict=True):
             colour = SIDE_COLOUR[side] if strong else SIDE_TINT[side]
             axes.plot(*way, linestyle=style, color=colour, linewidth=1.5 if strong else 0.7, zorder=3 if strong else 2)
             if strong:

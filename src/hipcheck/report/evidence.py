@@ -29,7 +29,7 @@ from hipcheck.report.style import (
 )
 from hipcheck.report.wording import MISSING
 
-__all__ = ["draw_cards", "draw_plain_picture"]
+__all__ = ["crop_around", "draw_cards", "draw_plain_picture", "label_spots", "obliquity_at"]
 
 GAP_MM: Final = 4.0
 _HEAD_MM: Final = line_height_mm(PT_BODY + 1) + line_height_mm(PT_SMALL) + 1.0
@@ -100,29 +100,30 @@ def _draw_picture(page: Page, box: Box, card: Card, data: ReportInput) -> None:
         page.text(x + width / 2, y + height / 2, "no picture", PT_SMALL, color=FAINT, align="center")
         return
     xy, visibility = data.track.xy_px[index], data.track.visibility[index]
-    region = _crop(seen_joints(xy, visibility), (data.track.width_px, data.track.height_px), width / height)
+    region = crop_around(seen_joints(xy, visibility), (data.track.width_px, data.track.height_px), width / height)
     left, top, right, bottom = region
     picture = data.picture(card.t_s)
     if picture is not None:
         _show(axes, picture, region, data.track.width_px, height)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
-    lines = body_lines(xy, visibility, References.of(data.results, _obliquity(data, card.t_s)))
+    lines = body_lines(xy, visibility, References.of(data.results, obliquity_at(data, card.t_s)))
     _draw_lines(axes, lines, card)
     if (markers_px := data.markers_px(index)) is not None:
         _draw_markers(axes, markers_px)
     scale = height / (bottom - top)
-    spots = [(x + (px - left) * scale, y + (py - top) * scale, text) for px, py, text in _marks(lines, card)]
+    spots = [(x + (px - left) * scale, y + (py - top) * scale, text) for px, py, text in label_spots(lines, card)]
     _draw_labels(page, spots, box)
 
 
-def _obliquity(data: ReportInput, t_s: float) -> float | None:
+def obliquity_at(data: ReportInput, t_s: float) -> float | None:
+    """Return the measured pelvic obliquity at an instant, degrees; None where it could not be measured."""
     index = nearest_index(data.angles["t_s"].to_numpy(), t_s)
     value = np.nan if index is None else float(data.angles["pelvic_obliquity_deg"].iloc[index])
     return value if np.isfinite(value) else None
 
 
-def _crop(seen: Floats, size_px: tuple[int, int], aspect: float) -> Box:
+def crop_around(seen: Floats, size_px: tuple[int, int], aspect: float) -> Box:
     """Return left, top, right, bottom around the joints seen, with the aspect (width over height) of the box."""
     known = seen[np.isfinite(seen[:, 0])]
     if len(known) < 2:
@@ -189,7 +190,7 @@ def _draw_markers(axes: Axes, markers_px: Floats) -> None:
     axes.plot(*markers_px.T, "o", markersize=5.0, mfc="none", mew=1.0, color=colour, path_effects=halo)
 
 
-def _marks(lines: BodyLines, card: Card) -> list[tuple[float, float, str]]:
+def label_spots(lines: BodyLines, card: Card) -> list[tuple[float, float, str]]:
     """Return where to write each number, in pixels of the recording: beside its line, off the body."""
     outward = lines.toward_left * (1.0 if card.side == "left" else -1.0)
     hip_width = abs(float(lines.level[1, 0] - lines.level[0, 0])) / LEVEL_PER_HIPS

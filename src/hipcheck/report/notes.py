@@ -32,7 +32,14 @@ from hipcheck.report.wording import (
 )
 from hipcheck.results import Results
 
-__all__ = ["findings_section", "header_section", "notes_section", "provenance_section"]
+__all__ = [
+    "findings_section",
+    "header_section",
+    "notes_section",
+    "provenance_lines",
+    "provenance_section",
+    "quality_lines",
+]
 
 _BULLET_MM: Final = 4.0
 _COLUMN_GAP_MM: Final = 6.0
@@ -94,7 +101,7 @@ def _headlines(sentences: Sequence[str], hint_title: str = "", hints: Sequence[s
 def notes_section(data: ReportInput) -> Section:
     """Return three columns: quality, what the numbers do not mean, when to see a clinician."""
     columns = (
-        (48.0, "The recording", _quality_lines(data)),
+        (48.0, "The recording", quality_lines(data)),
         (63.0, "What it does not mean", what_it_does_not_mean()),
         (63.0, "When to see a clinician", when_to_see_a_clinician()),
     )
@@ -110,7 +117,8 @@ def notes_section(data: ReportInput) -> Section:
     return Section(height, height, draw)
 
 
-def _quality_lines(data: ReportInput) -> list[str]:
+def quality_lines(data: ReportInput) -> list[str]:
+    """Return what is wrong with the recording, or that nothing is."""
     issues = [issue_sentence(issue) for issue in data.results.quality.issues]
     more = len(issues) - _MAX_ISSUES
     shown = issues[:_MAX_ISSUES] + ([f"{more} more are listed in results.json."] if more > 0 else [])
@@ -132,7 +140,7 @@ def _draw_list(page: Page, x: float, y: float, width: float, title: str, lines: 
 
 def provenance_section(data: ReportInput) -> Section:
     """Return how the numbers were made, in the smallest print."""
-    lines = [line for text in _provenance(data) for line in wrap(text, WIDTH_MM, PT_SMALL)]
+    lines = [line for text in provenance_lines(data) for line in wrap(text, WIDTH_MM, PT_SMALL)]
     height = len(lines) * line_height_mm(PT_SMALL) + 1.2
 
     def draw(page: Page, y: float, height_mm: float) -> None:
@@ -145,7 +153,8 @@ def provenance_section(data: ReportInput) -> Section:
     return Section(height, height, draw)
 
 
-def _provenance(data: ReportInput) -> list[str]:
+def provenance_lines(data: ReportInput) -> list[str]:
+    """Return how to read the signs, where the bands come from, and what made the numbers."""
     results = data.results
     source, made, roll = results.source, results.provenance, results.view.camera_roll_deg
     measured = has_measurements(results)

@@ -17,7 +17,7 @@ from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
 from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
 
-__all__ = ["picture_section", "squat_sections", "stance_sections"]
+__all__ = ["picture_section", "squat_notes", "squat_sections", "stance_notes", "stance_sections"]
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
@@ -30,13 +30,18 @@ def stance_sections(data: ReportInput) -> list[Section]:
     overview = _overview(
         data, "Standing on one leg", stance_cards(results), stance_panels(data), stance_phases(results), 54.0
     )
-    notes = [
+    return [overview, _table_section(stance_table(results), stance_notes(data))]
+
+
+def stance_notes(data: ReportInput) -> list[str]:
+    """Return what is said under the table of holds."""
+    results = data.results
+    return [
         *dict.fromkeys(reason for stance in results.stances for reason in stance.reasons),
         *_differences(data, ("pelvic", "trunk", "hold", "hip")),
         " ".join(filter(None, [f"Pelvis: {pelvis_caution(results)}.", raw_line_sentence(results)])),
         hold_norm_sentence(),
     ]
-    return [overview, _table_section(stance_table(results), notes)]
 
 
 def squat_sections(data: ReportInput) -> list[Section]:
@@ -44,13 +49,17 @@ def squat_sections(data: ReportInput) -> list[Section]:
     results = data.results
     overview = _overview(data, "Squat", squat_cards(results), squat_panels(data), squat_phases(results.squats), 62.0)
     depth = Section(35.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
-    notes = [
+    return [overview, depth, _table_section(squat_table(results), squat_notes(data))]
+
+
+def squat_notes(data: ReportInput) -> list[str]:
+    """Return what is said under the table of repetitions."""
+    return [
         "Down and up: knee angle (FPPA) where the hips are lowered by 14 % of leg length (about 60° of knee flexion). "
         "Over toe: largest change from standing, % of leg length. Distance: smallest of down, bottom, up. "
         "Hip shift: + = to the subject's left.",
         *_differences(data, ("fppa", "knee", "medial")),
     ]
-    return [overview, depth, _table_section(squat_table(results), notes)]
 
 
 def picture_section(data: ReportInput) -> list[Section]:
