@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import ConfigDict, Field
 
 from hipcheck.results.fields import Band, Change, Model, Number, Verdict
-from hipcheck.results.gait import Step
+from hipcheck.results.gait import Gait, GaitAngle, GaitKind, GaitLevel, GaitSide, GaitSides, Step
 from hipcheck.results.recording import Baseline, Grade, Issue, PelvisMethod, Provenance, Quality, Severity, Source, View
 from hipcheck.results.squat import Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat
 from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
@@ -27,6 +27,12 @@ __all__ = [
     "Collapse",
     "DepthPercent",
     "DepthRatio",
+    "Gait",
+    "GaitAngle",
+    "GaitKind",
+    "GaitLevel",
+    "GaitSide",
+    "GaitSides",
     "Grade",
     "Help",
     "HelpKey",
@@ -68,6 +74,7 @@ class Results(Model):
     stances: list[Stance] = Field(description="Holds on one leg, in time order.")
     squats: list[Squat] = Field(description="Whole repetitions, in time order.")
     steps: list[Step] = Field(description="Stance phases of gait, in time order.")
+    gait: Gait | None = Field(default=None, description="Walking or running as a whole; null unless it was asked for.")
     summary: Summary = Field(description="What a reader wants to know first.")
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
