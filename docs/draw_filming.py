@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from PIL import Image
 
-from hipcheck.report.figure import own_style
+from hipcheck.report.saving import own_style
 from hipcheck.report.style import BAND_INK, FAINT, GRID, INK, MUTED, PHASE_FILL
 
 PICTURES = Path(__file__).parent / "pictures"

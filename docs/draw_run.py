@@ -14,7 +14,7 @@ from PIL import Image
 
 import hipcheck
 from hipcheck.history import History, changes_between, draw_comparison, draw_history, find_session, history_series
-from hipcheck.report.figure import own_style
+from hipcheck.report.saving import own_style
 from hipcheck.results import Results
 
 ROOT = Path(__file__).parents[1]

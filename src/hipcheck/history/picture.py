@@ -18,9 +18,9 @@ from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference import what_it_does_not_mean
 from hipcheck.report.cards import Card, squat_cards, stance_cards
 from hipcheck.report.evidence import draw_cards
-from hipcheck.report.figure import own_style, save_figure
 from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, ellipsize_middle, line_height_mm, wrap
 from hipcheck.report.model import ReportInput
+from hipcheck.report.saving import own_style, save_figure
 from hipcheck.report.style import (
     FAINT,
     GRID,

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from hipcheck.errors import UsageError
-from hipcheck.folders import whole_file
 from hipcheck.report.layout import MARGIN_MM, Page, Section, share_height
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.notes import findings_section, header_section, notes_section, provenance_section
+from hipcheck.report.saving import DPI, own_style
 from hipcheck.report.sections import picture_section, squat_sections, stance_sections
 
-__all__ = ["draw_report", "own_style", "save_figure", "save_report"]
+__all__ = ["draw_report", "save_report"]
 
 GAP_MM: Final = 3.2
-_DPI: Final = 160
-_PICTURES: Final = (".png", ".pdf", ".svg")
-
-
-@contextmanager
-def own_style() -> Iterator[None]:
-    """Keep a user's matplotlib settings out of the report, and the report's out of theirs."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"text.hinting": "no_hinting", "pdf.fonttype": 42})
-        yield
 
 
 def draw_report(data: ReportInput) -> Figure:
@@ -88,25 +74,9 @@ def save_report(data: ReportInput, folder: Path, formats: Sequence[str] = ("png"
         for name in formats:
             path = folder / f"report.{name}"
             undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(name, {})
-            figure.savefig(path, dpi=_DPI, facecolor="white", metadata=undated)
+            figure.savefig(path, dpi=DPI, facecolor="white", metadata=undated)
             paths.append(path)
     return paths
-
-
-def save_figure(figure: Figure, path: Path) -> Path:
-    """Write a figure whole or not at all and return its path.
-
-    Raises
-    ------
-    UsageError
-        If the file does not end in .png, .pdf or .svg.
-    EnvironmentProblemError
-        If it cannot be written.
-    """
-    if path.suffix.lower() not in _PICTURES:
-        raise UsageError(f"{path} is no picture that can be written; let it end in {', '.join(_PICTURES)}.")
-    with own_style():
-        return whole_file(path, lambda draft: figure.savefig(draft, dpi=_DPI, facecolor="white"))
 
 
 def _sections(data: ReportInput) -> list[Section]:

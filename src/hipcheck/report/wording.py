@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import PureWindowsPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hipcheck.reference import hold_norms_s
-from hipcheck.results import Asymmetry, Issue, Results, Squat, Stance
+
+if TYPE_CHECKING:
+    from hipcheck.results import Asymmetry, Issue, Results, Squat, Stance
 
 __all__ = [
     "ASYMMETRY_WORDS",

@@ -1,0 +1,44 @@
+"""Figures drawn in a style of their own and written whole: light to import, for pictures other than the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from hipcheck.errors import UsageError
+from hipcheck.folders import whole_file
+
+__all__ = ["DPI", "own_style", "save_figure"]
+
+DPI: Final = 160
+_PICTURES: Final = (".png", ".pdf", ".svg")
+
+
+@contextmanager
+def own_style() -> Iterator[None]:
+    """Keep a user's matplotlib settings out of the report, and the report's out of theirs."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"text.hinting": "no_hinting", "pdf.fonttype": 42})
+        yield
+
+
+def save_figure(figure: Figure, path: Path) -> Path:
+    """Write a figure whole or not at all and return its path.
+
+    Raises
+    ------
+    UsageError
+        If the file does not end in .png, .pdf or .svg.
+    EnvironmentProblemError
+        If it cannot be written.
+    """
+    if path.suffix.lower() not in _PICTURES:
+        raise UsageError(f"{path} is no picture that can be written; let it end in {', '.join(_PICTURES)}.")
+    with own_style():
+        return whole_file(path, lambda draft: figure.savefig(draft, dpi=DPI, facecolor="white"))
