@@ -240,8 +240,9 @@ def draw_on(axes: Axes, name: str) -> None:
     axes.set_axis_off()
     axes.set_aspect("equal", adjustable="box", anchor="C")
     axes.set(xlim=(0, width), ylim=(height, 0))
-    extent = axes.get_window_extent()
-    pt_per_unit = min(extent.width / width, extent.height / height) * 72 / axes.get_figure(root=True).dpi
+    figure, extent = axes.get_figure(root=True), axes.get_window_extent()
+    assert figure is not None
+    pt_per_unit = min(extent.width / width, extent.height / height) * 72 / figure.dpi
     for order, shape in enumerate(shapes(name)):
         look: dict[str, Any] = {"linewidth": shape.width * pt_per_unit if shape.line else 0.0, "zorder": 2 + order}
         line, fill = _ON_PAPER[shape.line or "paper"], _ON_PAPER[shape.fill] if shape.fill else "none"
