@@ -10,9 +10,11 @@ from typing import Final
 
 from pydantic import ConfigDict, Field
 
+from hipcheck.results.balance import Balance, BalanceHold, BalanceLeg, NormVerdict, Sway
 from hipcheck.results.fields import Band, Change, Model, Number, Verdict
 from hipcheck.results.gait import Gait, GaitAngle, GaitKind, GaitLevel, GaitSide, GaitSides, Step
 from hipcheck.results.recording import Baseline, Grade, Issue, PelvisMethod, Provenance, Quality, Severity, Source, View
+from hipcheck.results.reported import Reported
 from hipcheck.results.squat import Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat
 from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
 from hipcheck.results.summary import Asymmetry, Help, HelpKey, Summary
@@ -21,6 +23,9 @@ __all__ = [
     "SCHEMA_NAME",
     "AngleSummary",
     "Asymmetry",
+    "Balance",
+    "BalanceHold",
+    "BalanceLeg",
     "Band",
     "Baseline",
     "Change",
@@ -40,6 +45,7 @@ __all__ = [
     "Knee",
     "Knees",
     "LineSummary",
+    "NormVerdict",
     "Number",
     "OverTime",
     "Pattern",
@@ -47,6 +53,7 @@ __all__ = [
     "PhaseSummary",
     "Provenance",
     "Quality",
+    "Reported",
     "Results",
     "Severity",
     "Sign",
@@ -55,6 +62,7 @@ __all__ = [
     "Stance",
     "Step",
     "Summary",
+    "Sway",
     "Verdict",
     "View",
 ]
@@ -75,6 +83,10 @@ class Results(Model):
     squats: list[Squat] = Field(description="Whole repetitions, in time order.")
     steps: list[Step] = Field(description="Stance phases of gait, in time order.")
     gait: Gait | None = Field(default=None, description="Walking or running as a whole; null unless it was asked for.")
+    balance: Balance | None = Field(
+        default=None, description="The balance exercise as a whole; null unless it was asked for."
+    )
+    reported: Reported | None = Field(default=None, description="What the person said; null if nothing was.")
     summary: Summary = Field(description="What a reader wants to know first.")
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
