@@ -19,7 +19,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
-from hipcheck.results import Squat, Stance
+from hipcheck.results import BalanceHold, Squat, Stance
 from hipcheck.signals import uniform_clock
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def angle_table(
     motion: Motion,
     pelvis: PelvisEstimate,
     curves: KneeCurves,
-    stances: Sequence[Stance],
+    stances: Sequence[Stance | BalanceHold],
     squats: Sequence[Squat],
     legs: MarkedLegs | None = None,
 ) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def empty_table(t_s: Floats) -> pd.DataFrame:
     return table
 
 
-def _phases(motion: Motion, stances: Sequence[Stance], squats: Sequence[Squat]) -> list[str]:
+def _phases(motion: Motion, stances: Sequence[Stance | BalanceHold], squats: Sequence[Squat]) -> list[str]:
     phases = [""] * len(motion.t_s)
 
     def mark(start_s: float, end_s: float, name: str) -> None:

@@ -11,8 +11,11 @@ import numpy as np
 from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table
 from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade
+from hipcheck.exercises.balance import measure_balance
+from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise, summarise_refusal
+from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.reps import Repetitions
 from hipcheck.exercises.squat import knee_curves, measure_squats
 from hipcheck.exercises.stance import measure_stances
@@ -26,11 +29,13 @@ from hipcheck.pelvis.readings import prepare_picture
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import PoseProvenance, Recording
 from hipcheck.results import (
+    Balance,
     Baseline,
     Issue,
     PelvisMethod,
     Provenance,
     Quality,
+    Reported,
     Results,
     Source,
     Squat,
@@ -44,15 +49,19 @@ if TYPE_CHECKING:
 
 __all__ = ["EXERCISES", "FACINGS", "Exercise", "FacingChoice", "measure", "unreadable_results"]
 
-Exercise = Literal["auto", "stance", "squat"]
+Exercise = Literal["auto", "stance", "squat", "balance"]
 FacingChoice = Literal["auto", "front", "back"]
 
-EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat")
+EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat", "balance")
 FACINGS: Final[tuple[FacingChoice, ...]] = ("auto", "front", "back")
 
 
 def measure(
-    recording: Recording, *, exercise: Exercise = "auto", facing: FacingChoice = "auto"
+    recording: Recording,
+    *,
+    exercise: Exercise = "auto",
+    facing: FacingChoice = "auto",
+    reported: Reported | None = None,
 ) -> tuple[Results, pd.DataFrame]:
     """Measure a recording.
 
@@ -64,6 +73,8 @@ def measure(
         What to look for; ``auto`` finds what is there.
     facing
         Which side of the body faces the camera; ``auto`` tells it from the order of left and right.
+    reported
+        What the person said: age and pain; ``None`` for nothing.
 
     Returns
     -------
@@ -76,17 +87,19 @@ def measure(
     markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
     issues = [*contradicted_view(seen, facing), *find_issues(recording, view, motion, markers)]
     if motion is None or any(issue.severity == "refusal" for issue in issues):
-        return _assemble(recording, view, None, issues, summarise_refusal(issues)), empty_table(track.t_s)
+        refused = _assemble(recording, view, None, issues, summarise_refusal(issues), reported=reported)
+        return refused, empty_table(track.t_s)
     picture = prepare_picture(recording.picture, track.t_s, motion)
     pelvis, legs = estimate_pelvis(motion, markers, picture), marked_legs(motion, markers)
     curves = knee_curves(motion, legs)
-    stances = measure_stances(motion, pelvis)
+    stances = mark_painful(measure_stances(motion, pelvis), reported)
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
     cut_squats = _cut_squats(motion, repetitions, stances)
-    if exercise == "squat":
+    if exercise in ("squat", "balance"):
         stances = []
-    elif exercise == "stance":
+    if exercise in ("stance", "balance"):
         squats, cut_squats = [], 0
+    balance = measure_balance(motion, reported.age_years if reported else None) if exercise == "balance" else None
     summary = summarise(
         stances,
         squats,
@@ -94,10 +107,13 @@ def measure(
         cut_squats=cut_squats,
         looked_for=exercise,
         better=what_would_help(motion, pelvis, stances),
+        painful=reported.painful if reported else [],
     )
+    if balance is not None:
+        summary = summarise_balance(balance, reported)
     repaired = replace(recording, track=track)
-    results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis)
-    return results, angle_table(motion, pelvis, curves, stances, squats, legs)
+    results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis, balance, reported)
+    return results, angle_table(motion, pelvis, curves, balance.holds if balance else stances, squats, legs)
 
 
 def _cut_squats(motion: Motion, repetitions: Repetitions, stances: Sequence[Stance]) -> int:
@@ -165,6 +181,8 @@ def _assemble(
     stances: Sequence[Stance] = (),
     squats: Sequence[Squat] = (),
     pelvis: PelvisEstimate | None = None,
+    balance: Balance | None = None,
+    reported: Reported | None = None,
 ) -> Results:
     return Results(
         source=recording.source,
@@ -181,7 +199,9 @@ def _assemble(
         stances=list(stances),
         squats=list(squats),
         steps=[],
-        summary=summary,
+        balance=balance,
+        reported=reported,
+        summary=tell_pain(summary, reported),
     )
 
 

@@ -68,6 +68,4 @@ def _check_pain(pain: Mapping[Side, int]) -> None:
         if side not in BOTH_SIDES:
             raise UsageError(f"There is no leg {side}; pain is given for left or right.")
         if not 0 <= number <= MOST_PAIN:
-            raise UsageError(
-                f"Pain of {number} on the {side} leg is off the scale; give 0 (none) to 10 (the worst)."
-            )
+            raise UsageError(f"Pain of {number} on the {side} leg is off the scale; give 0 (none) to 10 (the worst).")

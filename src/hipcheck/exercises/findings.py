@@ -29,6 +29,7 @@ def summarise(
     cut_squats: int,
     looked_for: str,
     better: Help | None = None,
+    painful: Sequence[Side] = (),
 ) -> Summary:
     """Put the findings into sentences.
 
@@ -44,6 +45,8 @@ def summarise(
         ``auto``, ``stance`` or ``squat``.
     better
         The change to the recording that would help most, if any would.
+    painful
+        Legs with reported pain: no better recording would make their holds interpretable.
     """
     findings: list[str] = []
     for side in BOTH_SIDES:
@@ -60,7 +63,7 @@ def summarise(
     return Summary(
         findings=findings,
         asymmetries=asymmetries,
-        advice_keys=_advice_keys(stances, squats, asymmetries),
+        advice_keys=_advice_keys(stances, squats, asymmetries, painful),
         what_would_help=better,
     )
 
@@ -182,8 +185,10 @@ def _opposite(squat: Squat) -> bool:
     return left.up * right.up < 0 and abs(left.up) > left.error and abs(right.up) > right.error
 
 
-def _advice_keys(stances: Sequence[Stance], squats: Sequence[Squat], asymmetries: Sequence[Asymmetry]) -> list[str]:
-    patterns = {stance.pattern for stance in stances}
+def _advice_keys(
+    stances: Sequence[Stance], squats: Sequence[Squat], asymmetries: Sequence[Asymmetry], painful: Sequence[Side]
+) -> list[str]:
+    patterns = {stance.pattern for stance in stances if stance.side not in painful}
     knees = [knee_of(squat, side) for squat in squats for side in BOTH_SIDES]
     rules = {
         "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"}),
@@ -192,4 +197,4 @@ def _advice_keys(stances: Sequence[Stance], squats: Sequence[Squat], asymmetries
         "asymmetry": any(found.verdict == "present" for found in asymmetries),
         "better_recording": bool(patterns & {"within_error", "not_interpretable"}) or not (stances or squats),
     }
-    return [key for key, applies in rules.items() if applies]
+    return [key for key, applies in rules.items() if applies] or ["nothing_found"]

@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 __all__ = [
     "BandName",
+    "age_group",
     "band",
     "band_edges",
     "band_origin",
     "band_source",
+    "hold_norm_s",
     "hold_norms_s",
     "lower_is_worse",
     "metrics_with_bands",
@@ -115,6 +117,32 @@ def band_source(metric: str) -> str:
 def hold_norms_s() -> list[tuple[int, float]]:
     """Return ``(from_age, seconds)`` of the usual hold on one leg, eyes open, youngest first (Springer 2007)."""
     return [(int(row["from_age"]), float(row["seconds"])) for row in _data("norms.toml")["hold"]]
+
+
+def hold_norm_s(age_years: int) -> float | None:
+    """Return the usual hold on one leg at an age, in seconds; ``None`` below the youngest group.
+
+    Examples
+    --------
+    >>> hold_norm_s(62)
+    32.1
+    """
+    return next((seconds for age, seconds in reversed(hold_norms_s()) if age_years >= age), None)
+
+
+def age_group(age_years: int) -> str | None:
+    """Return the age group of the norms, like ``60–69``; ``None`` below the youngest one.
+
+    Examples
+    --------
+    >>> age_group(85)
+    '80+'
+    """
+    ages = [age for age, _ in hold_norms_s()]
+    start = next((age for age in reversed(ages) if age_years >= age), None)
+    if start is None:
+        return None
+    return f"{start}+" if start == ages[-1] else f"{start}–{ages[ages.index(start) + 1] - 1}"
 
 
 def what_it_does_not_mean() -> list[str]:

@@ -1,0 +1,47 @@
+"""Pain that was reported: a hold on that leg cannot be read as weakness, and the clinician should know (METRICS)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hipcheck.results import Reported, Stance, Summary
+
+__all__ = ["mark_painful", "tell_pain"]
+
+
+def mark_painful(stances: Sequence[Stance], reported: Reported | None) -> list[Stance]:
+    """Return the holds; those on a leg with pain are not interpretable and say so. Their numbers stay.
+
+    Parameters
+    ----------
+    stances
+        As measured.
+    reported
+        What the person said; pain of 0 changes nothing.
+    """
+    painful = reported.painful if reported else []
+    return [_marked(hold, reported) if reported and hold.side in painful else hold for hold in stances]
+
+
+def _marked(hold: Stance, reported: Reported) -> Stance:
+    note = (
+        f"Outer-hip pain of {reported.pain(hold.side)} of 10 was reported on the {hold.side} leg: with pain, a drop or "
+        "a lean cannot be read as weakness."
+    )
+    return hold.model_copy(
+        update={"sign": "not_interpretable", "pattern": "not_interpretable", "reasons": [note, *hold.reasons]}
+    )
+
+
+def tell_pain(summary: Summary, reported: Reported | None) -> Summary:
+    """Return the summary with what was said about pain, first of all, and with the advice that it calls for."""
+    painful = reported.painful if reported else []
+    if not reported or not painful:
+        return summary
+    listed = " and ".join(f"{reported.pain(side)} of 10 on the {side} leg" for side in painful)
+    sentence = (
+        f"Tell your clinician: outer-hip pain of {listed} while standing on it. It says more about the tendons of the "
+        "hip than the angle does (Lequesne 2008, Grimaldi 2017)."
+    )
+    keys = ["pain", *(key for key in summary.advice_keys if key != "nothing_found")]
+    return summary.model_copy(update={"findings": [sentence, *summary.findings], "advice_keys": keys})
