@@ -11,6 +11,7 @@ import typer
 from hipcheck.errors import HipcheckError
 from hipcheck.history.command import compare_command, history_app
 from hipcheck.interchange.command import export_command
+from hipcheck.landmarks import Side
 
 __all__ = ["app", "main"]
 
@@ -29,6 +30,13 @@ OutputOption = Annotated[
     typer.Option("-o", "--output", help="Folder for the results; with several clips, a folder per clip inside it."),
 ]
 ModelOption = Annotated[str, typer.Option("--model", help="Pose network: lite, full, heavy or a .task file.")]
+AgeOption = Annotated[int | None, typer.Option("--age", metavar="YEARS", help="Age, for norms that go by age.")]
+PainOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pain", metavar="LEG=0..10", help="Outer-hip pain while standing on a leg, as in left=3 or left=3,right=0."
+    ),
+]
 StickersOption = Annotated[
     Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
     typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
@@ -86,12 +94,16 @@ def analyze(
         str | None,
         typer.Option("-o", "--output", help="Folder or URL for the results; with several clips, a folder per clip."),
     ] = None,
-    exercise: Annotated[Literal["auto", "stance", "squat"], typer.Option(help="What to look for.")] = "auto",
+    exercise: Annotated[
+        Literal["auto", "stance", "squat", "balance"], typer.Option(help="What to look for.")
+    ] = "auto",
     facing: Annotated[
         Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
     ] = "auto",
     subject: Annotated[int, typer.Option(min=1, help="Which of several people; 1 is the most prominent.")] = 1,
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The recording shows a mirror image.")] = False,
+    age: AgeOption = None,
+    pain: PainOption = None,
     stickers: StickersOption = "off",
     model: ModelOption = "full",
     rate: Annotated[
@@ -111,9 +123,29 @@ def analyze(
     """Measure recordings; write the report, the numbers and the annotated video."""
     from hipcheck.jobs import Settings, run_clips
 
-    settings = Settings(exercise, facing, subject, model, mirrored, stickers, video=not no_video, rate_hz=rate)
+    settings = Settings(
+        exercise,
+        facing,
+        subject,
+        model,
+        mirrored,
+        stickers,
+        video=not no_video,
+        rate_hz=rate,
+        age_years=age,
+        pain=_checked(age, pain),
+    )
     status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler, keep=keep)
     raise typer.Exit(status)
+
+
+def _checked(age: int | None, pain: list[str] | None) -> dict[Side, int]:
+    """Return the pain of each leg; age and pain off their scale are a mistake of all clips, so it is said once."""
+    from hipcheck.reported import parse_pain, reported_by
+
+    given = parse_pain(pain or [])
+    reported_by(age, given)
+    return given
 
 
 @app.command()

@@ -49,4 +49,4 @@ PHASE_NAMES: Final[tuple[str, ...]] = (
     "squat_down",
     "squat_up",
 )
-"""Phases; a stance is ``stance_left_1`` (its number in results.stances), a squat ``squat_down_2`` (its rep)."""
+"""Phases; a hold is ``stance_left_1`` (its number in results.stances or results.balance.holds), a squat ``squat_down_2`` (its rep)."""

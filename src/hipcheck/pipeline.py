@@ -10,12 +10,15 @@ from hipcheck.analysis import Analysis, read_evidence, shrink_evidence
 from hipcheck.errors import UsageError
 from hipcheck.interchange.read import is_keypoint_file, read_keypoints
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
+from hipcheck.landmarks import Side
 from hipcheck.media.reader import read_frames_at
 from hipcheck.memory import return_freed_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
 from hipcheck.recording import Recording
 from hipcheck.report.model import evidence_instants
+from hipcheck.reported import reported_by
+from hipcheck.results import Reported
 
 __all__ = ["analyze", "is_landmark_file"]
 
@@ -27,6 +30,8 @@ def analyze(
     facing: FacingChoice = "auto",
     subject: int = 1,
     mirrored: bool = False,
+    age_years: int | None = None,
+    pain: Mapping[Side, int] | None = None,
     stickers: StickerChoice = "off",
     model: str | Path = "full",
     rate_hz: float | None = None,
@@ -42,13 +47,18 @@ def analyze(
         A video file; or the ``landmarks.npz`` of an earlier analysis, whose pictures are those beside it; or landmarks
         of another program, see ``hipcheck.interchange.read_keypoints``.
     exercise
-        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs.
+        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs; ``balance`` compares
+        how long each leg is held with what is usual at the age.
     facing
         ``front`` or ``back`` where the camera's view of the body is known; ``auto`` tells it by itself.
     subject
         Which of the people in the picture to measure; 1 is the most prominent.
     mirrored
         True for a recording that shows a mirror image, as some selfie cameras save.
+    age_years
+        Whole years; the balance is compared with the norm of that age.
+    pain
+        Outer-hip pain while standing on a leg for 30 s, 0 (none) to 10, by leg: ``{"left": 3}``.
     stickers
         Colour of round stickers on hip bones, knees and ankles, or ``auto``; printed tags are always looked for.
     model
@@ -69,7 +79,7 @@ def analyze(
     Raises
     ------
     UsageError
-        A missing file, an unknown choice, a subject who was not seen, an option that does nothing with this file.
+        A missing file, an unknown choice, an age or a pain that is off its scale, a subject who was not seen, an option that does nothing with this file.
     RecordingUnusableError
         The file is no video, or nothing in it decodes.
     EnvironmentProblemError
@@ -78,6 +88,7 @@ def analyze(
     _check_choice("exercise", exercise, EXERCISES)
     _check_choice("facing", facing, FACINGS)
     _check_choice("sticker colour", stickers, get_args(StickerChoice))
+    reported = reported_by(age_years, pain)
     if subject < 1:
         raise UsageError(f"There is no subject {subject}; they are counted from 1.")
     if jobs is not None and jobs < 1:
@@ -86,12 +97,12 @@ def analyze(
     if is_keypoint_file(path):
         _refuse_options(path, videos_only)
         recording = read_keypoints(path, rate_hz=rate_hz, subject=subject, mirrored=mirrored)
-        return Analysis(*measure(recording, exercise=exercise, facing=facing), recording)
+        return Analysis(*measure(recording, exercise=exercise, facing=facing, reported=reported), recording)
     if rate_hz is not None:
         raise UsageError(f"--rate applies to landmarks of other programs, not to {path}; leave it out.")
     if is_landmark_file(path):
         _refuse_options(path, {"--subject": subject != 1, "--mirrored": mirrored} | videos_only)
-        return _analyze_landmarks(Path(path), exercise, facing)
+        return _analyze_landmarks(Path(path), exercise, facing, reported)
     recording = extract_recording(
         path,
         model=model,
@@ -103,7 +114,7 @@ def analyze(
         allow_network=allow_network,
     )
     return_freed_memory()
-    results, angles = measure(recording, exercise=exercise, facing=facing)
+    results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
     return_freed_memory()
     pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
     return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
@@ -114,12 +125,15 @@ def is_landmark_file(path: Path | str) -> bool:
     return Path(path).suffix.lower() == ".npz" or is_keypoint_file(path)
 
 
-def _analyze_landmarks(path: Path, exercise: Exercise, facing: FacingChoice) -> Analysis:
+def _analyze_landmarks(
+    path: Path, exercise: Exercise, facing: FacingChoice, reported: Reported | None
+) -> Analysis:
     """Measure anew, with the pictures beside the file; one of another name may lie beside those of another clip."""
     recording = Recording.load(path)
     origin = path.parent if path.name.lower() == "landmarks.npz" else None
     evidence = read_evidence(origin / "evidence") if origin else {}
-    return Analysis(*measure(recording, exercise=exercise, facing=facing), recording, evidence, origin)
+    measured = measure(recording, exercise=exercise, facing=facing, reported=reported)
+    return Analysis(*measured, recording, evidence, origin)
 
 
 def _check_choice(what: str, given: str, choices: Sequence[str]) -> None:

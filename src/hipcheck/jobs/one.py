@@ -76,6 +76,8 @@ def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
             facing=settings.facing,
             subject=settings.subject,
             mirrored=settings.mirrored,
+            age_years=settings.age_years,
+            pain=settings.pain,
             stickers=settings.stickers,
             model=settings.model,
             rate_hz=settings.rate_hz,

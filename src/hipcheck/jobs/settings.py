@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from hipcheck import __version__
 from hipcheck.hashing import file_sha256
 
 if TYPE_CHECKING:
+    from hipcheck.landmarks import Side
     from hipcheck.measure import Exercise, FacingChoice
     from hipcheck.pelvis.markers.stickers import StickerChoice
 
@@ -29,6 +30,8 @@ class Settings:
     stickers: StickerChoice = "off"
     video: bool = True
     rate_hz: float | None = None
+    age_years: int | None = None
+    pain: dict[Side, int] = field(default_factory=dict)
 
     def recipe(self) -> dict[str, object]:
         """Return all that a result depends on besides the recording: what was asked for, and the versions."""
