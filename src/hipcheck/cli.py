@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hipcheck.errors import HipcheckError
 from hipcheck.history.command import compare_command, history_app
 from hipcheck.interchange.command import export_command
-from hipcheck.landmarks import Side
+
+if TYPE_CHECKING:
+    from hipcheck.landmarks import Side
 
 __all__ = ["app", "main"]
 
@@ -94,9 +96,7 @@ def analyze(
         str | None,
         typer.Option("-o", "--output", help="Folder or URL for the results; with several clips, a folder per clip."),
     ] = None,
-    exercise: Annotated[
-        Literal["auto", "stance", "squat", "balance"], typer.Option(help="What to look for.")
-    ] = "auto",
+    exercise: Annotated[Literal["auto", "stance", "squat", "balance"], typer.Option(help="What to look for.")] = "auto",
     facing: Annotated[
         Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
     ] = "auto",

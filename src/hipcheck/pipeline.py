@@ -9,8 +9,8 @@ from typing import get_args
 from hipcheck.analysis import Analysis, read_evidence, shrink_evidence
 from hipcheck.errors import UsageError
 from hipcheck.interchange.read import is_keypoint_file, read_keypoints
-from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.landmarks import Side
+from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
 from hipcheck.memory import return_freed_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
@@ -47,8 +47,8 @@ def analyze(
         A video file; or the ``landmarks.npz`` of an earlier analysis, whose pictures are those beside it; or landmarks
         of another program, see ``hipcheck.interchange.read_keypoints``.
     exercise
-        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs; ``balance`` compares
-        how long each leg is held with what is usual at the age.
+        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs; ``balance`` for
+        how long each leg is held, compared with what is usual at the age.
     facing
         ``front`` or ``back`` where the camera's view of the body is known; ``auto`` tells it by itself.
     subject
@@ -79,7 +79,8 @@ def analyze(
     Raises
     ------
     UsageError
-        A missing file, an unknown choice, an age or a pain that is off its scale, a subject who was not seen, an option that does nothing with this file.
+        A missing file, an unknown choice, an age or a pain that is off its scale, a subject who
+        was not seen, an option that does nothing with this file.
     RecordingUnusableError
         The file is no video, or nothing in it decodes.
     EnvironmentProblemError
@@ -125,9 +126,7 @@ def is_landmark_file(path: Path | str) -> bool:
     return Path(path).suffix.lower() == ".npz" or is_keypoint_file(path)
 
 
-def _analyze_landmarks(
-    path: Path, exercise: Exercise, facing: FacingChoice, reported: Reported | None
-) -> Analysis:
+def _analyze_landmarks(path: Path, exercise: Exercise, facing: FacingChoice, reported: Reported | None) -> Analysis:
     """Measure anew, with the pictures beside the file; one of another name may lie beside those of another clip."""
     recording = Recording.load(path)
     origin = path.parent if path.name.lower() == "landmarks.npz" else None
