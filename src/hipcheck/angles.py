@@ -9,6 +9,7 @@ import numpy as np
 
 from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.exercises.squat import KneeCurves, knee_curves
+from hipcheck.exercises.gait import GaitMeasure
 from hipcheck.exercises.stance import hip_adduction, trunk_over_foot
 from hipcheck.kinematics import (
     foot_height_percent,
@@ -19,7 +20,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
-from hipcheck.results import BalanceHold, Squat, Stance
+from hipcheck.results import BalanceHold, Squat, Stance, Step
 from hipcheck.signals import uniform_clock
 
 if TYPE_CHECKING:
@@ -35,15 +36,19 @@ def angle_table(
     stances: Sequence[Stance | BalanceHold],
     squats: Sequence[Squat],
     legs: MarkedLegs | None = None,
+    walk: GaitMeasure | None = None,
 ) -> pd.DataFrame:
-    """Return the table; NaN where a joint was not seen. ``legs`` are those that ``curves`` were computed with."""
+    """Return the table; NaN where a joint was not seen. ``legs`` are those that ``curves`` were computed with.
+
+    Of a walk, pelvis and trunk are low-passed as its steps are measured, at 6 or 10 Hz, and its phases are the steps.
+    """
     import pandas as pd
 
     raw_curves = knee_curves(motion, legs, raw=True)
     zero = motion.baseline_median(trunk_lean_left_deg(motion.slow_px, motion.facing))
     columns: dict[str, object] = {
         "t_s": motion.t_s,
-        "phase": _phases(motion, stances, squats),
+        "phase": _phases(motion, stances, squats, walk.steps if walk else ()),
         "pelvic_obliquity_deg": pelvis.obliquity_deg,
         "pelvic_obliquity_raw_deg": pelvis.raw_deg,
         "hip_line_deg": hip_line_deg(motion.slow_px),
@@ -63,6 +68,8 @@ def angle_table(
             f"{side}_foot_height_percent": foot_height_percent(motion.fast_px, side, motion.standing),
             f"trunk_over_{side}_foot_percent": trunk_over_foot(motion, side),
         }
+    if walk is not None:
+        columns |= {"pelvic_obliquity_deg": walk.obliquity_deg, "trunk_lean_left_deg": walk.lean_left_deg}
     return pd.DataFrame(columns)[list(ANGLE_COLUMNS)]
 
 
@@ -76,7 +83,9 @@ def empty_table(t_s: Floats) -> pd.DataFrame:
     return table
 
 
-def _phases(motion: Motion, stances: Sequence[Stance | BalanceHold], squats: Sequence[Squat]) -> list[str]:
+def _phases(
+    motion: Motion, stances: Sequence[Stance | BalanceHold], squats: Sequence[Squat], steps: Sequence[Step]
+) -> list[str]:
     phases = [""] * len(motion.t_s)
 
     def mark(start_s: float, end_s: float, name: str) -> None:
@@ -90,4 +99,6 @@ def _phases(motion: Motion, stances: Sequence[Stance | BalanceHold], squats: Seq
     for squat in squats:
         mark(squat.start_s, squat.bottom_s, f"squat_down_{squat.rep}")
         mark(squat.bottom_s, squat.end_s, f"squat_up_{squat.rep}")
+    for number, step in enumerate(steps, start=1):
+        mark(step.start_s, step.end_s, f"step_{step.side}_{number}")
     return phases

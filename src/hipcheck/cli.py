@@ -96,7 +96,7 @@ def analyze(
         str | None,
         typer.Option("-o", "--output", help="Folder or URL for the results; with several clips, a folder per clip."),
     ] = None,
-    exercise: Annotated[Literal["auto", "stance", "squat", "balance"], typer.Option(help="What to look for.")] = "auto",
+    exercise: Annotated[Literal["auto", "stance", "squat", "balance", "gait"], typer.Option(help="What to look for.")] = "auto",
     facing: Annotated[
         Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
     ] = "auto",

@@ -48,5 +48,7 @@ PHASE_NAMES: Final[tuple[str, ...]] = (
     "stance_right",
     "squat_down",
     "squat_up",
+    "step_left",
+    "step_right",
 )
-"""Phases; a hold is ``stance_left_1`` (its number in results.stances or results.balance.holds), a squat ``squat_down_2`` (its rep)."""
+"""Phases; a step is ``step_left_3`` (its number in results.steps), a hold is ``stance_left_1`` (its number in results.stances or results.balance.holds), a squat ``squat_down_2`` (its rep)."""

@@ -15,6 +15,9 @@ from hipcheck.exercises.balance import measure_balance
 from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise, summarise_refusal
+from hipcheck.exercises.gait import GaitMeasure, looks_like_walking, measure_gait
+from hipcheck.exercises.gait_findings import LOOKS_LIKE_WALKING, summarise_gait
+from hipcheck.exercises.gait_recording import issues_of_gait, walking_part
 from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.reps import Repetitions
 from hipcheck.exercises.squat import knee_curves, measure_squats
@@ -49,10 +52,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EXERCISES", "FACINGS", "Exercise", "FacingChoice", "measure", "unreadable_results"]
 
-Exercise = Literal["auto", "stance", "squat", "balance"]
+Exercise = Literal["auto", "stance", "squat", "balance", "gait"]
 FacingChoice = Literal["auto", "front", "back"]
 
-EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat", "balance")
+EXERCISES: Final[tuple[Exercise, ...]] = ("auto", "stance", "squat", "balance", "gait")
 FACINGS: Final[tuple[FacingChoice, ...]] = ("auto", "front", "back")
 
 
@@ -80,18 +83,26 @@ def measure(
     -------
     The result and the table of angles. A refused recording has no stances, no squats and an empty table.
     """
+    recording = walking_part(recording) if exercise == "gait" else recording
     seen = estimate_view(recording.track, model=recording.pose.model)
     view = seen if facing == "auto" else replace(seen, facing=facing)
     track, _, _ = repair_swaps(recording.track, view.facing)
     motion = prepare(track, view.facing)
     markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
     issues = [*contradicted_view(seen, facing), *find_issues(recording, view, motion, markers)]
+    issues = issues_of_gait(issues) if exercise == "gait" else issues
     if motion is None or any(issue.severity == "refusal" for issue in issues):
         refused = _assemble(recording, view, None, issues, summarise_refusal(issues), reported=reported)
         return refused, empty_table(track.t_s)
     picture = prepare_picture(recording.picture, track.t_s, motion)
     pelvis, legs = estimate_pelvis(motion, markers, picture), marked_legs(motion, markers)
     curves = knee_curves(motion, legs)
+    repaired = replace(recording, track=track)
+    if exercise == "gait":
+        walk = measure_gait(motion, pelvis)
+        summary = summarise_gait(walk.gait if walk else None, pelvis.method)
+        results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, reported=reported, walk=walk)
+        return results, angle_table(motion, pelvis, curves, [], [], legs, walk)
     stances = mark_painful(measure_stances(motion, pelvis), reported)
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
     cut_squats = _cut_squats(motion, repetitions, stances)
@@ -111,7 +122,8 @@ def measure(
     )
     if balance is not None:
         summary = summarise_balance(balance, reported)
-    repaired = replace(recording, track=track)
+    if exercise == "auto" and not (stances or squats) and looks_like_walking(motion):
+        summary = summary.model_copy(update={"findings": [*summary.findings, LOOKS_LIKE_WALKING]})
     results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis, balance, reported)
     return results, angle_table(motion, pelvis, curves, balance.holds if balance else stances, squats, legs)
 
@@ -183,6 +195,7 @@ def _assemble(
     pelvis: PelvisEstimate | None = None,
     balance: Balance | None = None,
     reported: Reported | None = None,
+    walk: GaitMeasure | None = None,
 ) -> Results:
     return Results(
         source=recording.source,
@@ -198,7 +211,8 @@ def _assemble(
         baseline=_baseline(motion),
         stances=list(stances),
         squats=list(squats),
-        steps=[],
+        steps=walk.steps if walk else [],
+        gait=walk.gait if walk else None,
         balance=balance,
         reported=reported,
         summary=tell_pain(summary, reported),

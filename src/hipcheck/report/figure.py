@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from matplotlib.image import imsave
 
+from hipcheck.report.advice import draw_advice
 from hipcheck.report.layout import MARGIN_MM, Page, Section, share_height
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.notes import findings_section, header_section, notes_section, provenance_section
 from hipcheck.report.saving import DPI, own_style
-from hipcheck.report.sections import picture_section, squat_sections, stance_sections
+from hipcheck.report.sections import balance_sections, picture_section, squat_sections, stance_sections
 
 __all__ = ["draw_report", "save_report"]
 
@@ -54,6 +58,9 @@ def draw_report(data: ReportInput) -> Figure:
 def save_report(data: ReportInput, folder: Path, formats: Sequence[str] = ("png", "pdf")) -> list[Path]:
     """Draw the report and write ``report.png``, ``report.pdf`` into a folder that exists.
 
+    Where something was measured, the advice follows on a sheet of its own: the second page of the PDF, below the first
+    sheet in the PNG. The SVG has the first sheet only.
+
     Parameters
     ----------
     data
@@ -68,15 +75,38 @@ def save_report(data: ReportInput, folder: Path, formats: Sequence[str] = ("png"
     list of Path
         The files, in the order of ``formats``.
     """
-    figure = draw_report(data)
+    sheets = [sheet for sheet in (draw_report(data), draw_advice(data)) if sheet is not None]
     paths = []
     with own_style():
         for name in formats:
             path = folder / f"report.{name}"
-            undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(name, {})
-            figure.savefig(path, dpi=DPI, facecolor="white", metadata=undated)
+            _WRITERS[name](path, sheets)
             paths.append(path)
     return paths
+
+
+def _write_png(path: Path, sheets: Sequence[Figure]) -> None:
+    """Write the sheets below each other as one picture."""
+    pictures = []
+    for sheet in sheets:
+        sheet.set(dpi=DPI, facecolor="white")
+        canvas = FigureCanvasAgg(sheet)
+        canvas.draw()
+        pictures.append(np.asarray(canvas.buffer_rgba())[..., :3])
+    imsave(path, np.ascontiguousarray(np.concatenate(pictures)), dpi=DPI)
+
+
+def _write_pdf(path: Path, sheets: Sequence[Figure]) -> None:
+    with PdfPages(path, metadata={"CreationDate": None}) as pages:
+        for sheet in sheets:
+            pages.savefig(sheet, facecolor="white")
+
+
+def _write_svg(path: Path, sheets: Sequence[Figure]) -> None:
+    sheets[0].savefig(path, facecolor="white", metadata={"Date": None})
+
+
+_WRITERS: Final = {"png": _write_png, "pdf": _write_pdf, "svg": _write_svg}
 
 
 def _sections(data: ReportInput) -> list[Section]:
@@ -87,4 +117,5 @@ def _sections(data: ReportInput) -> list[Section]:
     else:
         sections += stance_sections(data) if results.stances else []
         sections += squat_sections(data) if results.squats else []
+        sections += balance_sections(data)
     return [*sections, notes_section(data), provenance_section(data)]

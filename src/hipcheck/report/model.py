@@ -83,7 +83,8 @@ def is_refused(results: Results) -> bool:
 
 def has_measurements(results: Results) -> bool:
     """Return True if there is a hold or a repetition to show."""
-    return not is_refused(results) and bool(results.stances or results.squats)
+    balanced = results.balance is not None and bool(results.balance.holds)
+    return not is_refused(results) and (balanced or bool(results.stances or results.squats))
 
 
 def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INSTANT_S) -> int | None:
@@ -107,6 +108,9 @@ def evidence_instants(results: Results) -> list[float]:
         stance = decisive_stance(results.stances, side)
         if stance and stance.evidence_t_s is not None:
             found.add(stance.evidence_t_s)
+        leg = getattr(results.balance, side, None)
+        if leg and leg.evidence_t_s is not None:
+            found.add(leg.evidence_t_s)
         squat = decisive_squat(results.squats, side)
         if squat and (instant := knee_of(squat, side).evidence_t_s) is not None:
             found.add(instant)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hipcheck.report.balance import SWAY_NOTE, balance_overview, balance_table
 from hipcheck.report.cards import Card, squat_cards, stance_cards
 from hipcheck.report.curves import Panel, Phase, draw_panels
 from hipcheck.report.depth import draw_depth_panels
@@ -17,7 +18,7 @@ from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
 from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
 
-__all__ = ["picture_section", "squat_notes", "squat_sections", "stance_notes", "stance_sections"]
+__all__ = ["balance_sections", "picture_section", "squat_notes", "squat_sections", "stance_notes", "stance_sections"]
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
@@ -60,6 +61,14 @@ def squat_notes(data: ReportInput) -> list[str]:
         "Hip shift: + = to the subject's left.",
         *_differences(data, ("fppa", "knee", "medial")),
     ]
+
+
+def balance_sections(data: ReportInput) -> list[Section]:
+    """Return pictures, hold times and sway of a balance exercise, and the table of its holds; none without one."""
+    balance = data.results.balance
+    if balance is None or not balance.holds:
+        return []
+    return [balance_overview(data, balance), _table_section(balance_table(balance), [SWAY_NOTE, hold_norm_sentence()])]
 
 
 def picture_section(data: ReportInput) -> list[Section]:

@@ -133,7 +133,8 @@ def file_name(path: str) -> str:
 
 def test_title(results: Results) -> str:
     """Return what was tested, as the title of the page."""
-    kinds = [name for name, found in (("one-leg stance", results.stances), ("squat", results.squats)) if found]
+    tests = {"one-leg stance": results.stances, "squat": results.squats, "balance": results.balance}
+    kinds = [name for name, found in tests.items() if found]
     return " and ".join(kinds).capitalize() if kinds else "Movement check"
 
 

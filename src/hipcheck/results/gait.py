@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from hipcheck.landmarks import Side
-from hipcheck.results.fields import Band, Change, Model, Number
+from hipcheck.results.fields import Band, Change, Model, Number, Verdict
 
 __all__ = [
     "Gait",
@@ -53,6 +53,10 @@ class GaitSide(Model):
     pelvic_drop_deg: GaitAngle = Field(description="Lowest pelvis of each step, + = free side lower.")
     trunk_lean_deg: GaitAngle = Field(description="Largest trunk lean of each step, + = over the stance leg.")
     band: Band | None = Field(description="Band of the mean drop; null on the spot and for the raw hip line.")
+    drops: Verdict | None = Field(
+        description="Whether the pelvis drops markedly, by the mean and its error; null as band."
+    )
+    leans: Verdict = Field(description="Whether the trunk leans markedly over this leg, by the mean and its error.")
     evidence_t_s: Number = Field(description="Lowest pelvis of the most typical step, seconds.")
 
 

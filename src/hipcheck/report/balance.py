@@ -1,0 +1,156 @@
+"""The balance exercise in the report: a picture of each leg, hold times as bars beside the norm, and how sway goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from matplotlib.axes import Axes
+
+from hipcheck.exercises.balance import SWAY_WINDOW_S
+from hipcheck.reference import age_group
+from hipcheck.report.cards import Card
+from hipcheck.report.curves import LEFT_MM, quiet_axes
+from hipcheck.report.evidence import draw_cards
+from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_height_mm
+from hipcheck.report.model import ReportInput
+from hipcheck.report.style import INK, MUTED, PT_BODY, PT_SMALL, SIDE_COLOUR, SIDE_MARKER, SIDE_TINT
+from hipcheck.report.tables import Cell, Column, Table
+from hipcheck.report.wording import number, time_span, with_error
+from hipcheck.results import Balance, BalanceHold, BalanceLeg, Results
+
+__all__ = ["BALANCE_END_WORDS", "SWAY_NOTE", "balance_legs", "balance_overview", "balance_table", "hold_time_words"]
+
+BALANCE_END_WORDS: Final = {
+    "touch_down": "foot came down",
+    "hop": "stance foot moved",
+    "clip_end": "end of the clip",
+    "lost": "out of sight",
+}
+SWAY_NOTE: Final = (
+    f"Sway: sideways range below 2 Hz within {SWAY_WINDOW_S:.0f} s (median over the hold), % of leg length. It has no "
+    "norm and no known error: compare it only with your own, filmed the same way."
+)
+
+_CARDS_MM: Final = 88.0
+_BETWEEN_MM: Final = 5.0
+_MOST_BARS: Final = 12
+_TITLE_MM: Final = line_height_mm(PT_BODY) + 0.8
+_AXIS_MM: Final = 7.0
+
+
+def balance_legs(balance: Balance) -> list[BalanceLeg]:
+    """Return the legs that were stood on, left first."""
+    return [leg for leg in (balance.left, balance.right) if leg is not None]
+
+
+def hold_time_words(hold: BalanceHold) -> str:
+    """Return the hold time; a lower bound where it began or ended out of sight."""
+    return f"{'≥ ' if hold.is_lower_bound else ''}{hold.hold_s:.1f} s"
+
+
+def balance_overview(data: ReportInput, balance: Balance) -> Section:
+    """Return the section with the pictures on the left and bars and trend on the right."""
+    cards = [_card(leg) for leg in balance_legs(balance)]
+
+    def draw(page: Page, y: float, height: float) -> None:
+        draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), cards, data)
+        x, width = MARGIN_MM + _CARDS_MM + _BETWEEN_MM, WIDTH_MM - _CARDS_MM - _BETWEEN_MM
+        half = (height - 2 * (_TITLE_MM + _AXIS_MM)) / 2
+        page.text(x, y, "Hold times, s", PT_BODY, weight="bold")
+        y += _TITLE_MM
+        _draw_bars(page.axes(x + 2 * LEFT_MM, y, width - 2 * LEFT_MM - 4, half), data.results, balance)
+        y += half + _AXIS_MM
+        page.text(x, y, f"Sway within {SWAY_WINDOW_S:.0f} s, % of leg length (a trend only)", PT_BODY, weight="bold")
+        y += _TITLE_MM
+        _draw_trend(page.axes(x + 2 * LEFT_MM, y, width - 2 * LEFT_MM - 4, half), balance.holds)
+
+    return Section(74.0, 120.0, draw)
+
+
+def _card(leg: BalanceLeg) -> Card:
+    best = with_error(leg.best_s, leg.best_error_s, " s")
+    return Card(
+        side=leg.side,
+        title=f"On the {leg.side} leg",
+        subtitle=f"longest hold, at {number(leg.evidence_t_s, ' s')}",
+        t_s=leg.evidence_t_s,
+        rows=(
+            ("Longest", f"≥ {best}" if leg.at_least else best, None),
+            ("Touch-downs", str(leg.touch_downs), None),
+            ("Sway of the hips", number(leg.hip_sway.range_percent, " %"), None),
+        ),
+        marks={},
+    )
+
+
+def _draw_bars(axes: Axes, results: Results, balance: Balance) -> None:
+    """Draw the longest holds of each leg as bars in time order, and the norm as a line across them."""
+    shown = sorted(balance.holds, key=lambda hold: -hold.hold_s)[:_MOST_BARS]
+    shown.sort(key=lambda hold: (hold.side != "left", hold.start_s))
+    quiet_axes(axes, x_ticks=6, y_ticks=2)
+    norm_s, age = balance.norm_s, results.reported.age_years if results.reported else None
+    end_s = 1.18 * max([hold.hold_s for hold in shown] + ([norm_s] if norm_s else []))
+    axes.set(xlim=(0, end_s), ylim=(len(shown) - 0.4, -0.9 if norm_s else -0.6))
+    for row, hold in enumerate(shown):
+        axes.barh(row, hold.hold_s, 0.62, facecolor=SIDE_TINT[hold.side], edgecolor=SIDE_COLOUR[hold.side], lw=0.8)
+        axes.text(hold.hold_s + 0.012 * end_s, row, hold_time_words(hold), size=PT_SMALL, va="center", color=INK)
+    axes.set_yticks(range(len(shown)), [f"{hold.side} {balance.holds.index(hold) + 1}" for hold in shown])
+    if norm_s is not None and age is not None:
+        axes.axvline(norm_s, color=INK, linewidth=1.0, linestyle=(0, (4, 2)))
+        left = norm_s > 0.6 * end_s
+        words = f"usual at {age_group(age)}: {norm_s:.1f} s"
+        axes.annotate(
+            words,
+            (norm_s, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(-3 if left else 3, 1),
+            textcoords="offset points",
+            size=PT_SMALL,
+            color=MUTED,
+            ha="right" if left else "left",
+        )
+
+
+def _draw_trend(axes: Axes, holds: Sequence[BalanceHold]) -> None:
+    """Draw the sway of hips (full line) and shoulders (dashed) along the time on each leg."""
+    quiet_axes(axes, x_ticks=6, y_ticks=4)
+    highest = [0.0]
+    for hold in holds:
+        for sway, style in ((hold.hip_sway, "-"), (hold.shoulder_sway, "--")):
+            t_s = [hold.start_s + (k + 0.5) * SWAY_WINDOW_S for k in range(len(sway.trend_percent))]
+            values = [float("nan") if value is None else value for value in sway.trend_percent]
+            axes.plot(t_s, values, style, color=SIDE_COLOUR[hold.side], marker=SIDE_MARKER[hold.side], ms=2.6, lw=0.9)
+            highest += [value for value in values if value == value]
+    axes.set_xlim(0, 1.02 * max(hold.end_s for hold in holds))
+    axes.set_ylim(0, 1.25 * max(highest) or 1.0)
+    axes.set_xlabel("time, s; full line: hips, dashed: shoulders", size=PT_SMALL, color=MUTED, labelpad=1.5)
+    if len(highest) == 1:
+        middle = {"transform": axes.transAxes, "ha": "center", "va": "center", "size": PT_SMALL, "color": MUTED}
+        axes.text(0.5, 0.5, "every hold is too short for it", **middle)
+
+
+def balance_table(balance: Balance) -> Table:
+    """Return the table of holds."""
+    columns = [
+        Column("Stance leg", numeric=False),
+        Column("Time"),
+        Column("Held"),
+        Column("Ended by", numeric=False),
+        Column("Sway of hips, range"),
+        Column("Sway of hips, RMS"),
+        Column("Sway of shoulders, range"),
+        Column("Sway of shoulders, RMS"),
+    ]
+    return Table(columns, [_row(i, hold) for i, hold in enumerate(balance.holds, 1)])
+
+
+def _row(i: int, hold: BalanceHold) -> list[Cell]:
+    sways = [(sway.range_percent, sway.rms_percent) for sway in (hold.hip_sway, hold.shoulder_sway)]
+    return [
+        Cell(f"{i}  {hold.side}", side=hold.side),
+        Cell(time_span(hold.start_s, hold.end_s)),
+        Cell(hold_time_words(hold)),
+        Cell(BALANCE_END_WORDS[hold.end_reason]),
+        *(Cell(number(value, " %")) for sway in sways for value in sway),
+    ]
