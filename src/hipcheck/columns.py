@@ -51,4 +51,5 @@ PHASE_NAMES: Final[tuple[str, ...]] = (
     "step_left",
     "step_right",
 )
-"""Phases; a step is ``step_left_3`` (its number in results.steps), a hold is ``stance_left_1`` (its number in results.stances or results.balance.holds), a squat ``squat_down_2`` (its rep)."""
+"""Phases, each with its number: ``stance_left_1`` (in results.stances or results.balance.holds), ``squat_down_2`` (the
+rep), ``step_left_3`` (in results.steps)."""
