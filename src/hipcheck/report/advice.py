@@ -14,7 +14,7 @@ from hipcheck.advice import Advice, advice_for
 from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.drawings import draw_on, drawing
-from hipcheck.report.layout import MARGIN_MM, PAGE_HEIGHT_MM, WIDTH_MM, Page, line_height_mm, wrap
+from hipcheck.report.layout import MARGIN_MM, PAGE_HEIGHT_MM, WIDTH_MM, Page, Weight, line_height_mm, wrap
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.saving import own_style
 from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_HEADLINE, PT_SECTION, PT_SMALL, PT_TITLE
@@ -36,12 +36,12 @@ _TEXT_MM: Final = WIDTH_MM - _DRAWING_MM[0] - _GAP_MM
 
 @dataclass(frozen=True)
 class _Line:
-    """One line of a block: text, size, colour, whether it is bold, and how far it is set in."""
+    """One line of a block: text, size, colour, weight, and how far it is set in."""
 
     text: str
     size_pt: float = PT_BODY
     color: str = INK
-    bold: bool = False
+    weight: Weight = "normal"
     indent_mm: float = 0.0
 
 
@@ -76,7 +76,7 @@ _Blocks = list[tuple[AdviceItem, list[_Line]]]
 
 def _lines(item: AdviceItem) -> list[_Line]:
     """Return the text of a block, broken into lines."""
-    lines = [_Line(item.title, PT_HEADLINE, bold=True), _Line(item.target, PT_SMALL, MUTED)]
+    lines = [_Line(item.title, PT_HEADLINE, weight="bold"), _Line(item.target, PT_SMALL, MUTED)]
     for number, step in enumerate(item.steps, 1):
         lines += _broken(f"{number}. ", step)
     lines += _broken("How much: ", f"{item.dose_words}.")
@@ -125,8 +125,7 @@ def _draw_block(page: Page, y: float, item: AdviceItem, lines: Sequence[_Line]) 
     draw_on(page.axes(left, y, scale * width, scale * height), item.drawing)
     x, line_y = MARGIN_MM + _DRAWING_MM[0] + _GAP_MM, y
     for line in lines:
-        weight = "bold" if line.bold else "normal"
-        page.text(x + line.indent_mm, line_y, line.text, line.size_pt, color=line.color, weight=weight)
+        page.text(x + line.indent_mm, line_y, line.text, line.size_pt, color=line.color, weight=line.weight)
         line_y += line_height_mm(line.size_pt)
     return y + _block_mm(lines)
 

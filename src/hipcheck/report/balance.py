@@ -1,4 +1,4 @@
-"""The balance exercise in the report: a picture of each leg, hold times as bars beside the norm, and how sway goes on."""
+"""The balance exercise in the report: a picture of each leg, hold times as bars beside the norm, and sway."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ def _draw_trend(axes: Axes, holds: Sequence[BalanceHold]) -> None:
     axes.set_ylim(0, 1.25 * max(highest) or 1.0)
     axes.set_xlabel("time, s; full line: hips, dashed: shoulders", size=PT_SMALL, color=MUTED, labelpad=1.5)
     if len(highest) == 1:
-        middle = {"transform": axes.transAxes, "ha": "center", "va": "center", "size": PT_SMALL, "color": MUTED}
-        axes.text(0.5, 0.5, "every hold is too short for it", **middle)
+        words = "every hold is too short for it"
+        axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", size=PT_SMALL, color=MUTED)
 
 
 def balance_table(balance: Balance) -> Table:

@@ -91,8 +91,8 @@ def _write_png(path: Path, sheets: Sequence[Figure]) -> None:
     for sheet in sheets:
         sheet.set(dpi=DPI, facecolor="white")
         canvas = FigureCanvasAgg(sheet)
-        canvas.draw()
-        pictures.append(np.asarray(canvas.buffer_rgba())[..., :3])
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pictures.append(np.asarray(canvas.buffer_rgba())[..., :3])  # type: ignore[no-untyped-call]
     imsave(path, np.ascontiguousarray(np.concatenate(pictures)), dpi=DPI)
 
 
