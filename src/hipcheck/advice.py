@@ -6,16 +6,24 @@ recording calls for is in its result (``summary.advice_keys``), so that advice n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hipcheck.choice import knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference.advice import AdviceItem, AdviceRule, advice_items, advice_rules
 from hipcheck.results import Results
 
-__all__ = ["Advice", "advice_for"]
+__all__ = ["ADVICE_LIMITS", "ADVICE_TITLE", "Advice", "advice_for", "advice_groups"]
+
+ADVICE_TITLE: Final = "What may help"
+ADVICE_LIMITS: Final = (
+    "Suggestions that go with what was seen, not a diagnosis and not a prescription. A dose marked convention has no "
+    "study behind it. Pain that comes up is a reason to stop, and to ask a clinician."
+)
 
 
 class Advice(BaseModel):
@@ -29,12 +37,12 @@ class Advice(BaseModel):
 
 
 def advice_for(results: Results) -> list[Advice]:
-    """Return what to suggest after a recording, first things first; each thing once.
+    """Return what to suggest after a recording, by finding, first things first; each thing once.
 
     Parameters
     ----------
     results
-        Of one recording. One that cannot be used gets how to film it again, and nothing else.
+        Of one recording. One that cannot be used gets how to film it again.
 
     Returns
     -------
@@ -42,18 +50,29 @@ def advice_for(results: Results) -> list[Advice]:
         At most four exercises (``most_exercises`` of the rules), and the habits and hints for the recording beside
         them. Empty where the findings call for nothing.
     """
-    rules = advice_rules()
-    called = [rule for rule in rules.rule if rule.key in results.summary.advice_keys]
+    called = [rule for rule in advice_rules().rule if rule.key in results.summary.advice_keys]
     left_out = {key for rule in called for key in rule.leave_out}
-    chosen: dict[str, Advice] = {}
-    for rule in called:
-        why = rule.why.format(legs=_legs(rule, results))
-        for key in rule.advise:
-            full = sum(one.item.kind == "exercise" for one in chosen.values()) >= rules.most_exercises
-            item = advice_items()[key]
-            if key not in left_out | set(chosen) and not (full and item.kind == "exercise"):
-                chosen[key] = Advice(item=item, finding=rule.key, why=why)
-    return list(chosen.values())
+    chosen: list[Advice] = []
+    # In turns, so that every finding has its first exercise before one has its second.
+    for place in range(max((len(rule.advise) for rule in called), default=0)):
+        for rule in called:
+            item = advice_items()[rule.advise[place]] if place < len(rule.advise) else None
+            if item is not None and item.key not in left_out and _has_room(chosen, item):
+                chosen.append(Advice(item=item, finding=rule.key, why=rule.why.format(legs=_legs(rule, results))))
+    order = [rule.key for rule in called]
+    return sorted(chosen, key=lambda one: order.index(one.finding))
+
+
+def advice_groups(advice: Sequence[Advice]) -> list[tuple[str, list[AdviceItem]]]:
+    """Return the advice by its reason: the sentence, and what follows from it."""
+    return [(why, [one.item for one in ones]) for why, ones in groupby(advice, key=lambda one: one.why)]
+
+
+def _has_room(chosen: list[Advice], item: AdviceItem) -> bool:
+    """Whether the item is new, and, for an exercise, whether there may be one more."""
+    exercises = sum(one.item.kind == "exercise" for one in chosen)
+    full = item.kind == "exercise" and exercises >= advice_rules().most_exercises
+    return not full and item.key not in {one.item.key for one in chosen}
 
 
 def _legs(rule: AdviceRule, results: Results) -> str:
@@ -74,13 +93,23 @@ def _leaning(results: Results) -> Iterable[Side]:
 
 def _caving(results: Results) -> Iterable[Side]:
     for squat in results.squats:
-        knees = {"left": squat.knees.left, "right": squat.knees.right}
-        yield from (side for side in BOTH_SIDES if knees[side].caves_in == "present")
+        yield from (side for side in BOTH_SIDES if knee_of(squat, side).caves_in == "present")
+
+
+def _painful(results: Results) -> Iterable[Side]:
+    return results.reported.painful if results.reported else ()
+
+
+def _short(results: Results) -> Iterable[Side]:
+    legs = (results.balance.left, results.balance.right) if results.balance else ()
+    return (leg.side for leg in legs if leg is not None and leg.verdict == "not_reached")
 
 
 _SIDES: Final[Mapping[str, Callable[[Results], Iterable[Side]]]] = {
     "pelvic_drop": _dropping,
     "trunk_lean": _leaning,
     "knee_valgus": _caving,
+    "pain": _painful,
+    "short_balance": _short,
 }
 """Which legs a finding is about."""

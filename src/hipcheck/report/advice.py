@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from hipcheck.advice import Advice, advice_for
+from hipcheck.advice import ADVICE_LIMITS, ADVICE_TITLE, advice_for, advice_groups
 from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.drawings import draw_on, drawing
@@ -20,13 +19,7 @@ from hipcheck.report.saving import own_style
 from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_HEADLINE, PT_SECTION, PT_SMALL, PT_TITLE
 from hipcheck.report.wording import file_name
 
-__all__ = ["ADVICE_LIMITS", "ADVICE_TITLE", "advice_groups", "draw_advice"]
-
-ADVICE_TITLE: Final = "What may help"
-ADVICE_LIMITS: Final = (
-    "Suggestions that go with what was seen, not a diagnosis and not a prescription. A dose marked convention has no "
-    "study behind it. Pain that comes up is a reason to stop, and to ask a clinician."
-)
+__all__ = ["draw_advice"]
 
 _DRAWING_MM: Final = (50.0, 33.0)
 _GAP_MM: Final = 4.0
@@ -43,11 +36,6 @@ class _Line:
     color: str = INK
     weight: Weight = "normal"
     indent_mm: float = 0.0
-
-
-def advice_groups(advice: Sequence[Advice]) -> list[tuple[str, list[AdviceItem]]]:
-    """Return the advice by its reason: the sentence, and what follows from it."""
-    return [(why, [one.item for one in ones]) for why, ones in groupby(advice, key=lambda one: one.why)]
 
 
 def draw_advice(data: ReportInput) -> Figure | None:
@@ -81,7 +69,7 @@ def _lines(item: AdviceItem) -> list[_Line]:
         lines += _broken(f"{number}. ", step)
     lines += _broken("How much: ", f"{item.dose_words}.")
     lines += _broken("Easy by now? ", item.progression) if item.kind == "exercise" else []
-    lines += _broken("Stop: ", " ".join([item.stop, *item.cautions]))
+    lines += _broken("", " ".join([item.stop, *item.cautions]))
     known = f"{item.evidence} ({item.source})"
     return lines + [_Line(text, PT_SMALL, MUTED) for text in wrap(known, _TEXT_MM, PT_SMALL)]
 

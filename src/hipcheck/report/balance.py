@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from hipcheck.exercises.balance import SWAY_WINDOW_S
 from hipcheck.reference import age_group
+from hipcheck.report.balance_words import BALANCE_END_WORDS, balance_legs, hold_time_words
 from hipcheck.report.cards import Card
 from hipcheck.report.curves import LEFT_MM, quiet_axes
 from hipcheck.report.evidence import draw_cards
@@ -19,34 +20,13 @@ from hipcheck.report.tables import Cell, Column, Table
 from hipcheck.report.wording import number, time_span, with_error
 from hipcheck.results import Balance, BalanceHold, BalanceLeg, Results
 
-__all__ = ["BALANCE_END_WORDS", "SWAY_NOTE", "balance_legs", "balance_overview", "balance_table", "hold_time_words"]
-
-BALANCE_END_WORDS: Final = {
-    "touch_down": "foot came down",
-    "hop": "stance foot moved",
-    "clip_end": "end of the clip",
-    "lost": "out of sight",
-}
-SWAY_NOTE: Final = (
-    f"Sway: sideways range below 2 Hz within {SWAY_WINDOW_S:.0f} s (median over the hold), % of leg length. It has no "
-    "norm and no known error: compare it only with your own, filmed the same way."
-)
+__all__ = ["balance_overview", "balance_table"]
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
 _MOST_BARS: Final = 12
 _TITLE_MM: Final = line_height_mm(PT_BODY) + 0.8
 _AXIS_MM: Final = 7.0
-
-
-def balance_legs(balance: Balance) -> list[BalanceLeg]:
-    """Return the legs that were stood on, left first."""
-    return [leg for leg in (balance.left, balance.right) if leg is not None]
-
-
-def hold_time_words(hold: BalanceHold) -> str:
-    """Return the hold time; a lower bound where it began or ended out of sight."""
-    return f"{'≥ ' if hold.is_lower_bound else ''}{hold.hold_s:.1f} s"
 
 
 def balance_overview(data: ReportInput, balance: Balance) -> Section:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hipcheck.report.balance import SWAY_NOTE, balance_overview, balance_table
+from hipcheck.report.balance import balance_overview, balance_table
+from hipcheck.report.balance_words import SWAY_NOTE
 from hipcheck.report.cards import Card, squat_cards, stance_cards
 from hipcheck.report.curves import Panel, Phase, draw_panels
 from hipcheck.report.depth import draw_depth_panels

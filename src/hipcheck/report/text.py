@@ -5,8 +5,11 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Final
 
+from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
 from hipcheck.landmarks import BOTH_SIDES
-from hipcheck.reference import what_it_does_not_mean
+from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.reference.advice import AdviceItem
+from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE, hold_time_words
 from hipcheck.report.model import has_measurements, is_refused, knee_of
 from hipcheck.report.wording import (
     COLLAPSE_WORDS,
@@ -33,7 +36,7 @@ from hipcheck.report.wording import (
     view_words,
     with_error,
 )
-from hipcheck.results import Knee, Results, Squat, Stance
+from hipcheck.results import BalanceHold, Knee, Results, Squat, Stance
 
 __all__ = ["summary_text"]
 
@@ -57,7 +60,12 @@ def summary_text(results: Results) -> str:
     grade = f"Recording quality: {GRADE_WORDS[results.quality.grade]}"
     issues = [issue_sentence(issue) for issue in results.quality.issues]
     if is_refused(results):
-        blocks = [[head], [REFUSED, *_bullets(issues)], ["How to film:", *_bullets(FILMING_HINTS)]]
+        blocks = [
+            [head],
+            [REFUSED, *_bullets(issues)],
+            ["How to film:", *_bullets(FILMING_HINTS)],
+            ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
+        ]
     else:
         nothing = not has_measurements(results)
         blocks = [
@@ -65,9 +73,11 @@ def summary_text(results: Results) -> str:
             _bullets(results.summary.findings or ([NOTHING_FOUND] if nothing else [])),
             _stance_lines(results),
             _squat_lines(results),
+            _balance_lines(results),
             [asymmetry_sentence(results, item) for item in results.summary.asymmetries],
             [grade, *_bullets(issues)],
-            ["How to film:", *_bullets(FILMING_HINTS)] if nothing else [],
+            ["How to film:", *_bullets(FILMING_HINTS)] if nothing else _advice_lines(advice_for(results)),
+            ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
             [*_filled("± is the 95 % error. " + what_it_does_not_mean()[0], "")],
         ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -123,6 +133,37 @@ def _knee(side: str, knee: Knee) -> list[str]:
         f"over the toe, change {with_error(toe, knee.knee_over_toe_percent.error, ' %')}",
         "     ",
     )
+
+
+def _balance_lines(results: Results) -> list[str]:
+    if results.balance is None or not results.balance.holds:
+        return []
+    holds = [line for i, hold in enumerate(results.balance.holds, 1) for line in _balance_hold(i, hold)]
+    return ["Balance on one leg", *holds, *_filled(SWAY_NOTE, "  ")]
+
+
+def _balance_hold(i: int, hold: BalanceHold) -> list[str]:
+    hips, shoulders = (number(sway.range_percent, " %") for sway in (hold.hip_sway, hold.shoulder_sway))
+    when = f"{time_span(hold.start_s, hold.end_s)}, held {hold_time_words(hold)}"
+    return _filled(
+        f"{i}. On the {hold.side} leg, {when} ({BALANCE_END_WORDS[hold.end_reason]}); sway of hips {hips}, "
+        f"of shoulders {shoulders}",
+        "  ",
+    )
+
+
+def _advice_lines(advice: list[Advice]) -> list[str]:
+    """Return what may help, under the finding that calls for it; how it is done is in the report's pictures."""
+    if not advice:
+        return []
+    lines = [f"{ADVICE_TITLE} (how it is done is drawn in the report):"]
+    for why, items in advice_groups(advice):
+        lines += [*_filled(why, "  "), *(line for item in items for line in _advised(item))]
+    return lines
+
+
+def _advised(item: AdviceItem) -> list[str]:
+    return _filled(f"{item.title}: {item.dose_words}. {item.stop}", "  ", "- ")
 
 
 def _bullets(sentences: list[str] | tuple[str, ...]) -> list[str]:
