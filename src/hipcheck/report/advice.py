@@ -67,7 +67,7 @@ def _lines(item: AdviceItem) -> list[_Line]:
     lines = [_Line(item.title, PT_HEADLINE, weight="bold"), _Line(item.target, PT_SMALL, MUTED)]
     for number, step in enumerate(item.steps, 1):
         lines += _broken(f"{number}. ", step)
-    lines += _broken("How much: ", f"{item.dose_words}.")
+    lines += _broken("How much: ", f"{item.dose_words}.") if item.kind == "exercise" else []
     lines += _broken("Easy by now? ", item.progression) if item.kind == "exercise" else []
     lines += _broken("", " ".join([item.stop, *item.cautions]))
     known = f"{item.evidence} ({item.source})"

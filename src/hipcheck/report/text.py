@@ -163,7 +163,8 @@ def _advice_lines(advice: list[Advice]) -> list[str]:
 
 
 def _advised(item: AdviceItem) -> list[str]:
-    return _filled(f"{item.title}: {item.dose_words}. {item.stop}", "  ", "- ")
+    words = f"{item.dose_words}." if item.kind == "exercise" else item.steps[0]
+    return _filled(f"{item.title}: {words}", "  ", "- ")
 
 
 def _bullets(sentences: list[str] | tuple[str, ...]) -> list[str]:
