@@ -56,7 +56,7 @@ def analyze(
     mirrored
         True for a recording that shows a mirror image, as some selfie cameras save.
     age_years
-        Whole years; the balance is compared with the norm of that age.
+        Age, a number of whole years; the balance is compared with the norm of that age.
     pain
         Outer-hip pain while standing on a leg for 30 s, 0 (none) to 10, by leg: ``{"left": 3}``.
     stickers

@@ -58,8 +58,8 @@ class BalanceLeg(Model):
         "leg was stood on again within 5 s."
     )
     reached_from_age: int | None = Field(
-        description="Youngest age group (its first year, of the norms) whose usual hold the best one reaches; null if "
-        "none, or if that is not known."
+        description="First age, in number of years, of the youngest group of the norms whose usual hold the best one "
+        "reaches; null if it reaches none."
     )
     verdict: NormVerdict | None = Field(
         description="Best hold against the usual one of the stated age; open within the error or for a lower bound; "
