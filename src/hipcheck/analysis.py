@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = ["REPORT_FORMATS", "Analysis", "read_evidence"]
 
-REPORT_FORMATS: Final = ("png", "pdf")
+REPORT_FORMATS: Final = ("png", "pdf", "html")
 
-_ALL_FORMATS: Final = ("png", "pdf", "svg")
+_ALL_FORMATS: Final = ("png", "pdf", "svg", "html")
+_CLIP_NAME: Final = "annotated.mp4"
 _EVIDENCE_NAME: Final = re.compile(r"\d+\.\d+")
 
 _EVIDENCE_HEIGHT_PX: Final = 960
@@ -113,31 +114,32 @@ class Analysis:
             True to write ``annotated.mp4``; needs the recording at ``results.source.path``. One that is in
             ``origin`` stays when that is the folder to write.
         formats
-            Of the report: any of ``png``, ``pdf``, ``svg``.
+            Of the report: any of ``png``, ``pdf``, ``svg``, ``html``.
         progress
             Called as ``progress(stage, done, total)``.
 
         Raises
         ------
         UsageError
-            If the folder holds something else, or for a format that is none of ``png``, ``pdf``, ``svg``.
+            If the folder holds something else, or for a format that is none of ``png``, ``pdf``, ``svg``, ``html``.
         EnvironmentProblemError
             If it cannot be written.
         """
         # Imported before anything is written: Ctrl-C within an import can surface as some other error.
         import hipcheck.report.figure
+        import hipcheck.report.html.page
         import hipcheck.report.video  # noqa: F401
 
         _check_formats(formats)
         target = Path(folder)
         with complete_folder(target) as draft:
             if video and not self.refused:
-                with self._annotating(draft / "annotated.mp4", progress):
-                    self._write(draft, formats)
+                with self._annotating(draft / _CLIP_NAME, progress):
+                    self._write(draft, formats, clip=_CLIP_NAME)
                 return target
-            self._write(draft, formats)
-            if self.origin and self.origin.resolve() == target.resolve() and (target / "annotated.mp4").is_file():
-                shutil.copy2(target / "annotated.mp4", draft)
+            if self.origin and self.origin.resolve() == target.resolve() and (target / _CLIP_NAME).is_file():
+                shutil.copy2(target / _CLIP_NAME, draft)
+            self._write(draft, formats, clip=_clip_in(draft))
         return target
 
     def redraw(self, folder: Path | str, formats: Sequence[str] = REPORT_FORMATS) -> list[Path]:
@@ -148,20 +150,18 @@ class Analysis:
         folder
             Where to; it must exist.
         formats
-            Any of ``png``, ``pdf``, ``svg``.
+            Any of ``png``, ``pdf``, ``svg``, ``html``.
 
         Raises
         ------
         UsageError
-            For a format that is none of ``png``, ``pdf``, ``svg``.
+            For a format that is none of ``png``, ``pdf``, ``svg``, ``html``.
         EnvironmentProblemError
             If they cannot be written.
         """
-        from hipcheck.report.figure import save_report
-
         _check_formats(formats)
         try:
-            return save_report(self.report_input(), Path(folder), formats)
+            return self._write_report(Path(folder), formats, clip=_clip_in(Path(folder)))
         except OSError as problem:
             raise EnvironmentProblemError(problem_sentence(Path(folder), problem)) from None
 
@@ -203,14 +203,22 @@ class Analysis:
         track, _, _ = repair_swaps(self.recording.track, self.results.view.facing)
         return ReportInput(self.results, self.angles, track, self.evidence, self.recording.markers)
 
-    def _write(self, folder: Path, formats: Sequence[str]) -> None:
-        from hipcheck.report.figure import save_report
-
+    def _write(self, folder: Path, formats: Sequence[str], *, clip: str | None) -> None:
         self.angles.to_csv(folder / "angles.csv", index=False, float_format="%.5g", columns=list(ANGLE_COLUMNS))
         self.recording.save(folder / "landmarks.npz")
         _write_evidence(folder / "evidence", self.evidence, self.origin)
-        save_report(self.report_input(), folder, formats)
+        self._write_report(folder, formats, clip=clip)
         (folder / "results.json").write_text(self.results.to_json(), encoding="utf-8")
+
+    def _write_report(self, folder: Path, formats: Sequence[str], *, clip: str | None) -> list[Path]:
+        """Write the report in each format; ``clip`` is the annotated video that the page finds beside it."""
+        from hipcheck.report.figure import save_report
+        from hipcheck.report.html.page import save_html
+
+        data = self.report_input()
+        drawn = [name for name in formats if name != "html"]
+        paths = save_report(data, folder, drawn) if drawn else []
+        return [*paths, save_html(data, folder, clip=clip)] if "html" in formats else paths
 
     @contextmanager
     def _annotating(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> Iterator[None]:
@@ -249,6 +257,10 @@ def shrink_evidence(picture: Image) -> Image:
     scale = _EVIDENCE_HEIGHT_PX / height
     size = (round(width * scale), _EVIDENCE_HEIGHT_PX)
     return np.ascontiguousarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _clip_in(folder: Path) -> str | None:
+    return _CLIP_NAME if (folder / _CLIP_NAME).is_file() else None
 
 
 def _check_formats(formats: Sequence[str]) -> None:

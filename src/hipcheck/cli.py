@@ -202,7 +202,7 @@ def live(
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="A folder that hipcheck analyze made.")],
-    formats: Annotated[str, typer.Option("--format", help="Comma-separated: png, pdf, svg.")] = "png,pdf",
+    formats: Annotated[str, typer.Option("--format", help="Comma-separated: png, pdf, svg, html.")] = "png,pdf,html",
 ) -> None:
     """Draw the report again from a results folder; the recording is not needed."""
     from hipcheck.analysis import Analysis

@@ -21,7 +21,7 @@ MARKER: Final = "results.json"
 """The file by which a folder of hipcheck's own is known."""
 
 _OWN_FILES: Final = re.compile(
-    r"results\.json|run\.json|angles\.csv|landmarks\.npz|annotated\.mp4|report\.(png|pdf|svg)|evidence|\.DS_Store|Thumbs\.db"
+    r"results\.json|run\.json|angles\.csv|landmarks\.npz|annotated\.mp4|report\.(png|pdf|svg|html)|evidence|\.DS_Store|Thumbs\.db"
 )
 """What may be replaced: a note that somebody put beside the results must not vanish with them."""
 

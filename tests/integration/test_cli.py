@@ -85,6 +85,7 @@ def test_analyze_writes_every_file_and_says_what_it_found(analyzed):
         "angles.csv",
         "evidence",
         "landmarks.npz",
+        "report.html",
         "report.pdf",
         "report.png",
         "results.json",
@@ -116,7 +117,7 @@ def test_report_is_redrawn_without_the_recording(run, analyzed, tmp_path):
 def test_report_of_a_foreign_folder_or_format_is_one_sentence(run, analyzed, tmp_path):
     _, out = analyzed
     assert_sentence(run("report", tmp_path), 2, "results.json", "does not exist")
-    assert_sentence(run("report", out, "--format", "docx"), 2, "docx", "png, pdf, svg")
+    assert_sentence(run("report", out, "--format", "docx"), 2, "docx", "png, pdf, svg, html")
 
 
 def test_the_installed_command_catches_its_errors(analyzed, tmp_path):

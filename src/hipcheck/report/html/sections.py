@@ -1,0 +1,120 @@
+"""The parts of the page between the findings and the small print, one for each test that was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hipcheck.landmarks import BOTH_SIDES, Floats
+from hipcheck.report.cards import Card, squat_cards, stance_cards
+from hipcheck.report.html.depths import DepthPlots, depth_plots
+from hipcheck.report.html.groups import Chart, ErrorSpan, Group, group_of
+from hipcheck.report.html.pictures import Picture, picture_of
+from hipcheck.report.html.tables import HtmlTable, table_of
+from hipcheck.report.html.texts import say
+from hipcheck.report.model import ReportInput, has_measurements, knee_of
+from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
+from hipcheck.report.rows import squat_table, stance_table
+from hipcheck.report.sections import squat_notes, stance_notes
+from hipcheck.report.wording import pelvis_name
+from hipcheck.results import Squat
+
+__all__ = ["PageSection", "page_sections"]
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """One test, ready for the template: pictures, curves, tables, and what is said under them."""
+
+    id: str
+    title: str
+    pictures: Sequence[Picture]
+    group: Group | None
+    depths: DepthPlots | None
+    tables: Sequence[HtmlTable]
+    notes: Sequence[str]
+
+
+def page_sections(data: ReportInput) -> list[PageSection]:
+    """Return a section for each test that was found; none for a recording without measurements."""
+    if not has_measurements(data.results):
+        return []
+    return [section for make in _MAKERS if (section := make(data)) is not None]
+
+
+def _stance_section(data: ReportInput) -> PageSection | None:
+    results = data.results
+    if not results.stances:
+        return None
+    pelvis, trunk = stance_panels(data)
+    holds = results.stances
+    drops = [ErrorSpan(hold.start_s, hold.end_s, hold.pelvic_drop_deg.error) for hold in holds]
+    leans = [ErrorSpan(hold.start_s, hold.end_s, hold.trunk_lean_deg.error) for hold in holds]
+    charts = [
+        Chart("pelvis", pelvis, pelvis_name(results), "°", drops),
+        Chart("trunk", trunk, say("name.trunk_lean"), "°", leans),
+    ]
+    title = say("section.stance")
+    return PageSection(
+        id="stance",
+        title=title,
+        pictures=_pictures("stance", stance_cards(results), data),
+        group=group_of("stance", title, charts, stance_phases(results), _clock(data), _end_s(data)),
+        depths=None,
+        tables=[table_of("stance-table", say("table.stance"), stance_table(results))],
+        notes=stance_notes(data),
+    )
+
+
+def _squat_section(data: ReportInput) -> PageSection | None:
+    results = data.results
+    if not results.squats:
+        return None
+    knee, toe, depth = squat_panels(data)
+    charts = [
+        Chart("knee", knee, say("name.knee_angle"), "°", _knee_errors(results.squats)),
+        Chart("toe", toe, say("name.knee_over_toe"), " %", _toe_errors(results.squats)),
+        Chart("depth", depth, say("name.depth"), " %"),
+    ]
+    title = say("section.squat")
+    return PageSection(
+        id="squat",
+        title=title,
+        pictures=_pictures("squat", squat_cards(results), data),
+        group=group_of("squat", title, charts, squat_phases(results.squats), _clock(data), _end_s(data)),
+        depths=depth_plots("squat", data),
+        tables=[table_of("squat-table", say("table.squat"), squat_table(results))],
+        notes=squat_notes(data),
+    )
+
+
+_MAKERS: Final[tuple[Callable[[ReportInput], PageSection | None], ...]] = (_stance_section, _squat_section)
+
+
+def _pictures(section_id: str, cards: Sequence[Card], data: ReportInput) -> list[Picture]:
+    return [picture_of(f"{section_id}-picture-{card.side}", card, data) for card in cards]
+
+
+def _clock(data: ReportInput) -> Floats:
+    return data.angles["t_s"].to_numpy(float)
+
+
+def _end_s(data: ReportInput) -> float:
+    return max(float(data.angles["t_s"].iloc[-1]), data.results.source.duration_s)
+
+
+def _knee_errors(squats: Sequence[Squat]) -> list[ErrorSpan]:
+    return [
+        ErrorSpan(squat.start_s, squat.end_s, knee_of(squat, side).fppa_deg.error, side)
+        for squat in squats
+        for side in BOTH_SIDES
+    ]
+
+
+def _toe_errors(squats: Sequence[Squat]) -> list[ErrorSpan]:
+    return [
+        ErrorSpan(squat.start_s, squat.end_s, knee_of(squat, side).knee_over_toe_percent.error, side)
+        for squat in squats
+        for side in BOTH_SIDES
+    ]
