@@ -52,6 +52,20 @@ def sweep(reduced: Reduced = False, whole: Whole = False, jobs: int = 1, cache: 
 
 
 @app.command()
+def retest(cache: Cache = None) -> None:
+    """Film unchanged people again and again, and write what every measure varies by (about 20 minutes)."""
+    from validation import retest, retest_tables, run
+
+    store = (cache or run.default_cache()) / "retest"
+    sessions = retest.plan()
+    retest.prepare(sessions, store, typer.echo)
+    rows = retest.measured(sessions, store)
+    rows.to_csv(run.RESULTS / retest_tables.RETEST, index=False, float_format="%.4g")
+    retest_tables.write(rows)
+    typer.echo(retest_tables.table(rows))
+
+
+@app.command()
 def tables(results: Results = None) -> None:
     """Write the accuracy tables and plots from the results of the sweep; nothing is rendered."""
     from validation import run, tables

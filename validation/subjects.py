@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -113,3 +113,13 @@ def _outfit(rng: np.random.Generator, male: bool) -> tuple[Garment, ...]:
     if top is None:
         return (lower,)
     return (top, lower) if upper == "tucked_tshirt" else (lower, top)
+
+
+def dressed_anew(person: Subject, rng: np.random.Generator) -> Subject:
+    """Return the person on another day: in other clothes and another room, barefoot or in shoes as before."""
+    return replace(
+        person,
+        garments=_outfit(rng, person.shape.male > 0.5),
+        shoes=None if person.shoes is None else str(rng.choice(CLOTH_COLOURS)),
+        room=str(rng.choice(list(ROOMS))),
+    )

@@ -168,8 +168,10 @@ app.command("compare")(compare_command)
 def live(
     camera: Annotated[str, typer.Option(help="Number or name of the camera, or a video file to replay.")] = "0",
     list_cameras: Annotated[bool, typer.Option("--list-cameras", help="Show which cameras there are.")] = False,
-    exercise: Annotated[Literal["both", "stance", "squat"], typer.Option(help="What to go through.")] = "both",
-    hold: Annotated[float, typer.Option(min=2, max=120, help="Seconds on each leg.")] = 30.0,
+    exercise: Annotated[Literal["both", "stance", "squat", "balance"], typer.Option(help="What to go through.")] = "both",
+    hold: Annotated[
+        float | None, typer.Option(min=2, max=120, help="Seconds on each leg; 30, for balance 60, without it.")
+    ] = None,
     reps: Annotated[int, typer.Option(min=1, max=30, help="Number of squats.")] = 5,
     rest: Annotated[float, typer.Option(min=0, max=120, help="Seconds of rest between.")] = 5.0,
     facing: Annotated[
@@ -183,6 +185,8 @@ def live(
     headless: Annotated[bool, typer.Option("--headless", help="No window: instructions in the terminal.")] = False,
     window: Annotated[bool, typer.Option("--window", help="Do not fill the screen.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No sounds.")] = False,
+    age: AgeOption = None,
+    pain: PainOption = None,
     output: OutputOption = None,
 ) -> None:
     """Guide somebody through the test in front of a camera, and write the report."""
@@ -195,7 +199,22 @@ def live(
     from hipcheck.live.command import run_live
     from hipcheck.live.settings import LiveSettings
 
-    settings = LiveSettings(camera, exercise, hold, reps, rest, facing, model, mirrored, stickers, record, fast, output)
+    settings = LiveSettings(
+        camera,
+        exercise,
+        hold,
+        reps,
+        rest,
+        facing,
+        model,
+        mirrored,
+        stickers,
+        record,
+        fast,
+        output,
+        age_years=age,
+        pain=_checked(age, pain),
+    )
     raise typer.Exit(run_live(settings, headless=headless, quiet=quiet, full_screen=not window))
 
 

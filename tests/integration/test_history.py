@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -11,6 +12,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
@@ -147,6 +149,47 @@ def test_an_older_file_is_brought_up_to_date_with_what_it_holds(results, path, m
         assert history.results(number) == results
         assert history._read("SELECT note FROM entry") == [("migrated",)]
         assert history._read("PRAGMA user_version") == [(len(later),)]
+
+
+def test_a_file_of_the_first_version_keeps_its_measures(results, path):
+    """Each number had its words beside it then, and the pelvis its method alone."""
+    with History(path) as history:
+        number = history.keep(results, "anna", taken_at=MARCH)
+        measures, table, curves = history.measures(number), history.table(), history.curves("anna")
+        rows = history._read(
+            "SELECT entry, position, exercise, side, measure, statistic, value, error, trials, at_least, kind "
+            "FROM measure"
+        )
+    old = path.with_name("old.sqlite")
+    with contextlib.closing(sqlite3.connect(old)) as connection, connection:
+        for statement in schema.MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("ATTACH ? AS new", (str(path),))
+        connection.execute("INSERT INTO entry SELECT * FROM new.entry")
+        method = results.provenance.pelvis_method
+        first = [(*row[:-1], method if row[4] == "pelvic_drop_deg" else row[-1]) for row in rows]
+        connection.executemany(f"INSERT INTO measure VALUES (?{', ?' * 10})", first)
+    with History(old) as history:
+        assert history.measures(number) == measures
+        assert history.table().equals(table)
+        assert [curve.first for curve in history.curves("anna")] == [curve.first for curve in curves]
+
+
+def test_a_curve_is_in_the_order_of_filming_and_knows_if_all_was_filmed_alike(results, path):
+    behind = other(results, 1)
+    behind = behind.model_copy(update={"view": behind.view.model_copy(update={"facing": "back"})})
+    with History(path) as history:
+        history.keep(results, "anna", taken_at=MARCH)
+        history.keep(other(results, 2), "bob", taken_at=MARCH)
+        assert all(curve.one_case for curve in history.curves("anna"))
+        history.keep(behind, "anna", taken_at=MARCH - timedelta(days=7))
+        curves = history.curves("anna")
+    assert [(curve.first.case.endswith("back"), curve.last.case.endswith("front")) for curve in curves] == [
+        (True, True)
+    ] * len(store.session_measures(results))
+    assert all(np.diff(curve.days).tolist() == [7.0] for curve in curves)
+    assert not any(curve.one_case for curve in curves)
 
 
 def test_a_migration_that_fails_changes_nothing(results, path, monkeypatch):

@@ -9,12 +9,16 @@ import pytest
 
 from hipcheck.history.change import band_of, compare_sessions, trend
 from hipcheck.history.compare import CHANGE_COLUMNS, change_table, change_words
-from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, session_measures
+from hipcheck.history.plot import outline
+from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, case_of, session_measures
+from hipcheck.history.text import band_notes
 from hipcheck.interchange.measures import MEASURE_COLUMNS, measure_rows, measure_table
 from hipcheck.reference.retest import MDC95_PER_SEM, retest
 from report_factory import REFUSAL, make_report
 
-FPPA = SessionMeasure("squat", "left", "fppa_deg", "up", 10.0, 6.5, 5, at_least=False, case="front")
+FPPA = SessionMeasure(
+    "squat", "left", "fppa_deg", "up", 10.0, 6.5, 5, at_least=False, case="front"
+)  # the usual error of a good recording
 
 
 def after(value, **changes):
@@ -22,22 +26,31 @@ def after(value, **changes):
 
 
 def test_within_277_sem_there_is_no_detectable_change():
-    band = MDC95_PER_SEM * retest("fppa_deg", "front").sem
+    band = MDC95_PER_SEM * retest("fppa_deg", "up", "front").sem
     just_in, just_out, down = (10.0 + band - 1e-9, 10.0 + band + 1e-9, 10.0 - band - 1e-9)
     verdicts = [compare_sessions([FPPA], [after(value)])[0].verdict for value in (just_in, just_out, down)]
     assert verdicts == ["no_detectable_change", "increased", "decreased"]
 
 
-def test_a_poor_recording_widens_the_band():
-    """Its error is 9 where the method's is 6.5."""
-    added = np.sqrt(9.0**2 - 6.5**2)
-    assert band_of(FPPA, after(10.0, error=9.0)).half_width == pytest.approx(np.hypot(2.77 * 3.0, added))
+def test_the_band_is_our_own_and_says_that_it_is_of_the_measuring_alone():
+    band = band_of(FPPA, FPPA)
+    assert band.origin == "own"
+    assert "of the measuring, not of the person" in band.source
+    assert any("of the measuring" in note for note in band_notes(compare_sessions([FPPA], [FPPA])))
+
+
+def test_a_recording_poorer_than_those_of_the_repeated_sessions_widens_the_band():
+    known = retest("fppa_deg", "up", "front")
+    poor = known.usual_half_width + 3.0
+    added = np.sqrt(poor**2 - known.usual_half_width**2)
+    assert band_of(FPPA, after(10.0, error=poor)).half_width == pytest.approx(np.hypot(2.77 * known.sem, added))
 
 
 def test_borrowed_errors_are_labelled_with_their_source():
-    band = band_of(FPPA, FPPA)
+    drop = replace(FPPA, exercise="stance", measure="pelvic_drop_deg", statistic="mean", case="markers_front")
+    band = band_of(drop, drop)
     assert band.origin == "literature"
-    assert "Munro" in band.source
+    assert "Youdas" in band.source
 
 
 def test_sessions_filmed_differently_are_held_against_their_stated_errors():
@@ -47,8 +60,10 @@ def test_sessions_filmed_differently_are_held_against_their_stated_errors():
 
 
 def test_the_raw_hip_line_borrows_nothing():
-    line = replace(FPPA, exercise="stance", measure="pelvic_drop_deg", statistic="mean", error=23.0, case="hip_line")
-    assert retest("pelvic_drop_deg", "hip_line") is None
+    line = replace(
+        FPPA, exercise="stance", measure="pelvic_drop_deg", statistic="mean", error=23.0, case="hip_line_back"
+    )
+    assert retest("pelvic_drop_deg", "mean", "hip_line_back") is None
     assert band_of(line, line).half_width == pytest.approx(23.0 * np.sqrt(2))
     assert line.words == "raw hip line, mean of the hold"
 
@@ -121,3 +136,24 @@ def test_a_refused_recording_has_no_measures():
 def test_every_compared_measure_is_one_of_the_results():
     rows = measure_rows(make_report(stances=1, reps=1, pictures=False).results)
     assert set(SESSION_MEASURES) <= {(row.measure, row.statistic) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("method", "case"), [("learned", "picture"), ("registered", "picture"), ("markers", "markers")]
+)
+def test_readings_of_the_picture_are_compared_with_each_other_and_only_from_the_same_side(method, case):
+    results = make_report(stances=1, reps=1, pictures=False).results
+    provenance = results.provenance.model_copy(update={"pelvis_method": method})
+    results = results.model_copy(update={"provenance": provenance})
+    assert case_of("pelvic_drop_deg", results) == f"{case}_{results.view.facing}"
+    assert case_of("fppa_deg", results) == results.view.facing
+
+
+def test_the_outline_of_a_long_line_keeps_its_extremes_and_a_short_line_is_kept_whole():
+    x = np.linspace(0.0, 1.0, 10_000)
+    y = np.random.default_rng(1).normal(size=10_000)
+    seen_x, seen_y = outline(x, y, 100)
+    assert len(seen_x) == len(seen_y) == 200
+    assert (seen_y.min(), seen_y.max()) == (y.min(), y.max())
+    assert np.all(np.diff(seen_x) >= 0)
+    np.testing.assert_array_equal(outline(x[:150], y[:150], 100)[1], y[:150])

@@ -1,9 +1,9 @@
 """Whether something changed: two sessions against the smallest detectable change, and the trend of several.
 
 Two sessions of people who did not change differ by less than MDC95 = 2.77 SEM in 95 of 100 cases. A recording worse
-than a good one (turned, shaky, without quiet standing) adds what its stated error has beyond the method's. Where no SEM
-is known, or the sessions were not filmed the same way, the stated errors of both readings stand in: the root of the sum
-of their squares, which is wider, because it also holds what repeats itself.
+than those the SEM was measured on (turned, shaky, without quiet standing) adds what its stated error has beyond theirs.
+Where no SEM is known, or the sessions were not filmed the same way, the stated errors of both readings stand in: the
+root of the sum of their squares, which is wider, because it also holds what repeats itself.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import numpy as np
 
 from hipcheck.history.sessions import SessionMeasure
 from hipcheck.landmarks import Floats
-from hipcheck.reference.retest import MDC95_PER_SEM, retest
-from hipcheck.reference.uncertainty import method_half_width
+from hipcheck.reference.retest import MDC95_PER_SEM, Retest, retest
 
 __all__ = ["Band", "Change", "Trend", "band_of", "compare_sessions", "trend"]
 
@@ -93,9 +92,9 @@ class Trend:
 
 def band_of(before: SessionMeasure, after: SessionMeasure) -> Band | None:
     """Return the band of the difference of two sessions; None where neither an SEM nor both errors are known."""
-    known = retest(before.measure, before.case) if before.case == after.case else None
+    known = retest(before.measure, before.statistic, before.case) if before.case == after.case else None
     if known is not None:
-        added = math.hypot(_beyond_method(before), _beyond_method(after))
+        added = math.hypot(_beyond_usual(before, known), _beyond_usual(after, known))
         return Band(math.hypot(MDC95_PER_SEM * known.sem, added), known.origin, known.source)
     if before.error is None or after.error is None:
         return None
@@ -103,13 +102,11 @@ def band_of(before: SessionMeasure, after: SessionMeasure) -> Band | None:
     return Band(math.hypot(before.error, after.error), "stated_errors", f"Errors (±) of both readings; {why}.")
 
 
-def _beyond_method(one: SessionMeasure) -> float:
-    """Return by how much this recording is worse than a good one: turned, shaky, without quiet standing."""
-    try:
-        usual = method_half_width(one.measure, one.case)
-    except KeyError:
+def _beyond_usual(one: SessionMeasure, known: Retest) -> float:
+    """Return by how much this recording is worse than those the SEM is of: turned, shaky, without quiet standing."""
+    if one.error is None or known.usual_half_width is None:
         return 0.0
-    return math.sqrt(max((one.error or 0.0) ** 2 - usual**2, 0.0))
+    return math.sqrt(max(one.error**2 - known.usual_half_width**2, 0.0))
 
 
 def compare_sessions(before: Sequence[SessionMeasure], after: Sequence[SessionMeasure]) -> list[Change]:

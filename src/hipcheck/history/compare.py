@@ -37,7 +37,7 @@ CHANGE_COLUMNS: Final[dict[str, str]] = {
     "after": "Value of the second session, in the unit of the measure.",
     "change": "After minus before, in the unit of the measure.",
     "band": "95 % half-width that a change must exceed, in the same unit; empty where nothing is known.",
-    "band_origin": "own or literature (2.77 SEM of a test-retest study), stated_errors (the errors of both readings).",
+    "band_origin": "own (2.77 SEM of the measuring), literature (2.77 borrowed SEM), stated_errors (of both readings).",
     "verdict": "no_detectable_change, increased, decreased or not_judged.",
 }
 """Columns of the table of changes: name to unit and meaning."""

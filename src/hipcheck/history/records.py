@@ -8,12 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from hipcheck.history.sessions import SessionMeasure
 from hipcheck.landmarks import Floats
 
-__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "to_curve", "to_entry", "to_measure"]
+__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "to_entry", "to_measure"]
 
 HISTORY_COLUMNS: Final[dict[str, str]] = {
     "entry": "Number of the entry.",
@@ -28,11 +26,9 @@ HISTORY_COLUMNS: Final[dict[str, str]] = {
     "error": "95 % half-width of one trial, in the same unit; empty where none is known.",
     "trials": "Holds or repetitions that it was taken from, a count.",
     "at_least": "1 for a hold time that is a lower bound, else 0; no unit.",
-    "case": "The view, or the method for measures of the pelvis: what must be the same to be compared closely.",
+    "case": "The view, for the pelvis also how it was read: what must be the same to be compared closely.",
 }
 """Columns of the table of kept measures: name to unit and meaning."""
-
-_DAY_1970: Final = 2440587.5  # in SQLite's count
 
 
 @dataclass(frozen=True)
@@ -97,18 +93,6 @@ def to_measure(row: Sequence[Any]) -> SessionMeasure:
     """Return the measure of a row of the table ``measure``, from ``exercise`` on."""
     exercise, side, measure, statistic, value, error, trials, at_least, case = row
     return SessionMeasure(exercise, side, measure, statistic, value, error, trials, bool(at_least), case)
-
-
-def to_curve(rows: Sequence[tuple[Any, ...]]) -> Curve:
-    """Return the curve of rows of one measure, oldest first: the day in SQLite's count, then the measure."""
-    return Curve(
-        first=to_measure(rows[0][1:]),
-        last=to_measure(rows[-1][1:]),
-        days=np.array([row[0] for row in rows]) - _DAY_1970,
-        values=np.array([row[5] for row in rows]),
-        one_case=len({row[9] for row in rows}) == 1,
-        at_least=any(row[8] for row in rows),
-    )
 
 
 def to_entry(row: Sequence[Any]) -> Entry:

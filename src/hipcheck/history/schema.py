@@ -35,11 +35,59 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             error REAL,
             trials INTEGER NOT NULL,
             at_least INTEGER NOT NULL,
-            kind TEXT NOT NULL,       -- view, or method for the pelvis
+            kind TEXT NOT NULL,       -- what must be the same to be compared closely: view, for the pelvis its reading
             PRIMARY KEY (entry, position)
         ) WITHOUT ROWID
         """,
         "CREATE INDEX entry_by_name ON entry (name, taken_at, id)",
+    ),
+    (
+        # The pelvis is compared by its reading and the view, which the trunk's line of the same leg has.
+        """
+        UPDATE measure SET kind =
+            CASE WHEN kind IN ('markers', 'hip_line') THEN kind ELSE 'picture' END || '_' || coalesce((
+                SELECT other.kind FROM measure AS other
+                WHERE other.entry = measure.entry AND other.measure = 'trunk_lean_deg' LIMIT 1), 'unclear')
+        WHERE measure = 'pelvic_drop_deg'
+        """,
+        # What is measured once, and a number beside each value in place of five words: long histories are read quickly.
+        """
+        CREATE TABLE quantity (
+            id INTEGER PRIMARY KEY,
+            exercise TEXT NOT NULL,
+            side TEXT,                -- left, right; null for both together
+            measure TEXT NOT NULL,    -- its end is the unit
+            statistic TEXT NOT NULL,
+            kind TEXT NOT NULL        -- what must be the same to be compared closely: view, for the pelvis its reading
+        )
+        """,
+        "CREATE UNIQUE INDEX quantity_once ON quantity (measure, statistic, exercise, ifnull(side, ''), kind)",
+        """
+        INSERT INTO quantity (exercise, side, measure, statistic, kind)
+        SELECT DISTINCT exercise, side, measure, statistic, kind FROM measure
+        """,
+        """
+        CREATE TABLE reading (
+            entry INTEGER NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            quantity INTEGER NOT NULL REFERENCES quantity (id),
+            value REAL NOT NULL,
+            error REAL,
+            trials INTEGER NOT NULL,
+            at_least INTEGER NOT NULL,
+            PRIMARY KEY (entry, position)
+        ) WITHOUT ROWID
+        """,
+        """
+        INSERT INTO reading SELECT entry, position, id, value, error, trials, at_least
+        FROM measure JOIN quantity USING (exercise, measure, statistic, kind) WHERE measure.side IS quantity.side
+        """,
+        "DROP TABLE measure",
+        """
+        CREATE VIEW measure AS
+        SELECT entry, position, quantity, exercise, side, measure, statistic, value, error, trials, at_least, kind
+        FROM reading JOIN quantity ON quantity.id = reading.quantity
+        """,
     ),
 )
 """The statements that lead from each version to the next; their number is the version of this program's tables."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from hipcheck.interchange.measures import MeasureRow, measure_rows
 from hipcheck.landmarks import Side
 from hipcheck.report.wording import number
-from hipcheck.results import Results
 
-__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "session_measures", "shown", "signed"]
+if TYPE_CHECKING:
+    from hipcheck.interchange.measures import MeasureRow
+    from hipcheck.results import Results
+
+__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "case_of", "session_measures", "shown", "signed"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class SessionMeasure:
     at_least
         True for a hold time that is a lower bound: the hold began or ended out of sight.
     case
-        What must be the same for two sessions to be compared closely: the view, or the method for the pelvis.
+        What must be the same for two sessions to be compared closely: see `case_of`.
     """
 
     exercise: Literal["stance", "squat"]
@@ -87,7 +89,7 @@ class SessionMeasure:
     def words(self) -> str:
         """The measure in words; the raw hip line is not called pelvic drop."""
         words = self.wording.name
-        return words.replace("pelvic drop", "raw hip line") if self.case == "hip_line" else words
+        return words.replace("pelvic drop", "raw hip line") if self.case.startswith("hip_line") else words
 
     @property
     def wording(self) -> Wording:
@@ -115,6 +117,8 @@ def session_measures(results: Results) -> list[SessionMeasure]:
     results
         Of one recording. A measure without a value in any trial is left out; a refused recording has none.
     """
+    from hipcheck.interchange.measures import measure_rows  # the types of results take long to import
+
     rows = [row for row in measure_rows(results) if row.value is not None]
     keys = {(row.exercise, row.side) for row in rows}
     order = sorted(keys, key=lambda key: (key[0] != "stance", key[1] is None, key[1] or ""))
@@ -142,7 +146,7 @@ def _summed_up(trials: list[MeasureRow], results: Results) -> SessionMeasure:
         error=_largest(row.error for row in trials),
         trials=len(values),
         at_least=longest and any(hold.is_lower_bound for hold in results.stances if hold.hold_s == value),
-        case=_case(first.measure, results),
+        case=case_of(first.measure, results),
     )
 
 
@@ -150,5 +154,13 @@ def _largest(errors: Iterable[float | None]) -> float | None:
     return max((error for error in errors if error is not None), default=None)
 
 
-def _case(measure: str, results: Results) -> str:
-    return results.provenance.pelvis_method if measure == "pelvic_drop_deg" else results.view.facing
+def case_of(measure: str, results: Results) -> str:
+    """Return what must be the same for two sessions to be compared closely: ``front`` or ``back``.
+
+    For the pelvis also how it was read: ``markers_front``, ``picture_front`` or ``hip_line_front``. The readings of the
+    picture are weighed against each other, so they count as one.
+    """
+    facing, method = results.view.facing, results.provenance.pelvis_method
+    if measure != "pelvic_drop_deg":
+        return facing
+    return f"{method if method in ('markers', 'hip_line') else 'picture'}_{facing}"

@@ -6,25 +6,34 @@ import contextlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import numpy as np
+
 from hipcheck.errors import EnvironmentProblemError, UsageError
-from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry, to_curve, to_entry, to_measure
+from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry, to_entry, to_measure
 from hipcheck.history.schema import MIGRATIONS, migrate
 from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, session_measures
-from hipcheck.results import Results
+from hipcheck.landmarks import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from hipcheck.results import Results
+
 __all__ = ["History", "history_path"]
 
 _WAIT_S: Final = 30.0  # for another process that is writing
+_QUANTITY: Final = (
+    "SELECT id FROM quantity WHERE exercise = ? AND side IS ? AND measure = ? AND statistic = ? AND kind = ?"
+)
 _SELECT: Final = "SELECT id, name, taken_at, kept_at, recording, sha256, subject, folder FROM entry"
+_DAY_1970: Final = 2440587.5  # in SQLite's count
 _MEASURE: Final = "exercise, side, measure, statistic, value, error, trials, at_least, kind"
 
 
@@ -134,8 +143,10 @@ class History:
             write("DELETE FROM entry WHERE name = ? AND sha256 = ? AND subject = ?", (values[0], values[4], values[5]))
             number = write(f"INSERT INTO entry VALUES (NULL{', ?' * len(values)})", values).lastrowid
             for position, one in enumerate(session_measures(results)):
-                row = (number, position, one.exercise, one.side, one.measure, one.statistic, one.value, one.error)
-                write(f"INSERT INTO measure VALUES (?{', ?' * 10})", (*row, one.trials, one.at_least, one.case))
+                quantity = (one.exercise, one.side, one.measure, one.statistic, one.case)
+                write(f"INSERT OR IGNORE INTO quantity VALUES (NULL{', ?' * len(quantity)})", quantity)
+                row = (number, position, *quantity, one.value, one.error, one.trials, one.at_least)
+                write(f"INSERT INTO reading VALUES (?, ?, ({_QUANTITY}), ?, ?, ?, ?)", row)
         return int(number or 0)
 
     def names(self) -> list[str]:
@@ -172,6 +183,8 @@ class History:
         UsageError
             If there is no such entry.
         """
+        from hipcheck.results import Results
+
         number = self.entry(number).number
         packed = self._read("SELECT results FROM entry WHERE id = ?", (number,))[0][0]
         return Results.model_validate_json(zlib.decompress(packed))
@@ -183,18 +196,35 @@ class History:
 
     def curves(self, name: str) -> list[Curve]:
         """Return every measure of the person ``name`` over time: stance before squat, as shown, left before right."""
-        # In the order of an index: no sorting, and an object only where it is needed, for the sake of long histories.
-        rows = self._read(
-            f"SELECT julianday(taken_at), {_MEASURE} FROM entry CROSS JOIN measure ON measure.entry = entry.id "
-            "WHERE name = ? ORDER BY taken_at, entry.id, position",
-            (name,),
-        )
-        found: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-        for row in rows:
-            found.setdefault(row[1:5], []).append(row)
+        # In the order of an index, and numbers alone, for the sake of long histories.
+        with _sentences(self.path):
+            rows = self._connection.execute(
+                "SELECT quantity, entry, value, at_least FROM entry CROSS JOIN reading ON reading.entry = entry.id "
+                "WHERE name = ? ORDER BY taken_at, entry.id",
+                (name,),
+            )
+            numbers = np.fromiter(chain.from_iterable(rows), np.float64).reshape(-1, 4)
+        days = dict(self._read(f"SELECT id, julianday(taken_at) - {_DAY_1970} FROM entry WHERE name = ?", (name,)))
+        quantities: dict[tuple[str, ...], list[int]] = {}
+        for number, *key in self._read("SELECT id, exercise, side, measure, statistic FROM quantity"):
+            quantities.setdefault(tuple(key), []).append(number)
         order = list(SESSION_MEASURES)
-        keys = sorted(found, key=lambda key: (key[0] != "stance", order.index((key[2], key[3])), key[1] or "z"))
-        return [to_curve(found[key]) for key in keys]
+        keys = sorted(quantities, key=lambda key: (key[0] != "stance", order.index((key[2], key[3])), key[1] or "z"))
+        found = (numbers[np.isin(numbers[:, 0], quantities[key])] for key in keys)
+        return [self._curve(of_leg, days) for of_leg in found if len(of_leg)]
+
+    def _curve(self, numbers: Floats, days: Mapping[int, float]) -> Curve:
+        """Return the curve of one measure of one leg: columns quantity, entry, value, lower bound, ``(N, 4)``."""
+        query = f"SELECT {_MEASURE} FROM measure WHERE quantity = ? AND entry = ?"
+        first, last = (self._read(query, tuple(map(int, numbers[end, :2])))[0] for end in (0, -1))
+        return Curve(
+            first=to_measure(first),
+            last=to_measure(last),
+            days=np.array([days[int(entry)] for entry in numbers[:, 1]]),
+            values=numbers[:, 2],
+            one_case=len(np.unique(numbers[:, 0])) == 1,
+            at_least=bool(numbers[:, 3].any()),
+        )
 
     def table(self, name: str | None = None) -> pd.DataFrame:
         """Return the kept measures of the person ``name``, or of all: columns of ``HISTORY_COLUMNS``, oldest first."""

@@ -44,7 +44,10 @@ def band_notes(changes: Sequence[Change]) -> list[str]:
     judged = {change.band.origin for change in changes if change.band}
     notes = ["A change within its band (±) is no detectable change."]
     if "own" in judged:
-        notes.append("Bands are 2.77 times the standard error between repeated sessions (MDC95).")
+        notes.append(
+            "Bands are 2.77 standard errors between repeated sessions of rendered people (MDC95): of the measuring, "
+            "not of the person. What somebody varies by from day to day comes on top."
+        )
     borrowed = dict.fromkeys(
         change.band.source for change in changes if change.band and change.band.origin == "literature"
     )

@@ -22,12 +22,18 @@ from hipcheck.media.reader import VideoReader
 from hipcheck.memory import return_freed_memory
 from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX, follow_everybody
 from hipcheck.report.model import evidence_instants
+from hipcheck.reported import reported_by
 from hipcheck.results import Issue, Source
 
 __all__ = ["conclude"]
 
 _DROPPED_SHARE: Final = 0.1
-_EXERCISE: Final[dict[LiveExercise, Exercise]] = {"both": "auto", "stance": "stance", "squat": "squat"}
+_EXERCISE: Final[dict[LiveExercise, Exercise]] = {
+    "both": "auto",
+    "stance": "stance",
+    "squat": "squat",
+    "balance": "balance",
+}
 
 
 def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: int, dropped: int) -> Analysis:
@@ -61,7 +67,9 @@ def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: i
         source, issues = _describe(camera, engine, video), _camera_issues(camera)
     recording = builder.build(source, engine.pose, [*issues, *_dropped_issue(taken, dropped)])
     return_freed_memory()
-    results, angles = measure(recording, exercise=_EXERCISE[settings.exercise], facing=settings.facing)
+    reported = reported_by(settings.age_years, settings.pain)
+    exercise = _EXERCISE[settings.exercise]
+    results, angles = measure(recording, exercise=exercise, facing=settings.facing, reported=reported)
     return_freed_memory()
     return Analysis(results, angles, recording, engine.evidence.pictures(evidence_instants(results)))
 

@@ -15,6 +15,7 @@ from hipcheck.errors import EnvironmentProblemError
 from hipcheck.kinematics import Standing
 from hipcheck.landmarks import Facing
 from hipcheck.live.angles import LiveAngles, live_angles
+from hipcheck.live.balance import BalanceProtocol
 from hipcheck.live.body import Look, Sight
 from hipcheck.live.cameras import Shot
 from hipcheck.live.evidence import EvidenceKeeper
@@ -128,7 +129,8 @@ class Engine:
     def __init__(self, model: ModelFile, settings: EngineSettings, recorder: Recorder | None = None) -> None:
         self.model = model
         self.pose = PoseProvenance(mediapipe_version(), model.name, model.sha256)
-        self.protocol = Protocol(settings.plan, model=model.name, facing=settings.facing)
+        protocol = BalanceProtocol if settings.plan.by_the_clock else Protocol
+        self.protocol = protocol(settings.plan, model=model.name, facing=settings.facing)
         self.size_px = (0, 0)
         self.problems: list[str] = []
         self._recorder = recorder

@@ -24,19 +24,22 @@ __all__ = [
     "plan",
 ]
 
-LiveExercise = Literal["both", "stance", "squat"]
+LiveExercise = Literal["both", "stance", "squat", "balance"]
 Part = Literal["left", "right", "squat"]
 PartState = Literal["open", "now", "done", "skipped"]
 Light = Literal["green", "amber", "red"]
 Sound = Literal["start", "change", "end"]
 Wish = Literal["pause", "repeat", "skip", "finish"]
 
-LIVE_EXERCISES: Final[tuple[LiveExercise, ...]] = ("both", "stance", "squat")
+LIVE_EXERCISES: Final[tuple[LiveExercise, ...]] = ("both", "stance", "squat", "balance")
 _PARTS: Final[dict[LiveExercise, tuple[Part, ...]]] = {
     "both": ("left", "right", "squat"),
     "stance": ("left", "right"),
     "squat": ("squat",),
+    "balance": ("left", "right"),
 }
+_HOLD_S: Final = 30.0
+_BALANCE_S: Final = 60.0  # two minutes of brushing teeth, half of them on each leg
 
 
 class Stage(StrEnum):
@@ -54,17 +57,25 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """The parts of the test in their order, seconds of a hold, number of squats, and seconds of rest between."""
+    """The parts of the test in their order, seconds of a hold, number of squats, and seconds of rest between.
+
+    With ``by_the_clock`` the time on a leg runs on over a touch-down, and the other leg follows without a rest.
+    """
 
     parts: tuple[Part, ...]
-    hold_s: float = 30.0
+    hold_s: float = _HOLD_S
     reps: int = 5
     rest_s: float = 5.0
+    by_the_clock: bool = False
 
 
-def plan(exercise: LiveExercise = "both", *, hold_s: float = 30.0, reps: int = 5, rest_s: float = 5.0) -> Plan:
-    """Return the plan of an exercise."""
-    return Plan(_PARTS[exercise], hold_s, reps, rest_s)
+def plan(
+    exercise: LiveExercise = "both", *, hold_s: float | None = None, reps: int = 5, rest_s: float = 5.0
+) -> Plan:
+    """Return the plan of an exercise; without ``hold_s`` a hold has 30 s, in the balance exercise 60 s on each leg."""
+    balance = exercise == "balance"
+    usual_s = _BALANCE_S if balance else _HOLD_S
+    return Plan(_PARTS[exercise], usual_s if hold_s is None else hold_s, reps, rest_s, by_the_clock=balance)
 
 
 @dataclass(frozen=True)

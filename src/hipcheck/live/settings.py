@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from hipcheck.landmarks import Side
 from hipcheck.live.plan import LiveExercise
 from hipcheck.measure import FacingChoice
 from hipcheck.pelvis.markers.stickers import StickerChoice
@@ -22,7 +23,7 @@ class LiveSettings:
     camera
         Number or part of the name of a camera, or a file to replay.
     exercise, hold_s, reps, rest_s
-        What to go through; seconds of a hold, squats, seconds of rest.
+        What to go through; seconds of a hold (``None`` for what is usual), squats, seconds of rest.
     facing, model, mirrored, stickers
         As for a recording.
     record
@@ -31,11 +32,13 @@ class LiveSettings:
         True to replay a file as fast as it goes, every picture of it.
     output
         Folder of the results; ``None`` for a new one in ``hipcheck-out``.
+    age_years, pain
+        What the person said: age, a number of whole years, and pain on a leg, 0 to 10.
     """
 
     camera: str = "0"
     exercise: LiveExercise = "both"
-    hold_s: float = 30.0
+    hold_s: float | None = None
     reps: int = 5
     rest_s: float = 5.0
     facing: FacingChoice = "auto"
@@ -45,6 +48,8 @@ class LiveSettings:
     record: bool = False
     fast: bool = False
     output: Path | None = None
+    age_years: int | None = None
+    pain: dict[Side, int] = field(default_factory=dict)
 
     def folder(self, name: str | None) -> Path:
         """Return the folder of the results: the one asked for, else one named like the file or after the time."""

@@ -23,14 +23,22 @@ class Retest:
     sem
         Standard error of measurement in the unit of the measure.
     origin
-        ``own`` if measured with hipcheck, ``literature`` if borrowed.
+        ``own`` if measured with hipcheck on rendered people: it holds what the measuring varies by, and nothing of what
+        a living person varies by from day to day. ``literature`` if borrowed.
     source
         Where it comes from, in words.
+    interval
+        95 % interval of ``sem``; ``None`` for a borrowed one.
+    usual_half_width
+        Stated 95 % half-width of the readings it was measured on (median), in the unit of the measure; ``None`` where
+        none is known. What a recording states beyond it widens the band of its comparisons.
     """
 
     sem: float
     origin: Literal["own", "literature"]
     source: str
+    interval: tuple[float, float] | None = None
+    usual_half_width: float | None = None
 
 
 @cache
@@ -38,20 +46,24 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("retest.toml").read_text(encoding="utf-8"))
 
 
-def retest(measure: str, case: str) -> Retest | None:
+def retest(measure: str, statistic: str, case: str) -> Retest | None:
     """Return the test-retest error of a measure; None where there is none.
 
     Parameters
     ----------
-    measure
-        Name with its unit, e.g. ``"fppa_deg"``.
+    measure, statistic
+        Name with its unit and which value of it, e.g. ``"fppa_deg"`` and ``"up"``.
     case
-        The view, or for the pelvis the method, of both sessions.
+        The view, for the pelvis also how it was read, of both sessions: ``"front"``, ``"picture_back"``.
 
     Examples
     --------
-    >>> retest("fppa_deg", "front").sem
-    3.0
+    >>> retest("fppa_deg", "up", "front").origin
+    'own'
     """
-    entry = _table().get(measure, {}).get(case)
-    return Retest(float(entry["sem"]), entry["origin"], entry["source"]) if entry else None
+    entry = _table().get(measure, {}).get(statistic or "value", {}).get(case)
+    if entry is None:
+        return None
+    interval = (float(entry["low"]), float(entry["high"])) if "low" in entry else None
+    usual = float(entry["usual_half_width"]) if "usual_half_width" in entry else None
+    return Retest(float(entry["sem"]), entry["origin"], entry["source"], interval, usual)
