@@ -96,7 +96,9 @@ def analyze(
         str | None,
         typer.Option("-o", "--output", help="Folder or URL for the results; with several clips, a folder per clip."),
     ] = None,
-    exercise: Annotated[Literal["auto", "stance", "squat", "balance", "gait"], typer.Option(help="What to look for.")] = "auto",
+    exercise: Annotated[
+        Literal["auto", "stance", "squat", "balance", "gait"], typer.Option(help="What to look for.")
+    ] = "auto",
     facing: Annotated[
         Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
     ] = "auto",
@@ -168,7 +170,9 @@ app.command("compare")(compare_command)
 def live(
     camera: Annotated[str, typer.Option(help="Number or name of the camera, or a video file to replay.")] = "0",
     list_cameras: Annotated[bool, typer.Option("--list-cameras", help="Show which cameras there are.")] = False,
-    exercise: Annotated[Literal["both", "stance", "squat", "balance"], typer.Option(help="What to go through.")] = "both",
+    exercise: Annotated[
+        Literal["both", "stance", "squat", "balance"], typer.Option(help="What to go through.")
+    ] = "both",
     hold: Annotated[
         float | None, typer.Option(min=2, max=120, help="Seconds on each leg; 30, for balance 60, without it.")
     ] = None,

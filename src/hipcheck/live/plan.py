@@ -69,9 +69,7 @@ class Plan:
     by_the_clock: bool = False
 
 
-def plan(
-    exercise: LiveExercise = "both", *, hold_s: float | None = None, reps: int = 5, rest_s: float = 5.0
-) -> Plan:
+def plan(exercise: LiveExercise = "both", *, hold_s: float | None = None, reps: int = 5, rest_s: float = 5.0) -> Plan:
     """Return the plan of an exercise; without ``hold_s`` a hold has 30 s, in the balance exercise 60 s on each leg."""
     balance = exercise == "balance"
     usual_s = _BALANCE_S if balance else _HOLD_S
