@@ -53,6 +53,21 @@ def asis_line_deg(t_s, truth):
     return -np.degrees(np.arctan2(up, np.cos(pelvic_list) * np.cos(turn)))
 
 
+def list_of_four_markers_deg(lab):
+    """The pelvis's list as OpenSim defines it, from the places of both ASIS and both PSIS in space."""
+    right_front, left_front, right_back, left_back = (
+        lab.places[:, lab.names.index(name)] for name in ("r.ASIS", "L.ASIS", "r.PSIS", "L.PSIS")
+    )
+    right = _unit(right_front - left_front)
+    ahead = right_front + left_front - right_back - left_back
+    ahead = _unit(ahead - np.sum(ahead * right, axis=1, keepdims=True) * right)
+    return np.degrees(np.arcsin(np.cross(right, ahead)[:, 2]))
+
+
+def _unit(vectors):
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
 def rms_about_median(values):
     """The markers are not placed level; a baseline would take that off."""
     return float(np.sqrt(np.mean(np.square(values - np.median(values)))))
@@ -68,12 +83,30 @@ def test_squats_and_pelvic_list_of_the_laboratory(trial, tmp_path, style):
     lowest, _ = find_peaks(-height_m, prominence=0.1)
     assert [squat.bottom_s for squat in results.squats] == pytest.approx(list(lab.t_s[lowest]), abs=0.2)
     read_deg = angles["pelvic_obliquity_raw_deg"]
-    assert rms_about_median(read_deg - asis_line_deg(angles["t_s"], truth)) <= 0.7
+    # Like with like: 0.38 and 0.53.
+    assert rms_about_median(read_deg - asis_line_deg(angles["t_s"], truth)) <= 0.6
     pelvic_list = np.interp(angles["t_s"], truth["time"], truth["pelvis_list"])
-    if path.stem == "squats1":
-        assert rms_about_median(read_deg - pelvic_list) <= 1.0
+    # 0.67 and 1.15: the second holds what the next test shows.
+    assert rms_about_median(read_deg - pelvic_list) <= {"squats1": 0.75, "squatsAsym1": 1.2}[path.stem]
     # The other sign would be far off.
     assert rms_about_median(read_deg + pelvic_list) > 2.0
+
+
+def test_of_a_pelvis_bent_forward_the_list_is_another_angle_than_its_line(trial):
+    """What no reading of the line can take off, in degrees rms, of inverse kinematics alone; and what four markers read.
+
+    OpenSim's list is a turn about an axis that the tilt has already bent forward: by up to 42 degrees here. A pelvis
+    that also turns raises one ASIS in the frontal plane without any list. Even the list of four pelvic markers in space
+    is a degree from that of inverse kinematics, which fits a scaled skeleton to all markers.
+    """
+    path, lab, truth = trial
+    by_definition, by_markers = {"squats1": (0.61, 0.60), "squatsAsym1": (0.94, 1.00)}[path.stem]
+    line_deg = asis_line_deg(truth["time"], truth)
+    assert rms_about_median(line_deg - truth["pelvis_list"]) == pytest.approx(by_definition, abs=0.02)
+    upright = truth.assign(pelvis_tilt=0.0)
+    assert rms_about_median(asis_line_deg(truth["time"], upright) - truth["pelvis_list"]) < 0.02
+    in_space = np.interp(truth["time"], lab.t_s, list_of_four_markers_deg(lab))
+    assert rms_about_median(in_space - truth["pelvis_list"]) == pytest.approx(by_markers, abs=0.02)
 
 
 def test_a_walk_without_shoulders_is_refused_by_name(shared_dir):
