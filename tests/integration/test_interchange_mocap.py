@@ -93,7 +93,7 @@ def test_squats_and_pelvic_list_of_the_laboratory(trial, tmp_path, style):
 
 
 def test_of_a_pelvis_bent_forward_the_list_is_another_angle_than_its_line(trial):
-    """What no reading of the line can take off, in degrees rms, of inverse kinematics alone; and what four markers read.
+    """How far they are apart in inverse kinematics alone, in degrees rms, and what four markers read.
 
     OpenSim's list is a turn about an axis that the tilt has already bent forward: by up to 42 degrees here. A pelvis
     that also turns raises one ASIS in the frontal plane without any list. Even the list of four pelvic markers in space
