@@ -103,14 +103,18 @@ def measure(
         summary = summarise_gait(walk.gait if walk else None, pelvis.method)
         results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, reported=reported, walk=walk)
         return results, angle_table(motion, pelvis, curves, [], [], legs, walk)
+    if exercise == "balance":
+        balance = measure_balance(motion, reported.age_years if reported else None)
+        summary = summarise_balance(balance, reported)
+        results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, balance=balance, reported=reported)
+        return results, angle_table(motion, pelvis, curves, balance.holds, [], legs)
     stances = mark_painful(measure_stances(motion, pelvis), reported)
     squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
     cut_squats = _cut_squats(motion, repetitions, stances)
-    if exercise in ("squat", "balance"):
+    if exercise == "squat":
         stances = []
-    if exercise in ("stance", "balance"):
+    elif exercise == "stance":
         squats, cut_squats = [], 0
-    balance = measure_balance(motion, reported.age_years if reported else None) if exercise == "balance" else None
     summary = summarise(
         stances,
         squats,
@@ -120,12 +124,10 @@ def measure(
         better=what_would_help(motion, pelvis, stances),
         painful=reported.painful if reported else [],
     )
-    if balance is not None:
-        summary = summarise_balance(balance, reported)
     if exercise == "auto" and not (stances or squats) and looks_like_walking(motion):
         summary = summary.model_copy(update={"findings": [*summary.findings, LOOKS_LIKE_WALKING]})
-    results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis, balance, reported)
-    return results, angle_table(motion, pelvis, curves, balance.holds if balance else stances, squats, legs)
+    results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis, reported=reported)
+    return results, angle_table(motion, pelvis, curves, stances, squats, legs)
 
 
 def _cut_squats(motion: Motion, repetitions: Repetitions, stances: Sequence[Stance]) -> int:
