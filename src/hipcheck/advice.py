@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hipcheck.choice import knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference.advice import AdviceItem, AdviceRule, advice_items, advice_rules
-from hipcheck.results import Results
+from hipcheck.results import GaitSide, Results
 
 __all__ = ["ADVICE_LIMITS", "ADVICE_TITLE", "Advice", "advice_for", "advice_groups"]
 
@@ -84,11 +84,17 @@ def _legs(rule: AdviceRule, results: Results) -> str:
 
 
 def _dropping(results: Results) -> Iterable[Side]:
-    return (stance.side for stance in results.stances if stance.pattern in ("drops", "drops_and_leans", "fades"))
+    yield from (stance.side for stance in results.stances if stance.pattern in ("drops", "drops_and_leans", "fades"))
+    yield from (steps.side for steps in _steps(results) if steps.drops == "present")
 
 
 def _leaning(results: Results) -> Iterable[Side]:
-    return (stance.side for stance in results.stances if stance.pattern in ("leans", "drops_and_leans"))
+    yield from (stance.side for stance in results.stances if stance.pattern in ("leans", "drops_and_leans"))
+    yield from (steps.side for steps in _steps(results) if steps.leans == "present")
+
+
+def _steps(results: Results) -> Iterable[GaitSide]:
+    return (results.gait.sides.left, results.gait.sides.right) if results.gait else ()
 
 
 def _caving(results: Results) -> Iterable[Side]:

@@ -82,9 +82,9 @@ def is_refused(results: Results) -> bool:
 
 
 def has_measurements(results: Results) -> bool:
-    """Return True if there is a hold or a repetition to show."""
+    """Return True if there is a hold, a repetition or a step to show."""
     balanced = results.balance is not None and bool(results.balance.holds)
-    return not is_refused(results) and (balanced or bool(results.stances or results.squats))
+    return not is_refused(results) and (balanced or bool(results.stances or results.squats or results.gait))
 
 
 def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INSTANT_S) -> int | None:
@@ -98,7 +98,7 @@ def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INS
 def evidence_instants(results: Results) -> list[float]:
     """Return the instants, in seconds and in time order, whose pictures the report shows.
 
-    One per side and test: where the pelvis is lowest in a hold, where a knee is most decisive in a squat. Without
+    One per side and test: where the pelvis is lowest in a hold or in the most typical step, where a knee is most decisive in a squat. Without
     any measurement it is the middle of the clip.
     """
     if not has_measurements(results):
@@ -111,6 +111,9 @@ def evidence_instants(results: Results) -> list[float]:
         leg = getattr(results.balance, side, None)
         if leg and leg.evidence_t_s is not None:
             found.add(leg.evidence_t_s)
+        steps = getattr(results.gait.sides, side) if results.gait else None
+        if steps and steps.evidence_t_s is not None:
+            found.add(steps.evidence_t_s)
         squat = decisive_squat(results.squats, side)
         if squat and (instant := knee_of(squat, side).evidence_t_s) is not None:
             found.add(instant)

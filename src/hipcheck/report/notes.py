@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.reference import band_origin, what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.report.gait_words import gait_pelvis_metric
 from hipcheck.report.judgement import knee_angle_metric, pelvis_metric
 from hipcheck.report.layout import (
     MARGIN_MM,
@@ -175,8 +176,8 @@ def _bands(results: Results) -> str:
     """Return where the bands that the page shows come from."""
     pelvis = pelvis_metric(results)
     metrics = {
-        "pelvic drop": pelvis if results.stances else None,
-        "trunk lean": "trunk_lean_deg" if results.stances else None,
+        "pelvic drop": pelvis if results.stances else gait_pelvis_metric(results),
+        "trunk lean": "trunk_lean_deg" if results.stances else "gait_trunk_lean_deg" if results.gait else None,
         "knee over toe": "knee_over_toe_percent" if results.squats else None,
         "knee to ankle distance": "knee_ankle_separation_ratio" if results.squats else None,
         "knee angle": next(filter(None, map(knee_angle_metric, results.squats)), None),

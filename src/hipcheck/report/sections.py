@@ -11,6 +11,8 @@ from hipcheck.report.cards import Card, squat_cards, stance_cards
 from hipcheck.report.curves import Panel, Phase, draw_panels
 from hipcheck.report.depth import draw_depth_panels
 from hipcheck.report.evidence import draw_cards, draw_plain_picture
+from hipcheck.report.gait import gait_overview, gait_table
+from hipcheck.report.gait_words import gait_notes
 from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_height_mm, wrap
 from hipcheck.report.model import ReportInput, evidence_instants
 from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
@@ -19,7 +21,7 @@ from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
 from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
 
-__all__ = ["balance_sections", "picture_section", "squat_notes", "squat_sections", "stance_notes", "stance_sections"]
+__all__ = ["balance_sections", "gait_sections", "picture_section", "squat_notes", "squat_sections", "stance_notes", "stance_sections"]
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
@@ -70,6 +72,14 @@ def balance_sections(data: ReportInput) -> list[Section]:
     if balance is None or not balance.holds:
         return []
     return [balance_overview(data, balance), _table_section(balance_table(balance), [SWAY_NOTE, hold_norm_sentence()])]
+
+
+def gait_sections(data: ReportInput) -> list[Section]:
+    """Return pictures and curves of the steps, and the table of both legs; none without steps."""
+    gait = data.results.gait
+    if gait is None:
+        return []
+    return [gait_overview(data, gait), _table_section(gait_table(data.results, gait), gait_notes(data.results))]
 
 
 def picture_section(data: ReportInput) -> list[Section]:

@@ -10,6 +10,7 @@ from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE, hold_time_words
+from hipcheck.report.gait_words import gait_lines
 from hipcheck.report.model import has_measurements, is_refused, knee_of
 from hipcheck.report.wording import (
     COLLAPSE_WORDS,
@@ -74,6 +75,7 @@ def summary_text(results: Results) -> str:
             _stance_lines(results),
             _squat_lines(results),
             _balance_lines(results),
+            gait_lines(results),
             [asymmetry_sentence(results, item) for item in results.summary.asymmetries],
             [grade, *_bullets(issues)],
             ["How to film:", *_bullets(FILMING_HINTS)] if nothing else _advice_lines(advice_for(results)),

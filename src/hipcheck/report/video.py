@@ -13,6 +13,7 @@ from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.media.reader import VideoReader
 from hipcheck.media.types import Frame, Image
 from hipcheck.media.writer import VideoWriter
+from hipcheck.report.gait_words import gait_phase, step_at
 from hipcheck.report.lines import References
 from hipcheck.report.model import ReportInput, nearest_index
 from hipcheck.report.overlay import Readout, draw_overlay
@@ -98,13 +99,15 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
         return Readout(t_s)
     row = data.angles.iloc[index]
     stance = next((s for s in data.results.stances if s.start_s <= t_s <= s.end_s), None)
-    sign = -1.0 if stance and stance.side == "right" else 1.0
+    step = step_at(data.results.steps, t_s)
+    side = stance.side if stance else step[1].side if step else None
+    sign = -1.0 if side == "right" else 1.0
     tilt = float(row["pelvic_obliquity_deg"])
     return Readout(
         t_s,
-        phase=_phase(data, t_s, stance),
+        phase=gait_phase(*step) if step else _phase(data, t_s, stance),
         pelvis_name=pelvis_name(data.results),
-        pelvis_deg=(sign * tilt if stance else np.nan) if data.results.stances else None,
+        pelvis_deg=(sign * tilt if side else np.nan) if data.results.stances or data.results.gait else None,
         trunk_deg=sign * float(row["trunk_lean_left_deg"]),
         knee_deg={side: float(row[f"{side}_fppa_deg"]) for side in BOTH_SIDES} if data.results.squats else {},
         references=References.of(data.results, tilt if np.isfinite(tilt) else None),

@@ -88,6 +88,8 @@ _METRIC_NAMES: Final = {
     "knee_over_toe": "knee over toe",
     "medial_knee_displacement": "inward travel of the knee",
     "hold": "hold",
+    "gait_pelvic_drop": "pelvic drop of the steps",
+    "gait_trunk_lean": "trunk lean of the steps",
 }
 _PELVIS_NAMES: Final = {
     "markers": "measured on markers",
@@ -134,6 +136,7 @@ def file_name(path: str) -> str:
 def test_title(results: Results) -> str:
     """Return what was tested, as the title of the page."""
     tests = {"one-leg stance": results.stances, "squat": results.squats, "balance": results.balance}
+    tests |= {"walking and running": results.gait}
     kinds = [name for name, found in tests.items() if found]
     return " and ".join(kinds).capitalize() if kinds else "Movement check"
 
