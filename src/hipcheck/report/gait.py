@@ -33,7 +33,7 @@ _TITLE_MM: Final = line_height_mm(PT_BODY) + 0.8
 _SIDE_MM: Final = line_height_mm(PT_SMALL) + 0.4
 _LEFT_MM: Final = 7.0
 _AXIS_MM: Final = 4.0
-_FOOT_MM: Final = line_height_mm(PT_SMALL) + 0.6
+_FOOT_MM: Final = 2 * line_height_mm(PT_SMALL) + 0.6
 _LEAST_SPAN: Final = (-4.0, 8.0)
 
 Curves = dict[Side, Floats]
@@ -64,8 +64,8 @@ def gait_overview(data: ReportInput, gait: Gait) -> Section:
         for row in rows:
             _draw_row(page, x, y, inner, row)
             y += _TITLE_MM + _SIDE_MM + inner + _AXIS_MM
-        text = "Across: % of the step, 0 = the other foot lifts, 100 = this one lifts. Thin: each step, shade: ± SD."
-        page.text(x, y + 0.4, text, PT_SMALL, color=MUTED)
+        text = "Across: % of the step; at 0 the other foot lifts, at 100 this one. Thin: each step. Strong: their mean, ± SD."
+        page.paragraph(x, y + 0.4, WIDTH_MM - _CARDS_MM - _BETWEEN_MM, text, PT_SMALL, color=MUTED)
 
     return Section(72.0, 120.0, draw)
 
@@ -92,12 +92,12 @@ def _card(results: Results, side: GaitSide) -> Card:
     shown = next((step for step in results.steps if step.lowest_s == side.evidence_t_s), None)
     return Card(
         side=side.side,
-        title=f"Stepping on the {side.side} leg",
+        title=f"On the {side.side} leg",
         subtitle="no picture" if side.evidence_t_s is None else f"the most typical step, at {side.evidence_t_s:.1f} s",
         t_s=side.evidence_t_s,
         rows=(
-            (f"{pelvis_name(results)}, mean", with_error(drop.mean, drop.error), side.band),
-            ("Trunk lean, mean", with_error(lean.mean, lean.error), band(_LEAN_METRIC, lean.mean)),
+            (pelvis_name(results), with_error(drop.mean, drop.error), side.band),
+            ("Trunk lean", with_error(lean.mean, lean.error), band(_LEAN_METRIC, lean.mean)),
         ),
         marks={"pelvis": number(shown.pelvic_drop_deg) if shown else MISSING},
     )

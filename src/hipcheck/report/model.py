@@ -98,8 +98,8 @@ def nearest_index(times_s: np.ndarray, t_s: float, tolerance_s: float = SAME_INS
 def evidence_instants(results: Results) -> list[float]:
     """Return the instants, in seconds and in time order, whose pictures the report shows.
 
-    One per side and test: where the pelvis is lowest in a hold or in the most typical step, where a knee is most decisive in a squat. Without
-    any measurement it is the middle of the clip.
+    One per side and test: where the pelvis is lowest in a hold or in the most typical step, where a knee is most
+    decisive in a squat. Without any measurement it is the middle of the clip.
     """
     if not has_measurements(results):
         return [results.source.duration_s / 2]

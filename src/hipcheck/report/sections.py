@@ -21,7 +21,15 @@ from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
 from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
 
-__all__ = ["balance_sections", "gait_sections", "picture_section", "squat_notes", "squat_sections", "stance_notes", "stance_sections"]
+__all__ = [
+    "balance_sections",
+    "gait_sections",
+    "picture_section",
+    "squat_notes",
+    "squat_sections",
+    "stance_notes",
+    "stance_sections",
+]
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
