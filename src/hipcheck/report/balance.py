@@ -20,7 +20,7 @@ from hipcheck.report.tables import Cell, Column, Table
 from hipcheck.report.wording import number, time_span, with_error
 from hipcheck.results import Balance, BalanceHold, BalanceLeg, Results
 
-__all__ = ["balance_overview", "balance_table"]
+__all__ = ["balance_cards", "balance_overview", "balance_table"]
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
@@ -31,7 +31,7 @@ _AXIS_MM: Final = 7.0
 
 def balance_overview(data: ReportInput, balance: Balance) -> Section:
     """Return the section with the pictures on the left and bars and trend on the right."""
-    cards = [_card(leg) for leg in balance_legs(balance)]
+    cards = balance_cards(balance)
 
     def draw(page: Page, y: float, height: float) -> None:
         draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), cards, data)
@@ -46,6 +46,11 @@ def balance_overview(data: ReportInput, balance: Balance) -> Section:
         _draw_trend(page.axes(x + 2 * LEFT_MM, y, width - 2 * LEFT_MM - 4, half), balance.holds)
 
     return Section(74.0, 120.0, draw)
+
+
+def balance_cards(balance: Balance) -> list[Card]:
+    """Return one card for each leg that was stood on."""
+    return [_card(leg) for leg in balance_legs(balance)]
 
 
 def _card(leg: BalanceLeg) -> Card:

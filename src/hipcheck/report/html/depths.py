@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.report.curves import band_spans
 from hipcheck.report.depth import MEASURES, DepthMeasure, depth_legend, depth_limits, ways_of
-from hipcheck.report.html.plots import Frame, Plot, Stroke, percent, thinned
+from hipcheck.report.html.plots import Frame, Plot, PlotRow, Stroke, percent, thinned
 from hipcheck.report.html.tables import HtmlCell, HtmlTable
 from hipcheck.report.html.texts import say
 from hipcheck.report.judgement import knee_angle_metric
@@ -20,7 +18,7 @@ from hipcheck.report.model import ReportInput, decisive_squat
 from hipcheck.report.wording import number
 from hipcheck.results import Squat
 
-__all__ = ["DepthPlots", "depth_plots"]
+__all__ = ["depth_plots"]
 
 _HEIGHT_PX: Final = 170
 _ASPECT: Final = 1.15
@@ -32,24 +30,7 @@ _LEAST_ARROW: Final = 12
 Way = tuple[Floats, Floats]
 
 
-@dataclass(frozen=True)
-class DepthPlots:
-    """The plots of both knees, ready for the template.
-
-    Attributes
-    ----------
-    cursor
-        For the script: the id of each plot, its ranges, and the key of the series that moves its dot.
-    """
-
-    plots: Sequence[Plot]
-    sides: Sequence[Side]
-    legend: str
-    table: HtmlTable
-    cursor: Sequence[dict[str, Any]]
-
-
-def depth_plots(group_id: str, data: ReportInput) -> DepthPlots | None:
+def depth_plots(group_id: str, data: ReportInput) -> PlotRow | None:
     """Return knee angle and knee over toe of both sides against depth; None if no repetition was measured."""
     plots, sides, cursor = [], [], []
     for measure in MEASURES:
@@ -61,7 +42,8 @@ def depth_plots(group_id: str, data: ReportInput) -> DepthPlots | None:
             key = f"{_KEYS[measure.column]}-{side}"
             cursor.append({"plot": plot.id, "x": [*x], "y": [round(v, 3) for v in y], "series": key})
     table = _table(f"{group_id}-depth-values", data)
-    return DepthPlots(plots, sides, depth_legend(data), table, cursor) if table.rows else None
+    row = PlotRow(f"{group_id}-depth", say("depth.heading"), plots, sides, depth_legend(data), table, cursor)
+    return row if table.rows else None
 
 
 _KEYS: Final = {"fppa_deg": "knee", "knee_over_toe_percent": "toe"}
@@ -95,7 +77,7 @@ def _plot(plot_id: str, data: ReportInput, measure: DepthMeasure, side: Side, fr
         strokes=[
             _stroke(frame, way, f"{'line' if strong else 'other'} {side} {look}")
             for strong, down, up in ways
-            for way, look in ((down, "down"), (up, "up"))
+            for way, look in ((down, "full"), (up, "dashed"))
         ],
         arrows=[
             (*arrow, side)

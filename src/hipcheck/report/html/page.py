@@ -10,7 +10,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.report.html.advice import advice_block
 from hipcheck.report.html.pictures import data_uri
 from hipcheck.report.html.sections import PageSection, page_sections
 from hipcheck.report.html.texts import say, script_texts
@@ -27,6 +29,7 @@ from hipcheck.report.wording import (
     test_title,
     view_words,
 )
+from hipcheck.results import Reported
 
 if TYPE_CHECKING:
     import jinja2
@@ -76,6 +79,7 @@ def render_page(data: ReportInput, *, clip: str | None) -> str:
         "style": style,
         "script": script,
         "sections": sections,
+        "advice_block": advice_block(data.results),
         "clip": clip if sections else None,
         "island": _island(sections),
     }
@@ -91,7 +95,7 @@ def _facts(data: ReportInput) -> dict[str, Any]:
     return {
         "title": test_title(results),
         "file": file_name(results.source.path),
-        "facts": [f"{results.source.duration_s:.1f} s", view_words(results)],
+        "facts": [f"{results.source.duration_s:.1f} s", view_words(results), *_said(results.reported)],
         "grade": GRADE_WORDS[results.quality.grade],
         "refused": data.refused,
         "findings": [REFUSED, *refusals] if data.refused else findings,
@@ -104,6 +108,15 @@ def _facts(data: ReportInput) -> dict[str, Any]:
     }
 
 
+def _said(reported: Reported | None) -> list[str]:
+    """Return what the person said of themselves."""
+    if reported is None:
+        return []
+    age = [] if reported.age_years is None else [say("page.age", age=reported.age_years)]
+    pains = [(side, reported.pain(side)) for side in BOTH_SIDES]
+    return age + [say("page.pain", side=say(f"side.{side}"), pain=pain) for side, pain in pains if pain is not None]
+
+
 def _plain_picture(data: ReportInput) -> str:
     pictures = [picture for t_s in evidence_instants(data.results) if (picture := data.picture(t_s)) is not None]
     return data_uri(pictures[0]) if pictures else ""
@@ -113,7 +126,7 @@ def _island(sections: list[PageSection]) -> str:
     """Return the data of the script as JSON in which nothing can end the element that holds it."""
     data = {
         "groups": [section.group.cursor_data() for section in sections if section.group],
-        "depths": [plot for section in sections if section.depths for plot in section.depths.cursor],
+        "depths": [plot for section in sections for row in section.plot_rows for plot in row.cursor],
         "texts": script_texts(),
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

@@ -5,15 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from hipcheck.landmarks import Floats, Side
 from hipcheck.report.curves import Curve, Panel, Phase, band_spans, value_limits
+from hipcheck.report.html.tables import HtmlTable
 from hipcheck.report.style import BAND_WORD
 
-__all__ = ["Frame", "Label", "Mark", "Plot", "Shade", "Stroke", "Tick", "nice_ticks", "percent", "plot_of", "thinned"]
+__all__ = [
+    "Frame",
+    "Label",
+    "Mark",
+    "Plot",
+    "PlotRow",
+    "Shade",
+    "Stroke",
+    "Tick",
+    "nice_ticks",
+    "percent",
+    "plot_of",
+    "thinned",
+]
 
 UNITS: Final = 1000
 """Both sides of the box in which the lines are drawn; it is stretched over the plot."""
@@ -92,6 +106,27 @@ class Plot:
     wide_labels: Sequence[Label] = ()
     narrow_labels: Sequence[Label] = ()
     arrows: Sequence[tuple[str, str, float, Side]] = field(default=())
+
+
+@dataclass(frozen=True)
+class PlotRow:
+    """Plots side by side without a cursor of their own, ready for the template, and the same as a table.
+
+    Attributes
+    ----------
+    sides
+        Whose plot each is, for the colour of its title.
+    cursor
+        For the script: the id of each plot, its ranges, and the key of the series that moves its dot.
+    """
+
+    id: str
+    title: str
+    plots: Sequence[Plot]
+    sides: Sequence[Side | None]
+    legend: str
+    table: HtmlTable
+    cursor: Sequence[dict[str, Any]] = ()
 
 
 def percent(value: float) -> str:

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from hipcheck.landmarks import BOTH_SIDES, Floats
+from hipcheck.report.balance import balance_cards, balance_table
+from hipcheck.report.balance_words import SWAY_NOTE
 from hipcheck.report.cards import Card, squat_cards, stance_cards
-from hipcheck.report.html.depths import DepthPlots, depth_plots
+from hipcheck.report.html.balance import Bars, balance_bars, balance_trend
+from hipcheck.report.html.depths import depth_plots
 from hipcheck.report.html.groups import Chart, ErrorSpan, Group, group_of
 from hipcheck.report.html.pictures import Picture, picture_of
+from hipcheck.report.html.plots import PlotRow
 from hipcheck.report.html.tables import HtmlTable, table_of
 from hipcheck.report.html.texts import say
 from hipcheck.report.model import ReportInput, has_measurements, knee_of
 from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
 from hipcheck.report.rows import squat_table, stance_table
 from hipcheck.report.sections import squat_notes, stance_notes
-from hipcheck.report.wording import pelvis_name
+from hipcheck.report.wording import hold_norm_sentence, pelvis_name
 from hipcheck.results import Squat
 
 __all__ = ["PageSection", "page_sections"]
@@ -30,10 +34,11 @@ class PageSection:
     id: str
     title: str
     pictures: Sequence[Picture]
-    group: Group | None
-    depths: DepthPlots | None
     tables: Sequence[HtmlTable]
     notes: Sequence[str]
+    group: Group | None = None
+    bars: Bars | None = None
+    plot_rows: Sequence[PlotRow] = ()
 
 
 def page_sections(data: ReportInput) -> list[PageSection]:
@@ -61,7 +66,6 @@ def _stance_section(data: ReportInput) -> PageSection | None:
         title=title,
         pictures=_pictures("stance", stance_cards(results), data),
         group=group_of("stance", title, charts, stance_phases(results), _clock(data), _end_s(data)),
-        depths=None,
         tables=[table_of("stance-table", say("table.stance"), stance_table(results))],
         notes=stance_notes(data),
     )
@@ -83,13 +87,36 @@ def _squat_section(data: ReportInput) -> PageSection | None:
         title=title,
         pictures=_pictures("squat", squat_cards(results), data),
         group=group_of("squat", title, charts, squat_phases(results.squats), _clock(data), _end_s(data)),
-        depths=depth_plots("squat", data),
+        plot_rows=_known([depth_plots("squat", data)]),
         tables=[table_of("squat-table", say("table.squat"), squat_table(results))],
         notes=squat_notes(data),
     )
 
 
-_MAKERS: Final[tuple[Callable[[ReportInput], PageSection | None], ...]] = (_stance_section, _squat_section)
+def _balance_section(data: ReportInput) -> PageSection | None:
+    balance = data.results.balance
+    if balance is None or not balance.holds:
+        return None
+    return PageSection(
+        id="balance",
+        title=say("section.balance"),
+        pictures=_pictures("balance", balance_cards(balance), data),
+        tables=[table_of("balance-table", say("table.balance"), balance_table(balance))],
+        notes=[SWAY_NOTE, hold_norm_sentence()],
+        bars=balance_bars(data.results, balance),
+        plot_rows=_known([balance_trend(balance)]),
+    )
+
+
+_MAKERS: Final[tuple[Callable[[ReportInput], PageSection | None], ...]] = (
+    _stance_section,
+    _squat_section,
+    _balance_section,
+)
+
+
+def _known(rows: Sequence[PlotRow | None]) -> list[PlotRow]:
+    return [row for row in rows if row is not None]
 
 
 def _pictures(section_id: str, cards: Sequence[Card], data: ReportInput) -> list[Picture]:
