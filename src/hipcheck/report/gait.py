@@ -64,7 +64,7 @@ def gait_overview(data: ReportInput, gait: Gait) -> Section:
         for row in rows:
             _draw_row(page, x, y, inner, row)
             y += _TITLE_MM + _SIDE_MM + inner + _AXIS_MM
-        text = "Across: % of the step; at 0 the other foot lifts, at 100 this one. Thin: each step. Strong: their mean, ± SD."
+        text = "Across: % of the step; at 0 the other foot lifts, at 100 this one. Thin: each step. Strong: mean, ± SD."
         page.paragraph(x, y + 0.4, WIDTH_MM - _CARDS_MM - _BETWEEN_MM, text, PT_SMALL, color=MUTED)
 
     return Section(72.0, 120.0, draw)
