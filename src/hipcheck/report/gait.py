@@ -21,7 +21,16 @@ from hipcheck.report.tables import Cell, Column, Table
 from hipcheck.report.wording import INWARD_WORDS, MISSING, number, pelvis_name, with_error
 from hipcheck.results import Gait, GaitSide, Results
 
-__all__ = ["STEP_PERCENT", "gait_cards", "gait_overview", "gait_table", "step_curves"]
+__all__ = [
+    "STEP_PERCENT",
+    "StepRow",
+    "gait_cards",
+    "gait_overview",
+    "gait_table",
+    "step_curves",
+    "step_limits",
+    "step_rows",
+]
 
 STEP_PERCENT: Final[Floats] = np.linspace(-15.0, 100.0, 70)
 """Where the curves of steps are drawn: % of the step, 0 = the other foot lifts, 100 = this one does."""
@@ -40,7 +49,9 @@ Curves = dict[Side, Floats]
 """For each leg the curves of its steps, ``(steps, len(STEP_PERCENT))`` degrees; NaN where not measured."""
 
 
-class _Row(NamedTuple):
+class StepRow(NamedTuple):
+    """A measure: its title, the curves of all steps, and the metric whose bands apply, if any."""
+
     title: str
     curves: Curves
     metric: str | None
@@ -48,14 +59,7 @@ class _Row(NamedTuple):
 
 def gait_overview(data: ReportInput, gait: Gait) -> Section:
     """Return the section with the pictures on the left and the curves of all steps on the right."""
-    rows = (
-        _Row(
-            f"{pelvis_name(data.results)}, ° (+ = free side lower)",
-            step_curves(data, "pelvic_obliquity_deg"),
-            gait_pelvis_metric(data.results),
-        ),
-        _Row("Trunk lean, ° (+ = over the stance leg)", step_curves(data, "trunk_lean_left_deg"), _LEAN_METRIC),
-    )
+    rows = step_rows(data)
 
     def draw(page: Page, y: float, height: float) -> None:
         draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), gait_cards(data.results, gait), data)
@@ -68,6 +72,18 @@ def gait_overview(data: ReportInput, gait: Gait) -> Section:
         page.paragraph(x, y + 0.4, WIDTH_MM - _CARDS_MM - _BETWEEN_MM, text, PT_SMALL, color=MUTED)
 
     return Section(72.0, 120.0, draw)
+
+
+def step_rows(data: ReportInput) -> tuple[StepRow, StepRow]:
+    """Return pelvis and trunk over the step."""
+    return (
+        StepRow(
+            f"{pelvis_name(data.results)}, ° (+ = free side lower)",
+            step_curves(data, "pelvic_obliquity_deg"),
+            gait_pelvis_metric(data.results),
+        ),
+        StepRow("Trunk lean, ° (+ = over the stance leg)", step_curves(data, "trunk_lean_left_deg"), _LEAN_METRIC),
+    )
 
 
 def step_curves(data: ReportInput, column: str) -> Curves:
@@ -103,11 +119,11 @@ def _card(results: Results, side: GaitSide) -> Card:
     )
 
 
-def _draw_row(page: Page, x: float, y: float, height: float, row: _Row) -> None:
+def _draw_row(page: Page, x: float, y: float, height: float, row: StepRow) -> None:
     """Draw the steps of both legs side by side, on one scale."""
     page.text(x, y, row.title, PT_BODY, weight="bold")
     each = (WIDTH_MM - _CARDS_MM - _BETWEEN_MM) / 2
-    limits = _limits(row)
+    limits = step_limits(row)
     for i, side in enumerate(BOTH_SIDES):
         left = x + i * each
         count = len(row.curves[side])
@@ -117,7 +133,7 @@ def _draw_row(page: Page, x: float, y: float, height: float, row: _Row) -> None:
         _draw_steps(axes, row, side, limits, height)
 
 
-def _draw_steps(axes: Axes, row: _Row, side: Side, limits: tuple[float, float], height_mm: float) -> None:
+def _draw_steps(axes: Axes, row: StepRow, side: Side, limits: tuple[float, float], height_mm: float) -> None:
     axes.set(xlim=(STEP_PERCENT[0], STEP_PERCENT[-1]), ylim=limits)
     quiet_axes(axes, x_ticks=4, y_ticks=max(2, int(height_mm / 6)))
     shade(axes, (STEP_PERCENT[0], STEP_PERCENT[-1]), limits, row.metric)
@@ -133,7 +149,8 @@ def _draw_steps(axes: Axes, row: _Row, side: Side, limits: tuple[float, float], 
         axes.plot(percent, mean, color=SIDE_COLOUR[side], linewidth=1.6, zorder=3)
 
 
-def _limits(row: _Row) -> tuple[float, float]:
+def step_limits(row: StepRow) -> tuple[float, float]:
+    """Return the range of values that both legs share."""
     values = np.concatenate([row.curves[side].ravel() for side in BOTH_SIDES])
     values = values[np.isfinite(values)]
     low, high = _LEAST_SPAN
