@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Final, Generic, TypeVar
 
 import cv2
 
-__all__ = ["POLL_S", "ahead", "cores", "side_by_side"]
+__all__ = ["POLL_S", "ahead", "cores", "import_early", "side_by_side"]
 
 _T = TypeVar("_T")
 
@@ -31,6 +32,17 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def import_early(*names: str) -> None:
+    """Import modules in the background that will be needed later; what goes wrong shows where they are needed."""
+
+    def work() -> None:
+        for name in names:
+            with suppress(Exception):
+                importlib.import_module(name)
+
+    threading.Thread(target=work, name="hipcheck-imports", daemon=True).start()
 
 
 @contextmanager

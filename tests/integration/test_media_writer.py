@@ -51,7 +51,7 @@ def test_file_is_what_browsers_play(tmp_path):
         stream = container.streams.video[0]
         context = stream.codec_context
         assert (context.name, context.pix_fmt, context.codec_tag) == ("h264", "yuv420p", "avc1")
-        assert (context.colorspace, context.color_range) == (1, 1)
+        assert (context.colorspace, context.color_range) == (5, 1)
         assert float(stream.duration * stream.time_base) == pytest.approx(3.0, abs=0.05)
         keys = [packet.pts * stream.time_base for packet in container.demux(stream) if packet.is_keyframe]
     assert max(np.diff([float(key) for key in keys])) <= 2.01

@@ -7,7 +7,7 @@ import time
 import cv2
 import pytest
 
-from hipcheck.threads import ahead, side_by_side
+from hipcheck.threads import ahead, import_early, side_by_side
 
 
 def ours():
@@ -66,3 +66,13 @@ def test_settings_of_the_process_come_back():
         assert sys.getswitchinterval() < before[0]
         assert cv2.getNumThreads() == 1
     assert (sys.getswitchinterval(), cv2.getNumThreads()) == before
+
+
+def test_what_is_imported_early_is_there_soon_and_what_fails_is_left_for_later(tmp_path, monkeypatch):
+    (tmp_path / "module_for_later.py").write_text("ready = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_early("no_such_module_anywhere", "module_for_later")
+    until_s = time.monotonic() + 5
+    while "module_for_later" not in sys.modules and time.monotonic() < until_s:
+        time.sleep(0.01)
+    assert sys.modules.pop("module_for_later").ready

@@ -27,6 +27,7 @@ from hipcheck.measure import unreadable_results
 from hipcheck.pipeline import analyze, is_landmark_file
 from hipcheck.report.text import summary_text
 from hipcheck.results import Results
+from hipcheck.threads import import_early
 
 __all__ = ["run_job", "run_job_safely"]
 
@@ -69,6 +70,7 @@ def _analyzed(job: Job, tell: Tell) -> Outcome:
 
 def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
     settings = job.settings
+    import_early("hipcheck.report.figure", "hipcheck.report.video")
     try:
         analysis = analyze(
             clip,

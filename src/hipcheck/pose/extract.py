@@ -14,7 +14,7 @@ from hipcheck.pose.landmarker import mediapipe_version
 from hipcheck.pose.parallel import ParallelLooks
 from hipcheck.pose.scouting import MOST_PEOPLE
 from hipcheck.recording import PoseProvenance, Recording
-from hipcheck.threads import cores
+from hipcheck.threads import cores, import_early, side_by_side
 
 __all__ = ["MAX_FPS", "MAX_SIDE_PX", "Progress", "extract_recording", "follow_everybody"]
 
@@ -74,6 +74,7 @@ def extract_recording(
     """
     tell = progress or (lambda stage, done, total: None)
     jobs = jobs or min(cores(), _MOST_JOBS)
+    import_early("scipy.signal", "scipy.optimize")
     builder = RecordingBuilder(subject=subject, mirrored=mirrored, stickers=stickers)
     with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
         bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
@@ -85,7 +86,8 @@ def extract_recording(
     if builder.needs_everybody:
         with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
             follow_everybody(reader, bundle, builder, tell, jobs=jobs)
-    return builder.build(source, PoseProvenance(mediapipe_version(), bundle.name, bundle.sha256), issues)
+    with side_by_side():
+        return builder.build(source, PoseProvenance(mediapipe_version(), bundle.name, bundle.sha256), issues)
 
 
 def follow_everybody(

@@ -50,6 +50,14 @@ def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
     return (canvas / 255).astype(np.float32), (halo / 255).astype(np.float32)
 
 
+@lru_cache(maxsize=512)
+def _stamp(text: str, height_px: int, colour: Colour) -> tuple[Mask, Mask]:
+    """Return what is left of the ground in each pixel, 0..1, and what is added; both ``(H, W, 3)``."""
+    sign, halo = (mask[..., None] for mask in _masks(text, height_px, _outline(height_px)))
+    left = (1 - halo) * (1 - sign)
+    return np.repeat(left, 3, axis=2), _DARK * halo * (1 - sign) + np.array(colour, dtype=np.float32) * sign
+
+
 def text_size_px(text: str, height_px: int) -> tuple[int, int]:
     """Return width and height of a text with its outline, in pixels."""
     rows, columns = _masks(text, height_px, _outline(height_px))[0].shape
@@ -76,15 +84,12 @@ def draw_text(picture: Image, text: str, corner_px: tuple[int, int], height_px: 
     colour
         RGB of the signs; the outline is dark.
     """
-    sign, halo = _masks(text, height_px, _outline(height_px))
+    left, added = _stamp(text, height_px, colour)
     x, y = corner_px
     x0, y0 = max(x, 0), max(y, 0)
-    x1, y1 = min(x + sign.shape[1], picture.shape[1]), min(y + sign.shape[0], picture.shape[0])
+    x1, y1 = min(x + added.shape[1], picture.shape[1]), min(y + added.shape[0], picture.shape[0])
     if x0 >= x1 or y0 >= y1:
         return
     inside = (slice(y0 - y, y1 - y), slice(x0 - x, x1 - x))
-    sign, halo = sign[inside][..., None], halo[inside][..., None]
-    under = picture[y0:y1, x0:x1].astype(np.float32)
-    mixed = under * (1 - halo) + _DARK * halo
-    mixed = mixed * (1 - sign) + np.array(colour, dtype=np.float32) * sign
-    picture[y0:y1, x0:x1] = np.rint(mixed).astype(np.uint8)
+    ground = cv2.multiply(picture[y0:y1, x0:x1], left[inside], dtype=cv2.CV_32F)
+    picture[y0:y1, x0:x1] = cv2.add(ground, added[inside], dtype=cv2.CV_8U)

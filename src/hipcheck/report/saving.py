@@ -24,7 +24,7 @@ def own_style() -> Iterator[None]:
     """Keep a user's matplotlib settings out of the report, and the report's out of theirs."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({"text.hinting": "no_hinting", "pdf.fonttype": 42})
+        mpl.rcParams.update({"text.hinting": "no_hinting", "pdf.fonttype": 3})
         yield
 
 

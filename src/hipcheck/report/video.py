@@ -97,19 +97,22 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
     index = nearest_index(data.angles["t_s"].to_numpy(float), t_s)
     if index is None or data.refused:
         return Readout(t_s)
-    row = data.angles.iloc[index]
+
+    def angle_deg(column: str) -> float:
+        return float(data.angles[column].to_numpy()[index])
+
     stance = next((s for s in data.results.stances if s.start_s <= t_s <= s.end_s), None)
     step = step_at(data.results.steps, t_s)
     side = stance.side if stance else step[1].side if step else None
     sign = -1.0 if side == "right" else 1.0
-    tilt = float(row["pelvic_obliquity_deg"])
+    tilt = angle_deg("pelvic_obliquity_deg")
     return Readout(
         t_s,
         phase=gait_phase(*step) if step else _phase(data, t_s, stance),
         pelvis_name=pelvis_name(data.results),
         pelvis_deg=(sign * tilt if side else np.nan) if data.results.stances or data.results.gait else None,
-        trunk_deg=sign * float(row["trunk_lean_left_deg"]),
-        knee_deg={side: float(row[f"{side}_fppa_deg"]) for side in BOTH_SIDES} if data.results.squats else {},
+        trunk_deg=sign * angle_deg("trunk_lean_left_deg"),
+        knee_deg={side: angle_deg(f"{side}_fppa_deg") for side in BOTH_SIDES} if data.results.squats else {},
         references=References.of(data.results, tilt if np.isfinite(tilt) else None),
     )
 

@@ -189,7 +189,8 @@ class _Patch:
             off = _cut(layer, place, zoom).ravel() - self.values
             step = np.linalg.solve(weighted.T @ gradient + _RIDGE, weighted.T @ off)
             left = np.abs(off - gradient @ step)
-            trust = 1 / np.maximum(1, left / (_SOFT * (1.48 * np.median(left) + 1.0)))
+            median = np.partition(left, _MIDDLE)[_MIDDLE]  # np.median takes three times as long
+            trust = 1 / np.maximum(1, left / (_SOFT * (1.48 * median + 1.0)))
             cosine, sine = zoom * np.cos(place[0]), zoom * np.sin(place[0])
             place[0] -= step[0]
             place[1] -= cosine * step[1] - sine * step[2]
@@ -204,6 +205,7 @@ _REACH: Final = np.ceil(_RADII_PX).astype(int) + 1
 _SIZE: Final = (int(2 * _REACH[0] + 1), int(2 * _REACH[1] + 1))
 _X, _Y = np.meshgrid(*(np.arange(-reach, reach + 1, dtype=np.float32) for reach in _REACH))
 _WINDOW: Final = np.clip((1.15 - (_X / _RADII_PX[0]) ** 2 - (_Y / _RADII_PX[1]) ** 2) / 0.3, 0, 1).astype(np.float32)
+_MIDDLE: Final = _X.size // 2  # of an odd number
 _EDGE: Final = np.ones((9, 9), dtype=np.uint8)
 _RIDGE: Final = 1e-3 * np.eye(5)
 
