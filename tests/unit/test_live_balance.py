@@ -1,6 +1,8 @@
-"""The balance exercise in front of the camera: the clock runs on over a touch-down, and legs are changed at half time."""
+"""The balance exercise in front of the camera: the clock runs on over a touch-down; legs change at half time."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -66,7 +68,7 @@ def test_a_touch_down_is_counted_and_the_clock_runs_on(whole):
     left = [prompt.seconds_left for prompt in prompts if prompt.stage in (Stage.LIFT, Stage.HOLD)]
     running = [seconds for seconds in left if seconds is not None]
     assert running[0] == pytest.approx(2 * SHORT.hold_s, abs=0.5)
-    assert all(later < before for before, later in zip(running, running[1:], strict=False))
+    assert all(later < before for before, later in pairwise(running))
     assert protocol.done
     assert protocol.parts_done == 2
 
