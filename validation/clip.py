@@ -23,7 +23,7 @@ from validation.pose import solve
 from validation.render import Image, Renderer
 from validation.scene import ROOMS
 from validation.sensor import Sensor
-from validation.squats import STEP_HEIGHT_M, SingleLegSquat, Squat, StepDown
+from validation.squats import STEP_HEIGHT_M, SingleLegSquat, SplitSquat, Squat, StepDown
 from validation.subjects import Subject
 from validation.tags import Markers, stick
 from validation.truth import COLUMNS, FrameTruth, Observer, as_json
@@ -37,6 +37,7 @@ EXERCISES: dict[type, str] = {
     Squat: "squat",
     SingleLegSquat: "squat",
     StepDown: "step_down",
+    SplitSquat: "split_squat",
     March: "gait",
     Sequence: "both",
 }

@@ -16,7 +16,7 @@ from validation.motion import March, Motion, Sequence, Stance
 from validation.samples import INES, JUN, KOFI, MARA
 from validation.scene import ROOMS
 from validation.sensor import Sensor
-from validation.squats import SingleLegSquat, Squat, StepDown
+from validation.squats import SingleLegSquat, SplitSquat, Squat, StepDown
 from validation.subjects import Subject, draw_subjects
 
 MOTIONS = {
@@ -24,6 +24,7 @@ MOTIONS = {
     "squat": Squat,
     "single_leg_squat": SingleLegSquat,
     "step_down": StepDown,
+    "split_squat": SplitSquat,
     "march": March,
     "sequence": Sequence,
 }

@@ -77,7 +77,8 @@ class Squat:
 class SingleLegSquat:
     """Standing on one leg, then squats on it.
 
-    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` grow with the depth and are those of the bottom.
+    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` grow with the depth and are those of the bottom. ``hip_flexion_deg``,
+    ``knee_flexion_deg`` and ``abduction_deg`` say how the free leg is held.
     """
 
     side: Side = "left"
@@ -88,6 +89,9 @@ class SingleLegSquat:
     repetition_s: float = 3.0
     quiet_s: float = 2.5
     arms: str = "hips"
+    hip_flexion_deg: float = 10.0
+    knee_flexion_deg: float = 75.0
+    abduction_deg: float = 0.0
 
     @property
     def duration_s(self) -> float:
@@ -97,8 +101,17 @@ class SingleLegSquat:
     def at(self, t_s: float) -> PoseSpec:
         """Return what is asked of the pose at ``t_s``."""
         hold = self.duration_s - self.quiet_s - 2.2
-        stance = Stance(self.side, quiet_s=self.quiet_s, hold_s=hold, arms=self.arms, hip_flexion_deg=10.0)
+        stance = Stance(
+            self.side,
+            quiet_s=self.quiet_s,
+            hold_s=hold,
+            arms=self.arms,
+            hip_flexion_deg=self.hip_flexion_deg,
+            knee_flexion_deg=self.knee_flexion_deg,
+        )
+        free = "right" if self.side == "left" else "left"
         asked = stance.at(t_s)
+        asked = replace(asked, **{free: replace(asked.leg(free), abduction_deg=self.abduction_deg)})
         number, phase = divmod((t_s - self.quiet_s - 1.2) / self.repetition_s, 1.0)
         if not 0 <= number < len(self.depths):
             return asked
@@ -121,7 +134,8 @@ class SingleLegSquat:
 class StepDown:
     """Standing on a step, lowering the other heel to the floor in front and coming back.
 
-    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` are those of the lowest point.
+    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` are those of the lowest point, ``depth`` what the hips sink there beyond
+    the height of the step, fraction of the leg length.
     """
 
     side: Side = "left"
@@ -129,6 +143,7 @@ class StepDown:
     valgus_deg: float = 0.0
     drop_deg: float = 4.0
     lean_deg: float = 3.0
+    depth: float = 0.20
     repetition_s: float = 3.2
     quiet_s: float = 2.5
     arms: str = "hips"
@@ -152,11 +167,71 @@ class StepDown:
         return PoseSpec(
             obliquity_deg=sign * self.drop_deg * level,
             lean_left_deg=sign * self.lean_deg * level,
-            depth=0.20 * sinking,
+            depth=self.depth * sinking,
             pitch_deg=14 * sinking,
             weight=sign * float(smooth(t_s, self.quiet_s, self.quiet_s + 0.9) - smooth(t_s, done, done + 0.8)),
             left=knee if self.side == "left" else free,
             right=free if self.side == "left" else knee,
+            arms=self.arms,
+        )
+
+
+@dataclass(frozen=True)
+class SplitSquat:
+    """Squats with one foot in front of the other, stepped into from standing and out of again.
+
+    ``drop_deg`` (+ = the side of the rear leg lower), ``lean_deg`` (+ = toward the front leg) and ``valgus_deg`` of the
+    front knee are those of the bottom; ``raised_m`` is the height of what the rear foot stands on.
+    """
+
+    side: Side = "left"
+    depths: tuple[float, ...] = (0.16, 0.16, 0.16)
+    valgus_deg: float = 0.0
+    drop_deg: float = 0.0
+    lean_deg: float = 0.0
+    raised_m: float = 0.0
+    front_m: float = 0.33
+    rear_m: float = 0.37
+    repetition_s: float = 3.0
+    quiet_s: float = 2.0
+    arms: str = "hips"
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the clip."""
+        return self.quiet_s + 1.6 + self.repetition_s * len(self.depths) + 2.2
+
+    def at(self, t_s: float) -> PoseSpec:
+        """Return what is asked of the pose at ``t_s``."""
+        begin, done = self.quiet_s, self.duration_s - 2.0
+        ahead = float(smooth(t_s, begin, begin + 0.7) - smooth(t_s, done + 0.7, done + 1.4))
+        behind = float(smooth(t_s, begin + 0.7, begin + 1.4) - smooth(t_s, done, done + 0.7))
+        number, phase = divmod((t_s - begin - 1.6) / self.repetition_s, 1.0)
+        moving = 0 <= number < len(self.depths)
+        level = _lowered(phase) if moving else 0.0
+        depth = self.depths[int(number)] * level if moving else 0.0
+        sign = 1 if self.side == "left" else -1
+        apart = self.front_m * ahead + self.rear_m * behind
+        legs = {
+            "front": Leg(
+                reach_m=self.front_m * ahead,
+                clearance_m=0.06 * float(np.sin(np.pi * ahead)),
+                fppa_deg=self.valgus_deg * level if level > 0.02 else None,
+            ),
+            "rear": Leg(
+                reach_m=-self.rear_m * behind,
+                surface_m=self.raised_m * behind,
+                clearance_m=0.06 * float(np.sin(np.pi * behind)),
+            ),
+        }
+        return PoseSpec(
+            obliquity_deg=sign * self.drop_deg * level,
+            lean_left_deg=sign * self.lean_deg * level,
+            depth=0.11 * apart / 0.70 + depth,
+            pitch_deg=40 * depth,
+            sway_m=(0.0, (self.front_m * ahead - self.rear_m * behind) / 2 + 0.04),
+            left=legs["front" if self.side == "left" else "rear"],
+            right=legs["rear" if self.side == "left" else "front"],
             arms=self.arms,
         )
 

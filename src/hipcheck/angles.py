@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hipcheck.columns import ANGLE_COLUMNS
-from hipcheck.exercises.squat import KneeCurves, knee_curves
 from hipcheck.exercises.gait import GaitMeasure
+from hipcheck.exercises.knees import KneeCurves, knee_curves
 from hipcheck.exercises.stance import hip_adduction, trunk_over_foot
 from hipcheck.kinematics import (
     foot_height_percent,

@@ -18,9 +18,10 @@ from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.gait import GaitMeasure, looks_like_walking, measure_gait
 from hipcheck.exercises.gait_findings import LOOKS_LIKE_WALKING, summarise_gait
 from hipcheck.exercises.gait_recording import issues_of_gait, walking_part
+from hipcheck.exercises.knees import knee_curves
 from hipcheck.exercises.pain import mark_painful, tell_pain
-from hipcheck.exercises.reps import Repetitions
-from hipcheck.exercises.squat import knee_curves, measure_squats
+from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions
+from hipcheck.exercises.single_reps import find_one_legged
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.issues import contradicted_view, find_issues
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
@@ -46,6 +47,7 @@ from hipcheck.results import (
     Summary,
     View,
 )
+from hipcheck.signals import resample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,9 +110,9 @@ def measure(
         summary = summarise_balance(balance, reported)
         results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, balance=balance, reported=reported)
         return results, angle_table(motion, pelvis, curves, balance.holds, [], legs)
-    stances = mark_painful(measure_stances(motion, pelvis), reported)
-    squats, repetitions = measure_squats(motion, pelvis, curves, yaw_deg=view.yaw_deg)
-    cut_squats = _cut_squats(motion, repetitions, stances)
+    one_legged = find_one_legged(motion, resample(track.t_s, track.world_m, motion.t_s))
+    stances = mark_painful(measure_stances(motion, pelvis, one_legged), reported)
+    squats, cut_squats = measure_repetitions(motion, pelvis, curves, one_legged, stances, legs, yaw_deg=view.yaw_deg)
     if exercise == "squat":
         stances = []
     elif exercise == "stance":
@@ -126,14 +128,10 @@ def measure(
     )
     if exercise == "auto" and not (stances or squats) and looks_like_walking(motion):
         summary = summary.model_copy(update={"findings": [*summary.findings, LOOKS_LIKE_WALKING]})
+    if exercise in ("auto", "squat"):
+        issues = [*issues, *issues_of_split_squats(motion, one_legged)]
     results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis, reported=reported)
     return results, angle_table(motion, pelvis, curves, stances, squats, legs)
-
-
-def _cut_squats(motion: Motion, repetitions: Repetitions, stances: Sequence[Stance]) -> int:
-    """Count squats that were cut short; the hips also sink a little when a foot is lifted."""
-    bottoms_s = [float(motion.t_s[bottom]) for bottom in repetitions.cut]
-    return sum(not any(hold.start_s <= t_s <= hold.end_s for hold in stances) for t_s in bottoms_s)
 
 
 def unreadable_results(path: str, sha256: str, message: str) -> Results:

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from scipy.signal import find_peaks
 
+from hipcheck.exercises.knees import knee_curves
 from hipcheck.exercises.reps import find_repetitions
-from hipcheck.exercises.squat import knee_curves, measure_squats
+from hipcheck.exercises.squat import measure_squats
 from hipcheck.kinematics import line_tilt_deg
 from hipcheck.landmarks import Joint
 from hipcheck.motion import prepare

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hipcheck.exercises.findings import degrees, summarise, summarise_refusal
-from hipcheck.exercises.squat import knee_curves, measure_squats
+from hipcheck.exercises.knees import knee_curves
+from hipcheck.exercises.squat import measure_squats
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.landmarks import BOTH_SIDES, other_side
 from hipcheck.motion import prepare

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from hipcheck.exercises.squat import FPPA_DEEPEST_PERCENT, _caves_in, _collapse, knee_curves, measure_squats
+from hipcheck.exercises.knees import FPPA_DEEPEST_PERCENT, _caves_in, knee_curves
+from hipcheck.exercises.squat import _collapse, measure_squats
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
 from hipcheck.motion import prepare

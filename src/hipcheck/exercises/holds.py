@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ, rolling_median, runs
 
-__all__ = ["MIN_HOLD_S", "Hold", "find_holds", "lift_score_percent"]
+__all__ = ["MIN_HOLD_S", "Hold", "find_holds", "hips_beside_foot_percent", "lift_score_percent", "quiet_holds"]
 
 MIN_HOLD_S: Final = 1.0
 """Shorter lifts are steps, not holds."""
@@ -33,19 +33,27 @@ _DEEPEST_PERCENT: Final = 12.0  # beyond this the lift belongs to a squat
 _HOP_PERCENT: Final = 4.0
 _SLIDE_PERCENT: Final = 8.0
 
+MIN_QUIET_S: Final = 3.0
+"""Before, between or after repetitions on one leg, what is shorter is a pause and no hold."""
+
 EndReason = Literal["touch_down", "hop", "clip_end", "lost"]
 StartReason = Literal["lift", "clip_start", "found"]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """One hold: stance side, clock indices (stop exclusive), and what began and ended it."""
+    """One hold: stance side, clock indices (stop exclusive), and what began and ended it.
+
+    ``after_squat`` and ``before_squat`` tell that it is only a part, which a squat on that leg began or ended.
+    """
 
     side: Side
     start: int
     stop: int
     start_reason: StartReason
     end_reason: EndReason
+    after_squat: bool = False
+    before_squat: bool = False
 
 
 def lift_score_percent(motion: Motion, stance_side: Side) -> Floats:
@@ -85,6 +93,40 @@ def find_holds(motion: Motion) -> list[Hold]:
     return sorted(holds, key=lambda hold: hold.start)
 
 
+def quiet_holds(holds: list[Hold], busy: dict[Side, NDArray[np.bool_]], split: NDArray[np.bool_]) -> list[Hold]:
+    """Return what is left of holds without the repetitions in them.
+
+    Parameters
+    ----------
+    holds
+        As found.
+    busy
+        ``(N,)`` for each leg, where it was squatted on. There is no hold on the other leg then: beside a step the free
+        foot hangs below the standing one, which looks like it.
+    split
+        ``(N,)`` where split squats were done: there is no hold.
+
+    Returns
+    -------
+    Untouched holds as they are; of the others the parts before, between and after the repetitions of at least 3 s.
+    """
+    quiet = []
+    for hold in holds:
+        stretch = slice(hold.start, hold.stop)
+        own = busy[hold.side][stretch]
+        if np.any(split[stretch]) or np.any(busy[other_side(hold.side)][stretch]):
+            continue
+        if not np.any(own):
+            quiet.append(hold)
+            continue
+        parts = [(a, b) for a, b in runs(~own) if b - a >= MIN_QUIET_S * CLOCK_HZ]
+        quiet += [
+            replace(hold, start=hold.start + a, stop=hold.start + b, after_squat=a > 0, before_squat=b < len(own))
+            for a, b in parts
+        ]
+    return quiet
+
+
 def _hysteresis(score: Floats, on: float, off: float) -> list[tuple[int, int]]:
     """Stretches above ``off`` that somewhere rise above ``on``; NaN ends a stretch."""
     with np.errstate(invalid="ignore"):
@@ -115,11 +157,11 @@ def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: 
         return True
     if motion.baseline is None:
         return False
-    beside = _hips_beside_foot_percent(motion, side)
+    beside = hips_beside_foot_percent(motion, side)
     return bool(np.nanmedian(beside[start:stop]) <= _OVER_FOOT_SHARE * np.nanmedian(beside[motion.baseline.indices]))
 
 
-def _hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
+def hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
     """Return the sideways distance of the middle of the hips from the ankle of ``side``, % of leg length."""
     offset = mid_hip(motion.slow_px)[:, 0] - motion.slow_px[:, joint(side, "ankle"), 0]
     distance: Floats = 100 * np.abs(offset) / motion.standing.leg_px[side]

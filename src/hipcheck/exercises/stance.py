@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.exercises.holds import Hold, find_holds
+from hipcheck.exercises.holds import Hold, find_holds, quiet_holds
+from hipcheck.exercises.single_reps import OneLeggedReps
 from hipcheck.kinematics import (
     femur_deg,
     hip_line_deg,
@@ -40,9 +41,12 @@ _OVER_FOOT_PERCENT: Final = 5.0
 _NO_BASELINE_LEAN_FACTOR: Final = 1.5
 
 
-def measure_stances(motion: Motion, pelvis: PelvisEstimate) -> list[Stance]:
-    """Find and measure every hold on one leg."""
-    return [_measure(motion, pelvis, hold) for hold in find_holds(motion)]
+def measure_stances(motion: Motion, pelvis: PelvisEstimate, repetitions: OneLeggedReps | None = None) -> list[Stance]:
+    """Find and measure every hold on one leg; what was squatted on that leg meanwhile belongs to no hold."""
+    holds = find_holds(motion)
+    if repetitions is not None:
+        holds = quiet_holds(holds, repetitions.busy, repetitions.split)
+    return [_measure(motion, pelvis, hold) for hold in holds]
 
 
 def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
@@ -67,8 +71,8 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
         end_s=float(motion.t_s[hold.stop - 1]),
         hold_s=float(motion.t_s[hold.stop - 1] - motion.t_s[hold.start]),
         hold_complete=bool(motion.t_s[hold.stop - 1] - motion.t_s[hold.start] >= FULL_HOLD_S - _TIMING_ERROR_S),
-        start_reason=hold.start_reason,
-        end_reason=hold.end_reason,
+        start_reason="squat" if hold.after_squat else hold.start_reason,
+        end_reason="squat" if hold.before_squat else hold.end_reason,
         pelvic_drop_deg=drop_summary,
         hip_line_deg=LineSummary(mean=_mean(line[inner]), peak=_peak(line, inner)),
         trunk_lean_deg=lean_summary,

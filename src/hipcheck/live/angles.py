@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hipcheck.exercises.squat import FPPA_DEEPEST_PERCENT
+from hipcheck.exercises.knees import FPPA_DEEPEST_PERCENT
 from hipcheck.kinematics import Standing, fppa_deg, knee_over_toe_percent, squat_depth_percent, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, Facing, Side
 from hipcheck.live.body import Look

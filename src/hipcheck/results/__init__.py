@@ -15,7 +15,18 @@ from hipcheck.results.fields import Band, Change, Model, Number, Verdict
 from hipcheck.results.gait import Gait, GaitAngle, GaitKind, GaitLevel, GaitSide, GaitSides, Step
 from hipcheck.results.recording import Baseline, Grade, Issue, PelvisMethod, Provenance, Quality, Severity, Source, View
 from hipcheck.results.reported import Reported
-from hipcheck.results.squat import Collapse, DepthPercent, DepthRatio, Knee, Knees, PhaseSummary, Squat
+from hipcheck.results.squat import (
+    Collapse,
+    DepthPercent,
+    DepthRatio,
+    FreeLeg,
+    Knee,
+    Knees,
+    OneLeg,
+    PhaseSummary,
+    Squat,
+    SquatKind,
+)
 from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
 from hipcheck.results.summary import Asymmetry, Help, HelpKey, Summary
 
@@ -32,6 +43,7 @@ __all__ = [
     "Collapse",
     "DepthPercent",
     "DepthRatio",
+    "FreeLeg",
     "Gait",
     "GaitAngle",
     "GaitKind",
@@ -47,6 +59,7 @@ __all__ = [
     "LineSummary",
     "NormVerdict",
     "Number",
+    "OneLeg",
     "OverTime",
     "Pattern",
     "PelvisMethod",
@@ -59,6 +72,7 @@ __all__ = [
     "Sign",
     "Source",
     "Squat",
+    "SquatKind",
     "Stance",
     "Step",
     "Summary",

@@ -6,23 +6,29 @@ from typing import Literal
 
 from pydantic import Field
 
+from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.results.fields import Band, Change, Model, Number, Verdict
 
 __all__ = [
     "Collapse",
     "DepthPercent",
     "DepthRatio",
+    "FreeLeg",
     "Knee",
     "Knees",
+    "OneLeg",
     "PhaseSummary",
     "Squat",
+    "SquatKind",
 ]
 
 Collapse = Literal["seen", "not_seen", "within_error"]
+SquatKind = Literal["bilateral", "single_left", "single_right", "split_left", "split_right"]
+FreeLeg = Literal["front", "beside", "behind"]
 
 
 class PhaseSummary(Model):
-    """A knee angle at matched depth on the way down and up."""
+    """An angle at matched depth on the way down and up."""
 
     down: Number = Field(description="At the matched depth on the way down, degrees.")
     up: Number = Field(description="At the matched depth on the way up, degrees.")
@@ -75,15 +81,48 @@ class Knees(Model):
     right: Knee = Field(description="The subject's right knee.")
 
 
+class OneLeg(Model):
+    """What a repetition that one leg carries has beside its knee (M1, M2); null in a split squat where noted."""
+
+    side: Side = Field(description="The standing leg; in a split squat the front leg.")
+    free_leg: FreeLeg | None = Field(
+        description="Where the other leg is, as far as the picture tells; null where it does not. A rear leg is behind."
+    )
+    step_down: bool | None = Field(
+        description="True if the free foot goes below the standing one, as on a step; null in a split squat."
+    )
+    pelvic_drop_deg: PhaseSummary = Field(
+        description="Pelvic drop (M1) by pelvis_method, + = free side lower, against baseline; null in a split squat."
+    )
+    trunk_lean_deg: PhaseSummary = Field(
+        description="Trunk lean (M2), + = over the standing leg, against the baseline."
+    )
+    pelvic_drop_band: Band | None = Field(
+        description="Band of the largest drop; null for the raw hip line and in a split squat."
+    )
+    trunk_lean_band: Band | None = Field(description="Band of the largest lean; null in a split squat.")
+    fppa_band: Band | None = Field(description="Band of the largest valid FPPA of the knee; null in a split squat.")
+
+
 class Squat(Model):
-    """One whole repetition."""
+    """One whole repetition.
+
+    Where one leg carries it, the other knee, the mean and difference of both legs, the knee-ankle separation ratio and
+    the shift of the hips are null.
+    """
 
     rep: int = Field(description="Number of the repetition, from 1.")
-    kind: Literal["bilateral", "single_left", "single_right"] = Field(description="Legs that carried the squat.")
+    kind: SquatKind = Field(
+        description="Legs that carried the squat: both, one while the other foot is off the floor, or both with the "
+        "named one in front of the other."
+    )
     start_s: float = Field(description="Start of the way down, seconds.")
     bottom_s: float = Field(description="Lowest point, seconds.")
     end_s: float = Field(description="Standing again, seconds.")
-    depth_percent: float = Field(description="Depth at the bottom, % of leg length (14 = 60 deg of knee flexion).")
+    depth_percent: float = Field(
+        description="Depth at the bottom, % of leg length (14 = 60 deg of knee flexion): of the middle of the hips; on "
+        "one leg, of its hip toward its ankle; in a split squat, below where the repetition began."
+    )
     matched_depth_percent: Number = Field(description="Depth at which down and up are compared; null if not reached.")
     knees: Knees = Field(description="Left and right knee.")
     fppa_both_mean_deg: Number = Field(description="Mean FPPA of both legs on the way up; nearly free of body turn.")
@@ -96,3 +135,18 @@ class Squat(Model):
         description="Sideways shift of the hips between the feet at the bottom, + = to the left, % leg length."
     )
     ascent_collapse: Collapse = Field(description="Whether the knees cave in more on the way up than on the way down.")
+    one_leg: OneLeg | None = Field(
+        default=None, description="Pelvis, trunk and free leg of a squat that one leg carries; null on both legs."
+    )
+
+    @property
+    def is_bilateral(self) -> bool:
+        """True if both legs carried the squat alike."""
+        return self.kind == "bilateral"
+
+    @property
+    def carrying(self) -> tuple[Side, ...]:
+        """Legs whose knees were measured: both, the standing one or the front one."""
+        if self.one_leg is None:
+            return BOTH_SIDES
+        return (self.one_leg.side,)

@@ -49,10 +49,16 @@ class Stance(Model):
     side: Side = Field(description="Stance leg.")
     start_s: float = Field(description="Lift of the free foot, seconds.")
     end_s: float = Field(description="Touch-down, hop, slide or end of the clip, seconds.")
-    hold_s: float = Field(description="Hold time (M5), seconds; a lower bound if it began or ended out of sight.")
+    hold_s: float = Field(
+        description="Hold time (M5), seconds; a lower bound if it began or ended out of sight, or with a squat."
+    )
     hold_complete: bool = Field(description="True if the hold lasted the 30 s of the test.")
-    end_reason: Literal["touch_down", "hop", "clip_end", "lost"] = Field(description="What ended the hold.")
-    start_reason: Literal["lift", "clip_start", "found"] = Field(description="What began the hold.")
+    end_reason: Literal["touch_down", "hop", "clip_end", "lost", "squat"] = Field(
+        description="What ended the hold; squat: a squat on that leg began."
+    )
+    start_reason: Literal["lift", "clip_start", "found", "squat"] = Field(
+        description="What began the hold; squat: a squat on that leg ended."
+    )
     pelvic_drop_deg: OverTime = Field(description="Pelvic drop (M1), + = free side lower, against the baseline.")
     hip_line_deg: LineSummary = Field(description="Raw hip line, + = free side lower, against the baseline.")
     trunk_lean_deg: AngleSummary = Field(description="Trunk lean (M2), + = over the stance leg, against the baseline.")
@@ -69,5 +75,5 @@ class Stance(Model):
 
     @property
     def is_lower_bound(self) -> bool:
-        """True if the hold may have lasted longer than hold_s: it began or ended out of sight."""
-        return self.end_reason in ("clip_end", "lost") or self.start_reason in ("clip_start", "found")
+        """True if the leg may have been held longer than hold_s: it began or ended out of sight, or with a squat."""
+        return self.end_reason in ("clip_end", "lost", "squat") or self.start_reason in ("clip_start", "found", "squat")

@@ -1,0 +1,278 @@
+"""One knee in one repetition: its curves over the motion, and its measures at matched depth (METRICS, M7-M9, M11)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.exercises.reps import Repetition, crossing_index
+from hipcheck.kinematics import (
+    Standing,
+    fppa_deg,
+    hip_shift_percent,
+    knee_ankle_separation_ratio,
+    knee_over_toe_percent,
+    medial_knee_displacement_percent,
+    squat_depth_percent,
+)
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
+from hipcheck.motion import Motion
+from hipcheck.pelvis.markers.signal import MarkedLegs
+from hipcheck.reference import band
+from hipcheck.reference.corrections import fppa_bias_deg
+from hipcheck.reference.uncertainty import combined_half_width, method_half_width
+from hipcheck.results import Change, DepthPercent, Knee, PhaseSummary, Verdict
+
+__all__ = [
+    "CAVES_IN_DEG",
+    "FPPA_DEEPEST_PERCENT",
+    "Instants",
+    "KneeCurves",
+    "at",
+    "find_instants",
+    "fppa_half_width",
+    "knee_curves",
+    "leg_depth_percent",
+    "measure_knee",
+    "view_of",
+]
+
+MATCHED_DEPTH_PERCENT: Final = 14.0
+"""Depth at which down and up are compared: 60 deg of knee flexion."""
+
+SHALLOW_DEPTH_PERCENT: Final = 8.0
+"""The same for squats that do not get there: 45 deg."""
+
+FPPA_DEEPEST_PERCENT: Final = 20.0
+"""Below this depth the thigh points at the camera and the FPPA means nothing."""
+
+_FPPA_SHALLOWEST_PERCENT: Final = SHALLOW_DEPTH_PERCENT  # above this it is standing, not squatting
+CAVES_IN_DEG: Final = 5.0  # proposal: a smaller change from standing is not called caving in
+_CLEAR_CAVE_IN_DEG: Final = 10.0  # the published green edge of the single-leg squat (Herrington 2014)
+
+
+@dataclass(frozen=True, eq=False)
+class KneeCurves:
+    """Knee measures over the whole motion, each ``(N,)`` per side; FPPA masked below 20 % depth.
+
+    ``marked`` names the legs whose FPPA comes from markers on knee and ankle; ``carried_by`` the leg whose depth it is,
+    ``None`` for that of both.
+    """
+
+    depth_percent: Floats
+    fppa_deg: dict[Side, Floats]
+    knee_over_toe_percent: dict[Side, Floats]
+    medial_displacement_percent: dict[Side, Floats]
+    separation_ratio: Floats
+    hip_shift_percent: Floats
+    marked: tuple[Side, ...] = ()
+    carried_by: Side | None = None
+
+
+def leg_depth_percent(xy_px: Floats, side: Side, standing: Standing) -> Floats:
+    """Return how far the hip of ``side`` has come down toward its ankle since standing, % of leg length.
+
+    The depth of a squat on one leg: a pelvis that drops takes the middle of the hips down without any bend of the knee,
+    and a free foot that reaches down is no floor.
+    """
+    hip, ankle = joint(side, "hip"), joint(side, "ankle")
+    upright = standing.xy_px[ankle, 1] - standing.xy_px[hip, 1]
+    depth: Floats = 100 * (upright - (xy_px[..., ankle, 1] - xy_px[..., hip, 1])) / standing.leg_px[side]
+    return depth
+
+
+def knee_curves(
+    motion: Motion, legs: MarkedLegs | None = None, *, raw: bool = False, carried_by: Side | None = None
+) -> KneeCurves:
+    """Compute the knee measures from landmarks low-passed at 6 Hz, or from the unfiltered ones.
+
+    Legs with markers on knee and ankle have their FPPA from these. From that of the others the error that the network
+    is known to make is taken off, except from the unfiltered one.
+    """
+    xy = motion.raw_px if raw else motion.fast_px
+    marked_px = None if legs is None else (legs.raw_px if raw else legs.fast_px)
+    fppa_px = xy if marked_px is None else marked_px
+    facing, standing = motion.facing, motion.standing
+    depth = leg_depth_percent(xy, carried_by, standing) if carried_by else squat_depth_percent(xy, standing)
+    with np.errstate(invalid="ignore"):
+        too_deep = depth > FPPA_DEEPEST_PERCENT
+    marked: tuple[Side, ...] = () if legs is None else legs.sides
+    bias = np.zeros_like(depth) if raw else fppa_bias_deg(view_of(motion), depth)
+    fppa = {side: fppa_deg(fppa_px, side, facing) - (0.0 if side in marked else bias) for side in BOTH_SIDES}
+    return KneeCurves(
+        depth_percent=depth,
+        fppa_deg={side: np.where(too_deep, np.nan, fppa[side]) for side in BOTH_SIDES},
+        knee_over_toe_percent={side: knee_over_toe_percent(xy, side, facing, standing) for side in BOTH_SIDES},
+        medial_displacement_percent={
+            side: medial_knee_displacement_percent(xy, side, facing, standing) for side in BOTH_SIDES
+        },
+        separation_ratio=knee_ankle_separation_ratio(xy),
+        hip_shift_percent=_hip_shift(motion, xy),
+        marked=marked,
+        carried_by=carried_by,
+    )
+
+
+def _hip_shift(motion: Motion, xy_px: Floats) -> Floats:
+    """Sideways shift of the hips against quiet standing; one degree of camera roll would be 1.7 % of it."""
+    shift = hip_shift_percent(xy_px, motion.facing, motion.standing)
+    if motion.baseline is None:
+        return shift
+    return shift - hip_shift_percent(motion.standing.xy_px, motion.facing, motion.standing)
+
+
+@dataclass(frozen=True)
+class Instants:
+    """Fractional clock indices of the matched depth on the way down and up (NaN if not reached)."""
+
+    depth_percent: float
+    down: float
+    up: float
+    bottom: float
+
+
+def find_instants(depth: Floats, repetition: Repetition) -> Instants:
+    """Return when a repetition passes the depth at which down and up are compared, and its bottom."""
+    deepest = depth[repetition.bottom]
+    level = MATCHED_DEPTH_PERCENT if deepest > MATCHED_DEPTH_PERCENT + 0.5 else SHALLOW_DEPTH_PERCENT
+    return Instants(
+        level,
+        crossing_index(depth, repetition.start, repetition.bottom, level),
+        crossing_index(depth, repetition.stop, repetition.bottom, level),
+        float(repetition.bottom),
+    )
+
+
+def at(values: Floats, index: float) -> float:
+    """Return the value at a fractional index; NaN if the index or a neighbour is."""
+    if np.isnan(index):
+        return float("nan")
+    low = int(index)
+    high = min(low + 1, len(values) - 1)
+    share = index - low
+    return float(values[low] * (1 - share) + values[high] * share) if share else float(values[low])
+
+
+def measure_knee(
+    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: Instants, side: Side, turn_deg: float
+) -> Knee:
+    """Measure one knee in one repetition; ``turn_deg`` is how much valgus the turn of the body may fake."""
+    fppa, toe = curves.fppa_deg[side], curves.knee_over_toe_percent[side]
+    noise = motion.baseline_noise(fppa)
+    summary = PhaseSummary(
+        down=at(fppa, instants.down),
+        up=at(fppa, instants.up),
+        peak=_peak_fppa(curves, repetition, side),
+        error=combined_half_width(math.hypot(fppa_half_width(motion, curves, side), turn_deg), noise),
+    )
+    over_toe = DepthPercent(
+        down=at(toe, instants.down),
+        up=at(toe, instants.up),
+        bottom=at(toe, instants.bottom),
+        error=combined_half_width(
+            method_half_width("knee_over_toe_percent", view_of(motion)), motion.baseline_noise(toe)
+        ),
+    )
+    inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
+    from_standing = _from_standing(motion, summary.peak, side, noise, turn_deg)
+    caves_in = _caves_in(from_standing)
+    toe_from_standing = _toe_from_standing(motion, over_toe, side)
+    return Knee(
+        fppa_deg=summary,
+        knee_over_toe_percent=over_toe,
+        medial_knee_displacement_percent=float(np.nanmax(inward)) if np.any(~np.isnan(inward)) else None,
+        ascent_minus_descent_deg=Change(
+            value=None if summary.up is None or summary.down is None else summary.up - summary.down,
+            error=combined_half_width(method_half_width("fppa_change_deg"), _difference(noise)),
+        ),
+        fppa_from_standing_deg=from_standing,
+        caves_in=caves_in,
+        knee_over_toe_from_standing_percent=toe_from_standing,
+        band=band("knee_over_toe_percent", toe_from_standing),
+        evidence_t_s=_evidence_t_s(motion, curves, repetition, instants, side, caves_in=caves_in == "present"),
+    )
+
+
+def unmeasured_knee() -> Knee:
+    """Return the knee of a leg that did not carry the repetition: nothing is known of it."""
+    nothing = Change(value=None, error=None)
+    return Knee(
+        fppa_deg=PhaseSummary(down=None, up=None, peak=None, error=None),
+        knee_over_toe_percent=DepthPercent(down=None, up=None, bottom=None, error=None),
+        knee_over_toe_from_standing_percent=None,
+        fppa_from_standing_deg=nothing,
+        caves_in="within_error",
+        medial_knee_displacement_percent=None,
+        ascent_minus_descent_deg=nothing,
+        band=None,
+        evidence_t_s=None,
+    )
+
+
+def _from_standing(motion: Motion, peak_deg: float | None, side: Side, noise: float | None, turn_deg: float) -> Change:
+    """Change of the FPPA from standing to its largest valid value; a standing posture that was not quiet errs more."""
+    standing = float(fppa_deg(motion.standing.xy_px, side, motion.facing))
+    method = method_half_width("fppa_from_standing_deg", view_of(motion)) * (1.0 if motion.baseline else 1.5)
+    return Change(
+        value=None if peak_deg is None else peak_deg - standing,
+        error=combined_half_width(math.hypot(method, turn_deg), _difference(noise)),
+    )
+
+
+def _toe_from_standing(motion: Motion, over_toe: DepthPercent, side: Side) -> float | None:
+    """Largest change of M8 from standing, where a foot that is turned out lies outside the knee already."""
+    standing = float(knee_over_toe_percent(motion.standing.xy_px, side, motion.facing, motion.standing))
+    seen = [value for value in (over_toe.down, over_toe.up, over_toe.bottom) if value is not None]
+    return max(seen) - standing if seen and not math.isnan(standing) else None
+
+
+def _caves_in(change: Change) -> Verdict:
+    if change.value is None or change.error is None:
+        return "within_error"
+    if change.value > CAVES_IN_DEG and change.value > change.error:
+        return "present"
+    return "absent" if change.value + change.error <= _CLEAR_CAVE_IN_DEG else "within_error"
+
+
+def fppa_half_width(motion: Motion, curves: KneeCurves, side: Side) -> float:
+    """Return the half-width of a knee's FPPA by the way it is seen, degrees."""
+    marked = side in curves.marked and motion.facing != "back"
+    return method_half_width("fppa_deg", "markers_front" if marked else view_of(motion))
+
+
+def view_of(motion: Motion) -> str:
+    """Return the case that errors are stated for: ``front`` or ``back``."""
+    return "back" if motion.facing == "back" else "front"
+
+
+def _difference(noise: float | None) -> float | None:
+    """Scatter of the difference of two readings."""
+    return None if noise is None else math.sqrt(2) * noise
+
+
+def _squatting(curves: KneeCurves, repetition: Repetition) -> NDArray[np.intp]:
+    """Clock indices of the repetition at depths where the FPPA is valid and the subject is squatting."""
+    indices = np.arange(repetition.start, repetition.stop + 1)
+    depth = curves.depth_percent[indices]
+    valid: NDArray[np.intp] = indices[(depth >= _FPPA_SHALLOWEST_PERCENT) & (depth <= FPPA_DEEPEST_PERCENT)]
+    return valid
+
+
+def _peak_fppa(curves: KneeCurves, repetition: Repetition, side: Side) -> float | None:
+    values = curves.fppa_deg[side][_squatting(curves, repetition)]
+    return float(np.nanmax(values)) if np.any(~np.isnan(values)) else None
+
+
+def _evidence_t_s(
+    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: Instants, side: Side, *, caves_in: bool
+) -> float:
+    """Instant of the largest valid FPPA of a knee that caves in, else of the matched depth on the way up."""
+    if caves_in:
+        indices = _squatting(curves, repetition)
+        return float(motion.t_s[indices[int(np.nanargmax(curves.fppa_deg[side][indices]))]])
+    at = instants.bottom if np.isnan(instants.up) else instants.up
+    return float(motion.t_s[round(at)])

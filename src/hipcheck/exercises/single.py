@@ -1,0 +1,200 @@
+"""Measures of the repetitions that one leg carries: pelvis, trunk and knee at matched depth (METRICS, M1-M9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from hipcheck.exercises.knees import (
+    CAVES_IN_DEG,
+    SHALLOW_DEPTH_PERCENT,
+    Instants,
+    KneeCurves,
+    at,
+    find_instants,
+    knee_curves,
+    measure_knee,
+    unmeasured_knee,
+)
+from hipcheck.exercises.reps import Repetition
+from hipcheck.exercises.single_free_leg import free_leg_of, steps_down
+from hipcheck.exercises.single_reps import Kind, OneLegged
+from hipcheck.kinematics import trunk_lean_left_deg
+from hipcheck.landmarks import Floats, Side
+from hipcheck.motion import Motion
+from hipcheck.pelvis import PelvisEstimate
+from hipcheck.pelvis.markers.signal import MarkedLegs
+from hipcheck.reference import band
+from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
+from hipcheck.results import Change, Collapse, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind
+
+__all__ = ["measure_one_legged"]
+
+_NO_BASELINE_LEAN_FACTOR: Final = 1.5
+_KINDS: Final[dict[tuple[Kind, Side], SquatKind]] = {
+    ("single", "left"): "single_left",
+    ("single", "right"): "single_right",
+    ("split", "left"): "split_left",
+    ("split", "right"): "split_right",
+}
+_NOT_MEASURED: Final = PhaseSummary(down=None, up=None, peak=None, error=None)
+
+
+def measure_one_legged(
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    found: Sequence[OneLegged],
+    legs: MarkedLegs | None = None,
+    *,
+    yaw_deg: float = 0.0,
+) -> list[Squat]:
+    """Measure repetitions that one leg carries, in time order; all have the number 0.
+
+    Parameters
+    ----------
+    motion, pelvis
+        The whole motion.
+    found
+        The repetitions.
+    legs
+        Legs with markers on knee and ankle.
+    yaw_deg
+        Turn of the body, which fakes valgus and widens the errors; NaN counts as none.
+
+    Returns
+    -------
+    What was found, but no split squat from behind, where the front leg is hidden.
+    """
+    turn_deg = body_turn_error_deg(yaw_deg)
+    measured = [one for one in found if not (one.kind == "split" and motion.facing == "back")]
+    return [_measure(motion, pelvis, one, legs, turn_deg) for one in measured]
+
+
+def _measure(
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    one: OneLegged,
+    legs: MarkedLegs | None,
+    turn_deg: float,
+) -> Squat:
+    curves = knee_curves(motion, legs, carried_by=one.side)
+    if one.kind == "split":
+        curves = _below_start(curves, one.repetition)
+    instants = find_instants(curves.depth_percent, one.repetition)
+    knee = measure_knee(motion, curves, one.repetition, instants, one.side, turn_deg)
+    tilt_deg = pelvis.obliquity_deg if one.side == "left" else -pelvis.obliquity_deg
+    return Squat(
+        rep=0,
+        kind=_KINDS[one.kind, one.side],
+        start_s=float(motion.t_s[one.repetition.start]),
+        bottom_s=float(motion.t_s[one.repetition.bottom]),
+        end_s=float(motion.t_s[one.repetition.stop]),
+        depth_percent=float(curves.depth_percent[one.repetition.bottom]),
+        matched_depth_percent=instants.depth_percent,
+        knees=_knees(knee, one.side),
+        fppa_both_mean_deg=None,
+        fppa_asymmetry_deg=Change(value=None, error=None),
+        knee_ankle_separation_ratio=DepthRatio(down=None, bottom=None, up=None, error=None),
+        pelvic_drop_deg=None if one.kind == "split" else at(pelvis.obliquity_deg, instants.bottom),
+        hip_shift_percent=None,
+        ascent_collapse=_collapse(knee),
+        one_leg=_one_leg(motion, pelvis, tilt_deg, curves, one, instants, knee),
+    )
+
+
+def _below_start(curves: KneeCurves, repetition: Repetition) -> KneeCurves:
+    """Count the depth of a split squat from where it began: the stance itself is lower than standing, and nearer."""
+    ends = curves.depth_percent[[repetition.start, min(repetition.stop, len(curves.depth_percent) - 1)]]
+    return replace(curves, depth_percent=curves.depth_percent - np.mean(ends))
+
+
+def _knees(knee: Knee, side: Side) -> Knees:
+    free = unmeasured_knee()
+    return Knees(left=knee, right=free) if side == "left" else Knees(left=free, right=knee)
+
+
+def _one_leg(
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    drop_deg: Floats,
+    curves: KneeCurves,
+    one: OneLegged,
+    instants: Instants,
+    knee: Knee,
+) -> OneLeg:
+    lean = _lean(motion, curves, one, instants)
+    if one.kind == "split":
+        return OneLeg(
+            side=one.side,
+            free_leg="behind",
+            step_down=None,
+            pelvic_drop_deg=_NOT_MEASURED,
+            trunk_lean_deg=lean,
+            pelvic_drop_band=None,
+            trunk_lean_band=None,
+            fppa_band=None,
+        )
+    drop = _drop(motion, pelvis, drop_deg, curves, one.repetition, instants)
+    return OneLeg(
+        side=one.side,
+        free_leg=free_leg_of(motion, one.repetition, one.side),
+        step_down=steps_down(motion, one.repetition, one.side),
+        pelvic_drop_deg=drop,
+        trunk_lean_deg=lean,
+        pelvic_drop_band=None if pelvis.method == "hip_line" else band("single_leg_squat_pelvic_drop_deg", drop.peak),
+        trunk_lean_band=band("single_leg_squat_trunk_lean_deg", lean.peak),
+        fppa_band=band("single_leg_squat_fppa_deg", knee.fppa_deg.peak),
+    )
+
+
+def _drop(
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    drop_deg: Floats,
+    curves: KneeCurves,
+    repetition: Repetition,
+    instants: Instants,
+) -> PhaseSummary:
+    error = combined_half_width(
+        pelvis.error_over(slice(repetition.start, repetition.stop + 1)), motion.baseline_noise(pelvis.obliquity_deg)
+    )
+    return _summary(drop_deg, curves, repetition, instants, error)
+
+
+def _lean(motion: Motion, curves: KneeCurves, one: OneLegged, instants: Instants) -> PhaseSummary:
+    """Trunk over the standing leg, against baseline; camera roll stays in it without one."""
+    toward_left = trunk_lean_left_deg(motion.fast_px, motion.facing)
+    toward_left = toward_left - motion.baseline_median(toward_left)
+    method = method_half_width("trunk_lean_deg") * (1.0 if motion.baseline else _NO_BASELINE_LEAN_FACTOR)
+    error = combined_half_width(method, motion.baseline_noise(toward_left))
+    lean = toward_left if one.side == "left" else -toward_left
+    return _summary(lean, curves, one.repetition, instants, error)
+
+
+def _summary(
+    angle_deg: Floats, curves: KneeCurves, repetition: Repetition, instants: Instants, error: float
+) -> PhaseSummary:
+    """Angle at the matched depths, and its largest value while squatting."""
+    inside = slice(repetition.start, repetition.stop + 1)
+    with np.errstate(invalid="ignore"):
+        squatting = angle_deg[inside][curves.depth_percent[inside] >= SHALLOW_DEPTH_PERCENT]
+    known = squatting[~np.isnan(squatting)]
+    return PhaseSummary(
+        down=at(angle_deg, instants.down),
+        up=at(angle_deg, instants.up),
+        peak=float(np.max(known)) if len(known) else None,
+        error=error,
+    )
+
+
+def _collapse(knee: Knee) -> Collapse:
+    """Whether the knee is more inward on the way up than on the way down at the same depth, beyond the error."""
+    value, error = knee.ascent_minus_descent_deg.value, knee.ascent_minus_descent_deg.error
+    if value is None or error is None:
+        return "within_error"
+    if value > error:
+        return "seen"
+    return "not_seen" if value + error <= CAVES_IN_DEG else "within_error"
