@@ -2,8 +2,9 @@
 
     python benchmarks/shares.py [--seconds 60] [--height 720] [--model full] [--video]
 
-Inference is what MediaPipe's threads take, and the calls of it; decoding is what FFmpeg's threads take, the thread
-that asks them for frames, and making pictures of the frames. The rest is split by what it is for. Half a minute.
+Inference is what MediaPipe's threads take, and the calls of it, and the network that reads the pelvis; decoding is what
+FFmpeg's threads take, the thread that asks them for frames, and making pictures of the frames. The rest is split by
+what it is for. Half a minute.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-INFERENCE, DECODING = "inference", "decoding"
+INFERENCE, PELVIS, DECODING = "inference: pose networks", "inference: pelvis network", "decoding"
+LOOKING, JOINING = "looking at pictures: markers, scene, crops", "putting the recording together"
+REGISTERING = "registering the pelvis"
 HIDDEN = CALLS, PICTURES, DECODE, FOLLOW, WATCH = "calls", "pictures", "decode", "follow", "watch"  # parts of others
 
 taken_s: Counter[str] = Counter()
@@ -72,7 +75,7 @@ def main() -> None:
     shares, wall_s = analyze(path, given.model, video=given.video)
     total_s, frames = sum(shares.values()), given.seconds * FPS
     rows = [[name, f"{1000 * s / frames:.2f}", f"{100 * s / total_s:.1f}"] for name, s in shares.items()]
-    rest = sum(s for name, s in shares.items() if name not in (INFERENCE, DECODING))
+    rest = sum(s for name, s in shares.items() if name not in (INFERENCE, PELVIS, DECODING))
     rows.append(
         ["**all but inference and decoding**", f"{1000 * rest / frames:.2f}", f"**{100 * rest / total_s:.1f}**"]
     )
@@ -89,6 +92,8 @@ def analyze(path: Path, model: str, *, video: bool) -> tuple[dict[str, float], f
     from hipcheck import pipeline
     from hipcheck.analysis import Analysis
     from hipcheck.media.picture import PictureMaker
+    from hipcheck.pelvis.picture.network import PelvisNetwork
+    from hipcheck.pelvis.picture.reading import PelvisAlbum
     from hipcheck.pose.builder import RecordingBuilder
     from hipcheck.pose.landmarker import PoseLandmarker
     from hipcheck.pose.look import Looker
@@ -100,9 +105,11 @@ def analyze(path: Path, model: str, *, video: bool) -> tuple[dict[str, float], f
     timed(PictureMaker, "picture", PICTURES)
     timed(ParallelLooks, "_decode", DECODE)
     timed(ParallelLooks, "_follow", FOLLOW)
-    timed(Looker, "look", "looking at pictures: markers, pelvis, scene")
-    timed(RecordingBuilder, "take", "putting the recording together")
-    timed(RecordingBuilder, "build", "putting the recording together")
+    timed(Looker, "look", LOOKING)
+    timed(PelvisNetwork, "tilt", PELVIS)
+    timed(RecordingBuilder, "take", JOINING)
+    timed(RecordingBuilder, "build", JOINING)
+    timed(PelvisAlbum, "read", REGISTERING)
     timed(pipeline, "measure", "measuring")
     timed(Analysis, "save", "report and files" + (", video" if video else ""))
     decoders: dict[str, float] = {}
@@ -126,10 +133,13 @@ def analyze(path: Path, model: str, *, video: bool) -> tuple[dict[str, float], f
 
 def _shares(total_s: float, main_s: float, decoders_s: float) -> dict[str, float]:
     native_s = total_s - main_s - taken_s[DECODE] - taken_s[FOLLOW] - decoders_s
+    taken_s[LOOKING] -= taken_s[PELVIS]
+    taken_s[JOINING] -= taken_s[REGISTERING]
     shares = {
         INFERENCE: native_s + taken_s[CALLS],
+        PELVIS: taken_s[PELVIS],
         DECODING: decoders_s + taken_s[DECODE] + taken_s[PICTURES],
-        **{name: s for name, s in taken_s.items() if name not in HIDDEN},
+        **{name: s for name, s in taken_s.items() if name not in (*HIDDEN, PELVIS)},
     }
     return {**shares, "handing on, and the rest": total_s - sum(shares.values())}
 
