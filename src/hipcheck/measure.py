@@ -17,7 +17,7 @@ from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.gait import GaitMeasure, looks_like_walking, measure_gait
 from hipcheck.exercises.gait_findings import LOOKS_LIKE_WALKING, summarise_gait
-from hipcheck.exercises.gait_recording import issues_of_gait, walking_part
+from hipcheck.exercises.gait_recording import issues_of_gait, standing_before_walk, walking_part
 from hipcheck.exercises.knees import knee_curves
 from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions
@@ -90,6 +90,7 @@ def measure(
     view = seen if facing == "auto" else replace(seen, facing=facing)
     track, _, _ = repair_swaps(recording.track, view.facing)
     motion = prepare(track, view.facing)
+    motion = standing_before_walk(motion) if motion and exercise == "gait" else motion
     markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
     issues = [*contradicted_view(seen, facing), *find_issues(recording, view, motion, markers)]
     issues = issues_of_gait(issues) if exercise == "gait" else issues

@@ -13,14 +13,15 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hipcheck.kinematics import mid_hip, mid_shoulder
+from hipcheck.exercises.gait_steps import find_walk
+from hipcheck.kinematics import mid_hip, mid_shoulder, standing_reference
 from hipcheck.landmarks import Joint, PoseTrack
-from hipcheck.motion import VISIBLE
+from hipcheck.motion import VISIBLE, Motion, find_baseline
 from hipcheck.recording import Recording
 from hipcheck.results import Issue
-from hipcheck.signals import runs
+from hipcheck.signals import CLOCK_HZ, runs
 
-__all__ = ["issues_of_gait", "walking_part"]
+__all__ = ["issues_of_gait", "standing_before_walk", "walking_part"]
 
 _LONGEST_GAP_S: Final = 0.3  # a shorter trouble does not end the part
 _LEAST_S: Final = 1.0
@@ -56,6 +57,22 @@ def walking_part(recording: Recording) -> Recording:
     if (end_s - begin_s) >= float(track.t_s[-1] - track.t_s[0]) - 2 * _LONGEST_GAP_S:
         return cut
     return replace(cut, issues=(*recording.issues, _part_issue(begin_s, end_s)))
+
+
+def standing_before_walk(motion: Motion) -> Motion:
+    """Return the motion with the quiet standing before the first step, where none was found in the whole.
+
+    Somebody who stands far away and then comes nearer is never as small again, and does not look upright there
+    beside what follows.
+    """
+    walk = find_walk(motion) if motion.baseline is None else None
+    if walk is None or walk.steps[0].start < _LEAST_S * CLOCK_HZ:
+        return motion
+    before = slice(0, walk.steps[0].start)
+    window = find_baseline(motion.t_s[before], motion.slow_px[before], motion.left_rise_m[before])
+    if window is None:
+        return motion
+    return replace(motion, baseline=window, standing=standing_reference(motion.slow_px[window.indices]))
 
 
 def issues_of_gait(issues: Sequence[Issue]) -> list[Issue]:
