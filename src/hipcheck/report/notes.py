@@ -169,11 +169,13 @@ def provenance_lines(data: ReportInput) -> list[str]:
         return [made_by]
     if roll is not None:
         made_by += f" Camera roll {number(roll)}."
-    return [f"± is the 95 % error. ● usual, ▲ borderline, ■ marked. {_bands(results)}", made_by]
+    bands = _bands(results)
+    signs = f" ● usual, ▲ borderline, ■ marked. {bands}" if bands else ""
+    return [f"± is the 95 % error.{signs}", made_by]
 
 
 def _bands(results: Results) -> str:
-    """Return where the bands that the page shows come from."""
+    """Return where the bands that the page shows come from; nothing where it shows none."""
     pelvis = pelvis_metric(results)
     metrics = {
         "pelvic drop": pelvis if results.stances else gait_pelvis_metric(results),
@@ -183,4 +185,4 @@ def _bands(results: Results) -> str:
         "knee angle": next(filter(None, map(knee_angle_metric, results.squats)), None),
     }
     named = [f"{name} ({band_origin(metric)})" for name, metric in metrics.items() if metric]
-    return f"Bands: {', '.join(named)}; a convention or a proposal has no study behind it."
+    return f"Bands: {', '.join(named)}; a convention or a proposal has no study behind it." if named else ""

@@ -45,6 +45,8 @@ class Chart:
         Short, unique in its group.
     unit
         As `hipcheck.report.wording.number` takes it: ``"°"``, ``" %"``.
+    apart
+        True if both sides have a value at the same instant; False joins curves that follow each other.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Chart:
     name: str
     unit: str
     errors: Sequence[ErrorSpan] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,15 +178,15 @@ def group_of(
 
 
 def _series_of(chart: Chart, plot_id: str, clock_s: Floats) -> list[Series]:
-    """Join the curves of a panel that follow each other; both sides of one measure stay apart."""
+    """Put the curves of a panel on the clock: one series, or one for each side."""
     joined: dict[Side | None, Floats] = {}
     for curve in chart.panel.curves:
-        side = curve.side if curve.marked else None
+        side = curve.side if chart.apart else None
         values = joined.setdefault(side, np.full(clock_s.size, np.nan))
         if curve.t_s.size == 0:
             continue
         nearest = np.clip(np.searchsorted(curve.t_s, clock_s - 1e-6), 0, curve.t_s.size - 1)
-        here = np.abs(curve.t_s[nearest] - clock_s) < 1e-3
+        here = (np.abs(curve.t_s[nearest] - clock_s) < 1e-3) & np.isfinite(curve.filtered[nearest])
         values[here] = curve.filtered[nearest[here]]
     return [
         Series(

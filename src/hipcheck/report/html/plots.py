@@ -39,6 +39,7 @@ _LEAST_BAND_PERCENT: Final = 9.0
 _WIDE_PX: Final = 560
 _NARROW_PX: Final = 280
 _LETTER_PX: Final = 6.4
+_SAME_INSTANT_S: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ def plot_of(
         What is drawn, in words.
     """
     frame = Frame(span, value_limits(panel))
-    judged = [phase for phase in phases if phase.judged]
+    judged = _joined(phases)
     bands = band_spans(frame.y, panel.metric)
     return Plot(
         id=plot_id,
@@ -250,8 +251,8 @@ def plot_of(
         y_ticks=frame.y_ticks(max(2, round(5 * panel.weight))),
         x_ticks=frame.x_ticks(7) if last else [],
         shades=[
-            frame.rectangle((phase.start_s, phase.end_s), edges, name if panel.metric else "phase")
-            for phase in judged
+            frame.rectangle(span_s, edges, name if panel.metric else "phase")
+            for span_s in judged
             for name, edges in bands.items()
             if edges[1] > edges[0]
         ],
@@ -265,6 +266,19 @@ def plot_of(
         wide_labels=_labels(frame, phases, _WIDE_PX) if first else [],
         narrow_labels=_labels(frame, phases, _NARROW_PX) if first else [],
     )
+
+
+def _joined(phases: Sequence[Phase]) -> list[tuple[float, float]]:
+    """Return begin and end of what is judged, seconds; phases that follow each other at once are one span."""
+    spans: list[tuple[float, float]] = []
+    for phase in phases:
+        if not phase.judged:
+            continue
+        if spans and phase.start_s - spans[-1][1] < _SAME_INSTANT_S:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], phase.end_s))
+        else:
+            spans.append((phase.start_s, phase.end_s))
+    return spans
 
 
 def _strokes(frame: Frame, curve: Curve) -> list[Stroke]:

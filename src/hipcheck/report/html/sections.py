@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hipcheck.exercises.gait_findings import GAIT_KINDS
 from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.report.balance import balance_cards, balance_table
 from hipcheck.report.balance_words import SWAY_NOTE
 from hipcheck.report.cards import Card, squat_cards, stance_cards
+from hipcheck.report.gait import gait_cards, gait_table
+from hipcheck.report.gait_words import gait_notes
 from hipcheck.report.html.balance import Bars, balance_bars, balance_trend
 from hipcheck.report.html.depths import depth_plots
+from hipcheck.report.html.gait import gait_charts, gait_phases, step_plots, step_table
 from hipcheck.report.html.groups import Chart, ErrorSpan, Group, group_of
 from hipcheck.report.html.pictures import Picture, picture_of
 from hipcheck.report.html.plots import PlotRow
@@ -77,8 +81,8 @@ def _squat_section(data: ReportInput) -> PageSection | None:
         return None
     knee, toe, depth = squat_panels(data)
     charts = [
-        Chart("knee", knee, say("name.knee_angle"), "°", _knee_errors(results.squats)),
-        Chart("toe", toe, say("name.knee_over_toe"), " %", _toe_errors(results.squats)),
+        Chart("knee", knee, say("name.knee_angle"), "°", _knee_errors(results.squats), apart=True),
+        Chart("toe", toe, say("name.knee_over_toe"), " %", _toe_errors(results.squats), apart=True),
         Chart("depth", depth, say("name.depth"), " %"),
     ]
     title = say("section.squat")
@@ -108,10 +112,28 @@ def _balance_section(data: ReportInput) -> PageSection | None:
     )
 
 
+def _gait_section(data: ReportInput) -> PageSection | None:
+    results = data.results
+    gait = results.gait
+    if gait is None or not results.steps:
+        return None
+    title = GAIT_KINDS[gait.kind]
+    return PageSection(
+        id="gait",
+        title=title,
+        pictures=_pictures("gait", gait_cards(results, gait), data),
+        group=group_of("gait", title, gait_charts(data), gait_phases(data), _clock(data), _end_s(data)),
+        plot_rows=[step_plots(data)],
+        tables=[table_of("gait-table", say("gait.both"), gait_table(results, gait)), step_table(data)],
+        notes=[note for note in gait_notes(results) if note],
+    )
+
+
 _MAKERS: Final[tuple[Callable[[ReportInput], PageSection | None], ...]] = (
     _stance_section,
     _squat_section,
     _balance_section,
+    _gait_section,
 )
 
 

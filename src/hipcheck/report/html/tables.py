@@ -45,7 +45,7 @@ class HtmlCell:
 
 @dataclass(frozen=True)
 class HtmlTable:
-    """A table with its caption; the first cell of a row heads it."""
+    """A table with its caption; the first cell of a row heads it. A folded one is shown on demand, and not printed."""
 
     id: str
     caption: str
@@ -53,6 +53,7 @@ class HtmlTable:
     rows: Sequence[Sequence[HtmlCell]]
     numeric: Sequence[bool] = ()
     sortable: bool = True
+    folded: bool = False
 
 
 def table_of(table_id: str, caption: str, table: Table) -> HtmlTable:

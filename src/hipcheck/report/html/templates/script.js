@@ -114,6 +114,8 @@
       const shown = series.side ? fill(texts.side_series, { side: series.side, value: text }) : text;
       readings.set(series.plot, [...(readings.get(series.plot) || []), [series.look, shown]]);
     }
+    const phase = phaseAt(group, timeAt(group, index));
+    if (phase) readings.set(group.series[0].plot, [["phase", phase], ...readings.get(group.series[0].plot)]);
     for (const [plot, parts] of readings) write(byId(`${plot}-reading`), outside ? [] : parts);
     group.scrub.value = index;
     group.scrub.setAttribute("aria-valuetext", spoken(group, index));
