@@ -8,6 +8,9 @@ import pytest
 from hipcheck.advice import advice_for
 from hipcheck.exercises.balance import measure_balance
 from hipcheck.exercises.balance_findings import summarise_balance
+from hipcheck.history.sessions import session_measures
+from hipcheck.interchange.measures import measure_rows
+from hipcheck.jobs.tables import result_rows, summary_csv
 from hipcheck.kinematics import mid_hip
 from hipcheck.landmarks import Joint
 from hipcheck.measure import measure
@@ -174,3 +177,27 @@ def test_nothing_to_balance_on():
 def test_the_sine_is_in_the_picture():
     """The tests of sway would pass on nothing if the track did not move."""
     assert np.ptp(mid_hip(swaying(0.4, 2.5).xy_px)[200:400, 0]) == pytest.approx(0.05 * LEG_PX, rel=0.02)
+
+
+def test_holds_are_rows_of_a_batch_of_the_history_and_of_the_tidy_table(both_legs):
+    results, _ = measure(make_recording(both_legs), exercise="balance")
+    rows = list(result_rows(results, "a.mp4", "out/a"))
+    assert [(row["movement"], row["number"], row["side"]) for row in rows] == [
+        ("balance", 1, "left"),
+        ("balance", 2, "left"),
+        ("balance", 3, "left"),
+        ("balance", 4, "right"),
+    ]
+    assert rows[3]["hip_sway_range_percent"] == results.balance.holds[3].hip_sway.range_percent
+    assert "hip_sway_trend_percent" in summary_csv(rows).splitlines()[0]
+    kept = {(one.side, one.measure): one for one in session_measures(results) if one.exercise == "balance"}
+    assert set(kept) == {
+        ("left", "hold_s"),
+        ("right", "hold_s"),
+        ("right", "hip_sway_percent"),
+        ("right", "shoulder_sway_percent"),
+    }
+    assert kept["left", "hold_s"].value == results.balance.left.best_s
+    assert kept["left", "hold_s"].trials == 3
+    assert kept["right", "hip_sway_percent"].error is None  # a trend only
+    assert {row.exercise for row in measure_rows(results)} == {"balance"}

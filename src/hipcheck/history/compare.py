@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 CHANGE_COLUMNS: Final[dict[str, str]] = {
-    "exercise": "stance or squat.",
+    "exercise": "stance, balance or squat.",
     "side": "Leg, left or right; empty for both together.",
     "measure": "Name of the measure; its end is the unit.",
     "statistic": "Which value of it: mean, peak, down, up; empty where there is one only.",
@@ -42,7 +42,11 @@ CHANGE_COLUMNS: Final[dict[str, str]] = {
 }
 """Columns of the table of changes: name to unit and meaning."""
 
-_EXERCISES: Final = {"stance": "Standing on the {side} leg", "squat": "Squat, {side} knee"}
+_EXERCISES: Final = {
+    "stance": "Standing on the {side} leg",
+    "balance": "Balance on the {side} leg",
+    "squat": "Squat, {side} knee",
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Series", "draw_history", "history_series", "save_history", "trend_words"]
 
-_TITLES: Final = {"stance": "Standing on one leg", "squat": "Squats"}
+_TITLES: Final = {"stance": "Standing on one leg", "balance": "Balance on one leg", "squat": "Squats"}
 _WIDTH_IN, _ROW_IN, _HEAD_IN, _FOOT_IN = 8.3, 1.6, 0.8, 0.6
 _FOOT_SIGNS: Final = 135
 _LEFT, _PANEL, _BETWEEN = 0.06, 0.43, 0.06  # shares of the width
@@ -54,7 +54,7 @@ class Series:
 
 
 def history_series(history: History, name: str) -> list[Series]:
-    """Return every measure of a person over time: stance before squat, in the order of the measures, left first.
+    """Return every measure of a person over time: stance, balance, squat, in the order of the measures, left first.
 
     Parameters
     ----------

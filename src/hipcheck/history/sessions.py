@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from hipcheck.interchange.measures import MeasureRow
     from hipcheck.results import Results
 
-__all__ = ["SESSION_MEASURES", "SessionMeasure", "Wording", "case_of", "session_measures", "shown", "signed"]
+__all__ = [
+    "EXERCISE_ORDER",
+    "SESSION_MEASURES",
+    "SessionMeasure",
+    "Wording",
+    "case_of",
+    "session_measures",
+    "shown",
+    "signed",
+]
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,8 @@ SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
     ("hold_s", ""): Wording("hold", "longer", "shorter"),
     ("pelvic_drop_deg", "mean"): Wording("pelvic drop, mean of the hold", "drops more", "drops less"),
     ("trunk_lean_deg", "peak"): Wording("trunk lean, largest", "leans more", "leans less"),
+    ("hip_sway_percent", "range"): Wording("sway of the hips", "sways more", "sways less"),
+    ("shoulder_sway_percent", "range"): Wording("sway of the shoulders", "sways more", "sways less"),
     ("trunk_over_foot_percent", "mean"): Wording("trunk beside the foot", "farther out", "farther in"),
     ("fppa_deg", "down"): Wording("knee angle, on the way down", *_INWARD),
     ("fppa_deg", "up"): Wording("knee angle, on the way up", *_INWARD),
@@ -41,6 +52,8 @@ SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
     ),
 }
 """Measure and statistic to their words, in the order in which they are shown."""
+
+EXERCISE_ORDER: Final = ("stance", "balance", "squat")
 
 
 _UNITS: Final = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
@@ -53,7 +66,7 @@ class SessionMeasure:
     Attributes
     ----------
     exercise
-        ``stance`` or ``squat``.
+        ``stance``, ``balance`` or ``squat``.
     side
         The leg; ``None`` for both together.
     measure, statistic
@@ -70,7 +83,7 @@ class SessionMeasure:
         What must be the same for two sessions to be compared closely: see `case_of`.
     """
 
-    exercise: Literal["stance", "squat"]
+    exercise: Literal["stance", "balance", "squat"]
     side: Side | None
     measure: str
     statistic: str
@@ -110,7 +123,7 @@ def signed(change: float, measure: str) -> str:
 
 
 def session_measures(results: Results) -> list[SessionMeasure]:
-    """Return what a session is compared by: holds, then squats; left, right, both; in the order of the measures.
+    """Return what a session is compared by: holds, balance, squats; left, right, both; in the order of the measures.
 
     Parameters
     ----------
@@ -121,7 +134,7 @@ def session_measures(results: Results) -> list[SessionMeasure]:
 
     rows = [row for row in measure_rows(results) if row.value is not None]
     keys = {(row.exercise, row.side) for row in rows}
-    order = sorted(keys, key=lambda key: (key[0] != "stance", key[1] is None, key[1] or ""))
+    order = sorted(keys, key=lambda key: (EXERCISE_ORDER.index(key[0]), key[1] is None, key[1] or ""))
     found = []
     for exercise, side in order:
         for measure, statistic in SESSION_MEASURES:
@@ -136,6 +149,7 @@ def _summed_up(trials: list[MeasureRow], results: Results) -> SessionMeasure:
     first = trials[0]
     values = [row.value for row in trials if row.value is not None]
     longest = first.measure == "hold_s"
+    holds = results.balance.holds if results.balance else results.stances
     value = max(values) if longest else sum(values) / len(values)
     return SessionMeasure(
         exercise=first.exercise,
@@ -145,7 +159,7 @@ def _summed_up(trials: list[MeasureRow], results: Results) -> SessionMeasure:
         value=value,
         error=_largest(row.error for row in trials),
         trials=len(values),
-        at_least=longest and any(hold.is_lower_bound for hold in results.stances if hold.hold_s == value),
+        at_least=longest and any(hold.is_lower_bound for hold in holds if hold.hold_s == value),
         case=case_of(first.measure, results),
     )
 

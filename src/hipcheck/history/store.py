@@ -18,7 +18,7 @@ import numpy as np
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry, to_entry, to_measure
 from hipcheck.history.schema import MIGRATIONS, migrate
-from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, session_measures
+from hipcheck.history.sessions import EXERCISE_ORDER, SESSION_MEASURES, SessionMeasure, session_measures
 from hipcheck.landmarks import Floats
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class History:
         return [to_measure(row) for row in rows]
 
     def curves(self, name: str) -> list[Curve]:
-        """Return every measure of the person ``name`` over time: stance before squat, as shown, left before right."""
+        """Return every measure of the person ``name`` over time: stance, balance, squat; left first."""
         # In the order of an index, and numbers alone, for the sake of long histories.
         with _sentences(self.path):
             rows = self._connection.execute(
@@ -209,7 +209,9 @@ class History:
         for number, *key in self._read("SELECT id, exercise, side, measure, statistic FROM quantity"):
             quantities.setdefault(tuple(key), []).append(number)
         order = list(SESSION_MEASURES)
-        keys = sorted(quantities, key=lambda key: (key[0] != "stance", order.index((key[2], key[3])), key[1] or "z"))
+        keys = sorted(
+            quantities, key=lambda key: (EXERCISE_ORDER.index(key[0]), order.index((key[2], key[3])), key[1] or "z")
+        )
         found = (numbers[np.isin(numbers[:, 0], quantities[key])] for key in keys)
         return [self._curve(of_leg, days) for of_leg in found if len(of_leg)]
 

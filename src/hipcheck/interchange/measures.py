@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from hipcheck.choice import knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side
-from hipcheck.results import Knee, Results, Squat, Stance
+from hipcheck.results import BalanceHold, Knee, Results, Squat, Stance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,18 +17,18 @@ __all__ = ["MEASURE_COLUMNS", "MeasureRow", "measure_rows", "measure_table"]
 
 MEASURE_COLUMNS: Final[dict[str, str]] = {
     "recording": "File that was measured, as it was given.",
-    "exercise": "stance (a hold on one leg) or squat.",
+    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock) or squat.",
     "trial": "Number of the hold, in time order and from 1, or of the repetition.",
     "side": "Leg that it belongs to, the subject's own left or right; empty for both together.",
     "measure": "Name of the measure as in results.json; the end of the name is its unit.",
-    "statistic": "Which value of the measure: mean, peak, end, down, up, bottom; empty where there is one only.",
+    "statistic": "Which value of the measure: mean, peak, end, down, up, bottom, range, rms; empty if there is one.",
     "value": "The number, in the unit of the measure; empty where it could not be measured.",
     "error": "95 % half-width, in the same unit; empty where none is known.",
     "unit": "deg, percent (of leg length), s or ratio.",
 }
 """Columns of the table: name to unit and meaning."""
 
-Exercise = Literal["stance", "squat"]
+Exercise = Literal["stance", "balance", "squat"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class MeasureRow:
     Attributes
     ----------
     exercise
-        ``stance`` or ``squat``.
+        ``stance``, ``balance`` or ``squat``.
     trial
         Number of the hold or repetition.
     side
@@ -68,6 +68,8 @@ class MeasureRow:
 def measure_rows(results: Results) -> list[MeasureRow]:
     """Return every number of every hold and repetition of ``results``, in time order; none of a refused recording."""
     rows = [row for trial, stance in enumerate(results.stances, 1) for row in _stance(trial, stance)]
+    balanced = results.balance.holds if results.balance else []
+    rows += [row for trial, hold in enumerate(balanced, 1) for row in _balance(trial, hold)]
     return rows + [row for squat in results.squats for row in _squat(squat)]
 
 
@@ -95,6 +97,13 @@ def _stance(trial: int, stance: Stance) -> Iterator[MeasureRow]:
     yield row("hip_adduction_deg", "mean", stance.hip_adduction_deg)
     yield row("trunk_over_foot_percent", "mean", stance.trunk_over_foot_percent)
     yield row("fade_s", "", stance.fade_s)
+
+
+def _balance(trial: int, hold: BalanceHold) -> Iterator[MeasureRow]:
+    yield MeasureRow("balance", trial, hold.side, "hold_s", "", hold.hold_s)
+    for measure, sway in (("hip_sway_percent", hold.hip_sway), ("shoulder_sway_percent", hold.shoulder_sway)):
+        yield MeasureRow("balance", trial, hold.side, measure, "range", sway.range_percent)
+        yield MeasureRow("balance", trial, hold.side, measure, "rms", sway.rms_percent)
 
 
 def _squat(squat: Squat) -> Iterator[MeasureRow]:

@@ -10,11 +10,16 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel
 
 from hipcheck.jobs.job import Outcome, Row
-from hipcheck.results import Results, Squat, Stance, Step
+from hipcheck.results import BalanceHold, Results, Squat, Stance, Step
 
 __all__ = ["COLUMNS", "failures_csv", "result_rows", "summary_csv"]
 
-_MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {"stance": Stance, "squat": Squat, "step": Step}
+_MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {
+    "stance": Stance,
+    "balance": BalanceHold,
+    "squat": Squat,
+    "step": Step,
+}
 _COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "movement", "number")
 
 
@@ -54,6 +59,7 @@ def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
     }
     found: dict[str, Sequence[BaseModel]] = {
         "stance": results.stances,
+        "balance": results.balance.holds if results.balance else [],
         "squat": results.squats,
         "step": results.steps,
     }
@@ -86,8 +92,12 @@ def _values(model: BaseModel, before: str = "") -> Row:
         if isinstance(value, BaseModel):
             values |= _values(value, _joined(before, name))
         elif _model_within(field.annotation) is None:
-            values[_joined(before, name)] = "; ".join(value) if isinstance(value, list) else value
+            values[_joined(before, name)] = _listed(value) if isinstance(value, list) else value
     return values
+
+
+def _listed(values: Sequence[Any]) -> str:
+    return "; ".join("" if value is None else str(_rounded(value)) for value in values)
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
