@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,9 @@ from hipcheck.report.model import ReportInput, evidence_instants
 from hipcheck.results import (
     AngleSummary,
     Asymmetry,
+    Balance,
+    BalanceHold,
+    BalanceLeg,
     Baseline,
     Change,
     DepthPercent,
@@ -23,11 +28,13 @@ from hipcheck.results import (
     PhaseSummary,
     Provenance,
     Quality,
+    Reported,
     Results,
     Source,
     Squat,
     Stance,
     Summary,
+    Sway,
     View,
 )
 
@@ -67,6 +74,7 @@ def make_report(
     *,
     stances: int = 2,
     reps: int = 0,
+    balanced: int = 0,
     hold_s: float = 6.0,
     kind: str = "bilateral",
     portrait: bool = False,
@@ -77,10 +85,13 @@ def make_report(
     pictures: bool = True,
     missing: bool = False,
 ) -> ReportInput:
-    """Return one analysis; ``missing`` leaves out every number that may be null, as a poor recording would."""
+    """Return one analysis; ``missing`` leaves out every number that may be null, as a poor recording would.
+
+    ``balanced`` is how many holds a balance exercise has; it goes with no stances and no repetitions.
+    """
     refused = any(issue.severity == "refusal" for issue in issues)
     holds = [] if refused else _stance_results(stances, hold_s, missing)
-    start = QUIET_S + stances * (hold_s + PAUSE_S)
+    start = QUIET_S + (stances or balanced) * (hold_s + PAUSE_S)
     squats = [] if refused else [_squat_result(i, start, kind, missing) for i in range(reps)]
     duration = start + reps * (REP_S + PAUSE_S) + PAUSE_S
     size = (1080, 1920) if portrait else (1280, 720)
@@ -93,6 +104,8 @@ def make_report(
         stances=holds,
         squats=squats,
         steps=[],
+        balance=_balance(balanced, hold_s, missing) if balanced and not refused else None,
+        reported=Reported(age_years=62) if balanced else None,
         summary=Summary(
             findings=_findings(holds, squats) if findings is None else findings,
             asymmetries=[] if missing else _asymmetries(holds, squats),
@@ -173,6 +186,58 @@ def _stance_result(i, hold_s, missing):
         sign="not_interpretable" if missing else ("seen", "not_seen", "within_error")[i % 3],
         reasons=["No quiet standing before the hold, so the pelvis has no reference."] if missing else [],
         evidence_t_s=start + 0.7 * hold_s,
+    )
+
+
+def _balance(count, hold_s, missing):
+    holds = [_balance_hold(i, hold_s, missing) for i in range(count)]
+    legs = {side: [hold for hold in holds if hold.side == side] for side in ("left", "right")}
+    return Balance(
+        holds=holds,
+        left=_balance_leg(legs["left"]),
+        right=_balance_leg(legs["right"]),
+        norm_s=None if missing else 32.1,
+        side_changes_s=[after.start_s for before, after in pairwise(holds) if before.side != after.side],
+    )
+
+
+def _balance_hold(i, hold_s, missing):
+    start = QUIET_S + i * (hold_s + PAUSE_S)
+    trend = [] if missing else [1.2 + 0.3 * (i + k) for k in range(int(hold_s // 5))]
+    sway = Sway(
+        range_percent=sum(trend) / len(trend) if trend else None,
+        rms_percent=0.5 if trend else None,
+        trend_percent=trend,
+    )
+    return BalanceHold(
+        side="left" if i % 2 == 0 else "right",
+        start_s=start,
+        end_s=start + hold_s - i,
+        hold_s=hold_s - i,
+        start_reason="lift",
+        end_reason="clip_end" if missing else ("touch_down", "hop")[i % 2],
+        hip_sway=sway,
+        shoulder_sway=sway,
+    )
+
+
+def _balance_leg(holds):
+    if not holds:
+        return None
+    best = max(holds, key=lambda hold: hold.hold_s)
+    return BalanceLeg(
+        side=best.side,
+        trials=len(holds),
+        total_s=sum(hold.hold_s for hold in holds),
+        best_s=best.hold_s,
+        best_error_s=0.3,
+        at_least=best.is_lower_bound,
+        touch_downs=len(holds) - 1,
+        reached_from_age=None,
+        verdict="not_reached",
+        hip_sway=best.hip_sway,
+        shoulder_sway=best.shoulder_sway,
+        evidence_t_s=0.5 * (best.start_s + best.end_s),
     )
 
 

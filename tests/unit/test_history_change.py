@@ -135,6 +135,7 @@ def test_a_refused_recording_has_no_measures():
 
 def test_every_compared_measure_is_one_of_the_results():
     rows = measure_rows(make_report(stances=1, reps=1, pictures=False).results)
+    rows += measure_rows(make_report(stances=0, balanced=2, pictures=False).results)
     assert set(SESSION_MEASURES) <= {(row.measure, row.statistic) for row in rows}
 
 
