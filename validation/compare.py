@@ -59,7 +59,7 @@ class Truth:
         return self.within(baseline.start_s, baseline.end_s) if baseline else self.within(0.0, 1.0)
 
 
-def _row(quantity: str, truth: float, measured: float | None, half_width: float | None = None, **more: object) -> Row:
+def row_of(quantity: str, truth: float, measured: float | None, half_width: float | None = None, **more: object) -> Row:
     return {
         "quantity": quantity,
         "truth": float(truth),
@@ -78,13 +78,13 @@ def stance_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
     # The foot leaves between the last frame on the floor and the first one off it.
     start_s, end_s = truth.t_s[up[0]] - 0.5 / content["fps"], truth.t_s[up[-1]] + 0.5 / content["fps"]
     found = [s for s in analysis.stances if s.side == side and s.start_s < end_s and s.end_s > start_s]
-    yield _row("holds", 1, len(found))
-    yield _row("holds_invented", 0, len(analysis.stances) - len(found))
+    yield row_of("holds", 1, len(found))
+    yield row_of("holds_invented", 0, len(analysis.stances) - len(found))
     if found:
         hold = max(found, key=lambda s: s.end_s - s.start_s)
-        yield _row("hold_start_s", start_s, hold.start_s, side=side)
+        yield row_of("hold_start_s", start_s, hold.start_s, side=side)
         # A foot that was lost from sight ends the hold as a lower bound, which states no touch-down.
-        yield _row("hold_end_s", end_s, None if hold.end_reason == "lost" else hold.end_s, side=side)
+        yield row_of("hold_end_s", end_s, None if hold.end_reason == "lost" else hold.end_s, side=side)
         yield from _held(analysis, truth, hold)
         yield from _by_markers(analysis, truth, hold, start_s, end_s)
     yield from _hip_line(analysis, truth, side, start_s, end_s)
@@ -102,10 +102,10 @@ def _held(analysis: Analysis, truth: Truth, hold: Stance) -> Iterator[Row]:
     method = analysis.results.provenance.pelvis_method
     drop, lean = hold.pelvic_drop_deg, hold.trunk_lean_deg
     line = change(truth.column("pelvic_obliquity_deg"))
-    yield _row("pelvic_drop_deg", line, drop.mean, drop.error, side=hold.side, method=method)
-    yield _row("sign", line, None, side=hold.side, method=hold.sign)
-    yield _row("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
-    yield _row("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
+    yield row_of("pelvic_drop_deg", line, drop.mean, drop.error, side=hold.side, method=method)
+    yield row_of("sign", line, None, side=hold.side, method=hold.sign)
+    yield row_of("hip_line_deg", line, hold.hip_line_deg.mean, side=hold.side, method="hip_line")
+    yield row_of("trunk_lean_deg", change(truth.column("trunk_lean_left_deg")), lean.mean, lean.error, side=hold.side)
 
 
 def _by_markers(analysis: Analysis, truth: Truth, hold: Stance, start_s: float, end_s: float) -> Iterator[Row]:
@@ -124,7 +124,7 @@ def _by_markers(analysis: Analysis, truth: Truth, hold: Stance, start_s: float, 
     for quantity, line in lines.items():
         true = sign * float(line[held].mean() - np.median(line[standing]))
         error = None if quantity == "marker_line_deg" else hold.pelvic_drop_deg.error
-        yield _row(quantity, true, sign * tilt.mean(), error, side=hold.side, method=method)
+        yield row_of(quantity, true, sign * tilt.mean(), error, side=hold.side, method=method)
 
 
 def _hip_line(analysis: Analysis, truth: Truth, side: Side, start_s: float, end_s: float) -> Iterator[Row]:
@@ -139,32 +139,32 @@ def _hip_line(analysis: Analysis, truth: Truth, side: Side, start_s: float, end_
         for t_s in instants:
             true = sign * np.interp(t_s, truth.t_s, truth.column("pelvic_obliquity_deg"))
             line = sign * np.interp(t_s, analysis.angles["t_s"], analysis.angles["hip_line_deg"])
-            yield _row("hip_line_instant_deg", true, line, side=side, phase=phase, method="hip_line")
+            yield row_of("hip_line_instant_deg", true, line, side=side, phase=phase, method="hip_line")
 
 
 def squat_rows(analysis: Analysis, content: dict[str, Any]) -> Iterator[Row]:
     """Compare the repetitions of a squat clip."""
     truth = Truth(content)
-    curves = _TrueKnees(truth, truth.standing(analysis))
+    curves = TrueKnees(truth, truth.standing(analysis))
     motion = content["spec"]["motion"]
     begins_s = [motion["quiet_s"] + i * motion["repetition_s"] for i in range(len(motion["depths"]))]
-    yield _row("repetitions", len(begins_s), len(analysis.squats))
+    yield row_of("repetitions", len(begins_s), len(analysis.squats))
     for number, begin_s in enumerate(begins_s, start=1):
         span = truth.within(begin_s, begin_s + motion["repetition_s"])
         window = truth.t_s[span]
         squat = next((s for s in analysis.squats if window[0] < s.bottom_s < window[-1]), None)
         if squat is not None:
-            rep = _TrueRepetition(curves, span)
+            rep = TrueRepetition(curves, span)
             for row in (*_timing(squat, rep), *_knees(squat, rep), *_by_depth(analysis, squat, curves)):
                 yield row | {"rep": number}
 
 
-class _TrueKnees:
+class TrueKnees:
     """The knee measures of the truth, by the definitions of the metrics; ``toe`` is the ball of the foot."""
 
     def __init__(self, truth: Truth, standing: NDArray[np.bool_]) -> None:
         self.t_s = truth.t_s
-        self.depth = truth.column("depth_percent")
+        self.depth: Floats = truth.column("depth_percent")
         self.depth = self.depth - np.median(self.depth[standing])
         left = -1 if truth.content["facing"] == "back" else 1
         self.fppa, self.over_toe, self.upright = {}, {}, {}
@@ -181,10 +181,10 @@ class _TrueKnees:
         self.ratio = knees / ankles
 
 
-class _TrueRepetition:
+class TrueRepetition:
     """One repetition of the truth: its turning points, and its curves at a depth on the way down or up."""
 
-    def __init__(self, curves: _TrueKnees, span: NDArray[np.bool_]) -> None:
+    def __init__(self, curves: TrueKnees, span: NDArray[np.bool_]) -> None:
         self.curves = curves
         self.indices = np.flatnonzero(span)
         depth = curves.depth[self.indices]
@@ -217,14 +217,14 @@ class _TrueRepetition:
         return float(self.curves.fppa[side][self.indices][valid].max())
 
 
-def _timing(squat: Squat, rep: _TrueRepetition) -> Iterator[Row]:
-    yield _row("squat_start_s", rep.time_at(1.0, "down"), squat.start_s)
-    yield _row("squat_bottom_s", rep.bottom_s, squat.bottom_s)
-    yield _row("squat_end_s", rep.time_at(1.0, "up"), squat.end_s)
-    yield _row("squat_depth_percent", rep.deepest, squat.depth_percent)
+def _timing(squat: Squat, rep: TrueRepetition) -> Iterator[Row]:
+    yield row_of("squat_start_s", rep.time_at(1.0, "down"), squat.start_s)
+    yield row_of("squat_bottom_s", rep.bottom_s, squat.bottom_s)
+    yield row_of("squat_end_s", rep.time_at(1.0, "up"), squat.end_s)
+    yield row_of("squat_depth_percent", rep.deepest, squat.depth_percent)
 
 
-def _knees(squat: Squat, rep: _TrueRepetition) -> Iterator[Row]:
+def _knees(squat: Squat, rep: TrueRepetition) -> Iterator[Row]:
     level = squat.matched_depth_percent or MATCHED_PERCENT
     when = {way: rep.time_at(level, way) for way in ("down", "up")}
     for side in BOTH_SIDES:
@@ -233,27 +233,27 @@ def _knees(squat: Squat, rep: _TrueRepetition) -> Iterator[Row]:
         true = {way: rep.at(fppa, when[way]) for way in when}
         for way in when:
             more = {"side": side, "phase": way, "level": level}
-            yield _row("fppa_deg", true[way], getattr(knee.fppa_deg, way), knee.fppa_deg.error, **more)
+            yield row_of("fppa_deg", true[way], getattr(knee.fppa_deg, way), knee.fppa_deg.error, **more)
             over = knee.knee_over_toe_percent
-            yield _row("knee_over_toe_percent", rep.at(toe, when[way]), getattr(over, way), over.error, **more)
-        yield _row("knee_over_toe_percent", toe[rep.bottom], over.bottom, over.error, side=side, phase="bottom")
-        yield _row("fppa_deg", rep.peak(side), knee.fppa_deg.peak, knee.fppa_deg.error, side=side, phase="peak")
+            yield row_of("knee_over_toe_percent", rep.at(toe, when[way]), getattr(over, way), over.error, **more)
+        yield row_of("knee_over_toe_percent", toe[rep.bottom], over.bottom, over.error, side=side, phase="bottom")
+        yield row_of("fppa_deg", rep.peak(side), knee.fppa_deg.peak, knee.fppa_deg.error, side=side, phase="peak")
         change, inward = knee.ascent_minus_descent_deg, knee.fppa_from_standing_deg
-        yield _row("fppa_change_deg", true["up"] - true["down"], change.value, change.error, side=side)
+        yield row_of("fppa_change_deg", true["up"] - true["down"], change.value, change.error, side=side)
         from_standing = rep.peak(side) - rep.curves.upright[side]
-        yield _row("fppa_from_standing_deg", from_standing, inward.value, inward.error, side=side)
+        yield row_of("fppa_from_standing_deg", from_standing, inward.value, inward.error, side=side)
     ratio, apart = squat.knee_ankle_separation_ratio, squat.fppa_asymmetry_deg
     for way in when:
         true_ratio = rep.at(rep.curves.ratio, when[way])
-        yield _row("knee_ankle_separation_ratio", true_ratio, getattr(ratio, way), ratio.error, phase=way)
+        yield row_of("knee_ankle_separation_ratio", true_ratio, getattr(ratio, way), ratio.error, phase=way)
     bottom_ratio = rep.curves.ratio[rep.bottom]
-    yield _row("knee_ankle_separation_ratio", bottom_ratio, ratio.bottom, ratio.error, phase="bottom")
+    yield row_of("knee_ankle_separation_ratio", bottom_ratio, ratio.bottom, ratio.error, phase="bottom")
     up = [rep.at(rep.curves.fppa[side], when["up"]) for side in BOTH_SIDES]
-    yield _row("fppa_asymmetry_deg", up[0] - up[1], apart.value, apart.error)
-    yield _row("fppa_both_mean_deg", (up[0] + up[1]) / 2, squat.fppa_both_mean_deg)
+    yield row_of("fppa_asymmetry_deg", up[0] - up[1], apart.value, apart.error)
+    yield row_of("fppa_both_mean_deg", (up[0] + up[1]) / 2, squat.fppa_both_mean_deg)
 
 
-def _by_depth(analysis: Analysis, squat: Squat, curves: _TrueKnees) -> Iterator[Row]:
+def _by_depth(analysis: Analysis, squat: Squat, curves: TrueKnees) -> Iterator[Row]:
     """The angle as the network shows it, at the same instant as the truth, at several depths as the product reads them.
 
     What the product takes off is put back: corrections are fitted to these rows.
@@ -272,4 +272,4 @@ def _by_depth(analysis: Analysis, squat: Squat, curves: _TrueKnees) -> Iterator[
             for side in BOTH_SIDES:
                 true = float(np.interp(t_s[at], curves.t_s, curves.fppa[side]))
                 measured = float(angles[f"{side}_fppa_deg"].iloc[at] + taken_off[at])
-                yield _row("fppa_instant_deg", true, measured, side=side, phase=way, level=level)
+                yield row_of("fppa_instant_deg", true, measured, side=side, phase=way, level=level)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hipcheck.choice import knee_of
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference.advice import AdviceItem, AdviceRule, advice_items, advice_rules
-from hipcheck.results import GaitSide, Results
+from hipcheck.results import GaitSide, OneLeg, Results
 
 __all__ = ["ADVICE_LIMITS", "ADVICE_TITLE", "Advice", "advice_for", "advice_groups"]
 
@@ -86,18 +86,25 @@ def _legs(rule: AdviceRule, results: Results) -> str:
 def _dropping(results: Results) -> Iterable[Side]:
     yield from (stance.side for stance in results.stances if stance.pattern in ("drops", "drops_and_leans", "fades"))
     yield from (steps.side for steps in _steps(results) if steps.drops == "present")
+    yield from (leg.side for leg in _single_legs(results) if leg.drops == "present")
 
 
 def _leaning(results: Results) -> Iterable[Side]:
     yield from (stance.side for stance in results.stances if stance.pattern in ("leans", "drops_and_leans"))
     yield from (steps.side for steps in _steps(results) if steps.leans == "present")
+    yield from (leg.side for leg in _single_legs(results) if leg.leans == "present")
 
 
 def _steps(results: Results) -> Iterable[GaitSide]:
     return (results.gait.sides.left, results.gait.sides.right) if results.gait else ()
 
 
+def _single_legs(results: Results) -> Iterable[OneLeg]:
+    return (squat.one_leg for squat in results.squats if squat.one_leg)
+
+
 def _caving(results: Results) -> Iterable[Side]:
+    yield from (leg.side for leg in _single_legs(results) if leg.caves_in == "present")
     for squat in results.squats:
         yield from (side for side in BOTH_SIDES if knee_of(squat, side).caves_in == "present")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Final
 
 from hipcheck.landmarks import Side
-from hipcheck.results import Knee, Squat, Stance
+from hipcheck.results import Knee, Squat, SquatKind, Stance
 
-__all__ = ["decisive_squat", "decisive_stance", "knee_of"]
+__all__ = ["decisive_one_legged", "decisive_squat", "decisive_stance", "knee_of", "one_legged"]
 
 
 def knee_of(squat: Squat, side: Side) -> Knee:
@@ -32,10 +33,31 @@ def _stance_key(stance: Stance) -> tuple[bool, bool, float, float]:
 
 
 def decisive_squat(squats: Iterable[Squat], side: Side) -> Squat | None:
-    """Return the repetition to show for one knee: the largest valgus angle, else the knee farthest inside the toe."""
-    free = "single_right" if side == "left" else "single_left"
-    own = [squat for squat in squats if squat.kind != free]
+    """Return the squat on both legs to show for one knee: the largest valgus angle, else the knee farthest inside."""
+    own = [squat for squat in squats if squat.is_bilateral]
     return max(own, key=lambda squat: _knee_key(knee_of(squat, side)), default=None)
+
+
+def one_legged(squats: Iterable[Squat]) -> dict[SquatKind, list[Squat]]:
+    """Return the repetitions that one leg carried, by kind, those on one leg before split squats."""
+    squats = list(squats)
+    kinds = {kind: [squat for squat in squats if squat.kind == kind] for kind in _ONE_LEGGED}
+    return {kind: own for kind, own in kinds.items() if own}
+
+
+def decisive_one_legged(squats: Iterable[Squat]) -> Squat | None:
+    """Return the repetition of one kind to show: the knee farthest inward, then the deepest drop of the pelvis."""
+    return max(squats, key=_one_leg_key, default=None)
+
+
+_ONE_LEGGED: Final[tuple[SquatKind, ...]] = ("single_left", "single_right", "split_left", "split_right")
+
+
+def _one_leg_key(squat: Squat) -> tuple[float, float]:
+    leg = squat.one_leg
+    if leg is None:
+        return -math.inf, -math.inf
+    return _low_if_missing(knee_of(squat, leg.side).fppa_deg.peak), _low_if_missing(leg.pelvic_drop_deg.peak)
 
 
 def _knee_key(knee: Knee) -> tuple[float, float]:

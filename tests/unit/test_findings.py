@@ -156,7 +156,7 @@ def test_sides_are_compared_only_when_both_were_measured():
 
 
 def test_nothing_found_and_what_was_cut():
-    assert say().findings == ["No hold on one leg and no whole squat on both legs was found in this recording."]
+    assert say().findings == ["No hold on one leg and no whole squat was found in this recording."]
     assert say(looked_for="stance").findings[0].startswith("No hold on one leg")
     assert say(looked_for="squat").findings[0].startswith("No whole squat")
     assert say().advice_keys == ["better_recording"]

@@ -7,18 +7,13 @@ from typing import Final
 
 from hipcheck.choice import decisive_stance, knee_of
 from hipcheck.exercises.asymmetry import asymmetries_of, asymmetry_findings
+from hipcheck.exercises.single_findings import one_leg_findings
+from hipcheck.exercises.words import degrees
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
 from hipcheck.results import Asymmetry, Help, Issue, Knee, PelvisMethod, Squat, Stance, Summary
 
-__all__ = ["degrees", "summarise", "summarise_refusal"]
-
-
-def degrees(value: float | None, error: float | None = None) -> str:
-    """Return ``"7.2° ± 3.1°"``; ``"not measured"`` for a missing value."""
-    if value is None:
-        return "not measured"
-    return f"{value:.1f}°".replace("-", "−") + ("" if error is None else f" ± {error:.1f}°")
+__all__ = ["summarise", "summarise_refusal"]
 
 
 def summarise(
@@ -52,7 +47,8 @@ def summarise(
     for side in BOTH_SIDES:
         findings += _stance_findings(stances, side, method)
     findings += [better.message] if better else []
-    findings += _squat_findings(squats)
+    findings += one_leg_findings(squats, method)
+    findings += _squat_findings([squat for squat in squats if squat.is_bilateral])
     asymmetries = asymmetries_of(stances, squats)
     findings += asymmetry_findings(asymmetries)
     if cut_squats:
@@ -77,9 +73,9 @@ def summarise_refusal(issues: Sequence[Issue]) -> Summary:
 
 
 _NOTHING: Final = {
-    "auto": "No hold on one leg and no whole squat on both legs was found in this recording.",
+    "auto": "No hold on one leg and no whole squat was found in this recording.",
     "stance": "No hold on one leg of at least 1 s was found in this recording.",
-    "squat": "No whole squat on both legs was found in this recording.",
+    "squat": "No whole squat was found in this recording.",
 }
 
 
@@ -190,10 +186,13 @@ def _advice_keys(
 ) -> list[str]:
     patterns = {stance.pattern for stance in stances if stance.side not in painful}
     knees = [knee_of(squat, side) for squat in squats for side in BOTH_SIDES]
+    legs = [squat.one_leg for squat in squats if squat.one_leg and squat.one_leg.side not in painful]
     rules = {
-        "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"}),
-        "trunk_lean": bool(patterns & {"leans", "drops_and_leans"}),
-        "knee_valgus": any(knee.caves_in == "present" for knee in knees),
+        "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"})
+        or any(leg.drops == "present" for leg in legs),
+        "trunk_lean": bool(patterns & {"leans", "drops_and_leans"}) or any(leg.leans == "present" for leg in legs),
+        "knee_valgus": any(knee.caves_in == "present" for knee in knees)
+        or any(leg.caves_in == "present" for leg in legs),
         "asymmetry": any(found.verdict == "present" for found in asymmetries),
         "better_recording": bool(patterns & {"within_error", "not_interpretable"}) or not (stances or squats),
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hipcheck.exercises.findings import degrees
 from hipcheck.exercises.gait import WANTED_STEPS, drop_metric
+from hipcheck.exercises.words import degrees
 from hipcheck.landmarks import other_side
 from hipcheck.reference import band_edges
 from hipcheck.results import Asymmetry, Change, Gait, GaitAngle, GaitKind, GaitSide, PelvisMethod, Summary

@@ -72,6 +72,10 @@ class KneeCurves:
     marked: tuple[Side, ...] = ()
     carried_by: Side | None = None
 
+    def unsure_of_knee(self, motion: Motion) -> bool:
+        """Whether the knee is read too badly for bands: on one leg from behind."""
+        return self.carried_by is not None and motion.facing == "back"
+
 
 def leg_depth_percent(xy_px: Floats, side: Side, standing: Standing) -> Floats:
     """Return how far the hip of ``side`` has come down toward its ankle since standing, % of leg length.
@@ -173,12 +177,10 @@ def measure_knee(
         down=at(toe, instants.down),
         up=at(toe, instants.up),
         bottom=at(toe, instants.bottom),
-        error=combined_half_width(
-            method_half_width("knee_over_toe_percent", view_of(motion)), motion.baseline_noise(toe)
-        ),
+        error=combined_half_width(_half_width(motion, curves, "knee_over_toe_percent"), motion.baseline_noise(toe)),
     )
     inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
-    from_standing = _from_standing(motion, summary.peak, side, noise, turn_deg)
+    from_standing = _from_standing(motion, curves, summary.peak, side, noise, turn_deg)
     caves_in = _caves_in(from_standing)
     toe_from_standing = _toe_from_standing(motion, over_toe, side)
     return Knee(
@@ -192,7 +194,7 @@ def measure_knee(
         fppa_from_standing_deg=from_standing,
         caves_in=caves_in,
         knee_over_toe_from_standing_percent=toe_from_standing,
-        band=band("knee_over_toe_percent", toe_from_standing),
+        band=None if curves.unsure_of_knee(motion) else band("knee_over_toe_percent", toe_from_standing),
         evidence_t_s=_evidence_t_s(motion, curves, repetition, instants, side, caves_in=caves_in == "present"),
     )
 
@@ -213,10 +215,12 @@ def unmeasured_knee() -> Knee:
     )
 
 
-def _from_standing(motion: Motion, peak_deg: float | None, side: Side, noise: float | None, turn_deg: float) -> Change:
+def _from_standing(
+    motion: Motion, curves: KneeCurves, peak_deg: float | None, side: Side, noise: float | None, turn_deg: float
+) -> Change:
     """Change of the FPPA from standing to its largest valid value; a standing posture that was not quiet errs more."""
     standing = float(fppa_deg(motion.standing.xy_px, side, motion.facing))
-    method = method_half_width("fppa_from_standing_deg", view_of(motion)) * (1.0 if motion.baseline else 1.5)
+    method = _half_width(motion, curves, "fppa_from_standing_deg") * (1.0 if motion.baseline else 1.5)
     return Change(
         value=None if peak_deg is None else peak_deg - standing,
         error=combined_half_width(math.hypot(method, turn_deg), _difference(noise)),
@@ -240,8 +244,13 @@ def _caves_in(change: Change) -> Verdict:
 
 def fppa_half_width(motion: Motion, curves: KneeCurves, side: Side) -> float:
     """Return the half-width of a knee's FPPA by the way it is seen, degrees."""
-    marked = side in curves.marked and motion.facing != "back"
-    return method_half_width("fppa_deg", "markers_front" if marked else view_of(motion))
+    if side in curves.marked and motion.facing != "back":
+        return method_half_width("fppa_deg", "markers_front")
+    return _half_width(motion, curves, "fppa_deg")
+
+
+def _half_width(motion: Motion, curves: KneeCurves, metric: str) -> float:
+    return method_half_width(f"one_leg_{metric}" if curves.carried_by else metric, view_of(motion))
 
 
 def view_of(motion: Motion) -> str:

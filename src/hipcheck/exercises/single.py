@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -27,9 +28,9 @@ from hipcheck.landmarks import Floats, Side
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
-from hipcheck.reference import band
+from hipcheck.reference import band, band_edges
 from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
-from hipcheck.results import Change, Collapse, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind
+from hipcheck.results import Change, Collapse, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind, Verdict
 
 __all__ = ["measure_one_legged"]
 
@@ -136,6 +137,9 @@ def _one_leg(
             pelvic_drop_band=None,
             trunk_lean_band=None,
             fppa_band=None,
+            drops=None,
+            leans=None,
+            caves_in=None,
         )
     drop = _drop(motion, pelvis, drop_deg, curves, one.repetition, instants)
     return OneLeg(
@@ -146,8 +150,21 @@ def _one_leg(
         trunk_lean_deg=lean,
         pelvic_drop_band=None if pelvis.method == "hip_line" else band("single_leg_squat_pelvic_drop_deg", drop.peak),
         trunk_lean_band=band("single_leg_squat_trunk_lean_deg", lean.peak),
-        fppa_band=band("single_leg_squat_fppa_deg", knee.fppa_deg.peak),
+        fppa_band=None if curves.unsure_of_knee(motion) else band("single_leg_squat_fppa_deg", knee.fppa_deg.peak),
+        drops=_beyond("single_leg_squat_pelvic_drop_deg", drop),
+        leans=_beyond("single_leg_squat_trunk_lean_deg", lean),
+        caves_in=_beyond("single_leg_squat_fppa_deg", knee.fppa_deg),
     )
+
+
+def _beyond(metric: str, angle: PhaseSummary) -> Verdict:
+    """Present where the largest value is beyond both bands and its error leaves it outside the green one at least."""
+    usual, marked = band_edges(metric)
+    if angle.peak is None or angle.error is None:
+        return "within_error"
+    if angle.peak > marked and angle.peak - angle.error > usual:
+        return "present"
+    return "absent" if angle.peak + angle.error <= marked else "within_error"
 
 
 def _drop(
@@ -158,9 +175,9 @@ def _drop(
     repetition: Repetition,
     instants: Instants,
 ) -> PhaseSummary:
-    error = combined_half_width(
-        pelvis.error_over(slice(repetition.start, repetition.stop + 1)), motion.baseline_noise(pelvis.obliquity_deg)
-    )
+    stated = pelvis.error_over(slice(repetition.start, repetition.stop + 1))
+    method = math.hypot(stated, method_half_width("one_leg_pelvic_drop_deg"))
+    error = combined_half_width(method, motion.baseline_noise(pelvis.obliquity_deg))
     return _summary(drop_deg, curves, repetition, instants, error)
 
 
@@ -168,7 +185,7 @@ def _lean(motion: Motion, curves: KneeCurves, one: OneLegged, instants: Instants
     """Trunk over the standing leg, against baseline; camera roll stays in it without one."""
     toward_left = trunk_lean_left_deg(motion.fast_px, motion.facing)
     toward_left = toward_left - motion.baseline_median(toward_left)
-    method = method_half_width("trunk_lean_deg") * (1.0 if motion.baseline else _NO_BASELINE_LEAN_FACTOR)
+    method = method_half_width("one_leg_trunk_lean_deg") * (1.0 if motion.baseline else _NO_BASELINE_LEAN_FACTOR)
     error = combined_half_width(method, motion.baseline_noise(toward_left))
     lean = toward_left if one.side == "left" else -toward_left
     return _summary(lean, curves, one.repetition, instants, error)

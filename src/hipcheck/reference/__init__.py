@@ -13,6 +13,7 @@ __all__ = [
     "age_group",
     "band",
     "band_edges",
+    "band_edges_women",
     "band_origin",
     "band_source",
     "hold_norm_s",
@@ -52,6 +53,18 @@ def band_edges(metric: str) -> tuple[float, float]:
     """
     first, second = _entry(metric)["edges"]
     return float(first), float(second)
+
+
+def band_edges_women(metric: str) -> tuple[float, float] | None:
+    """Return the edges that a study gives for women, where they differ; ``None`` where they do not.
+
+    Raises
+    ------
+    KeyError
+        If the metric has no bands.
+    """
+    edges = _entry(metric).get("edges_women")
+    return None if edges is None else (float(edges[0]), float(edges[1]))
 
 
 def lower_is_worse(metric: str) -> bool:

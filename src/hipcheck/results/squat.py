@@ -101,7 +101,12 @@ class OneLeg(Model):
         description="Band of the largest drop; null for the raw hip line and in a split squat."
     )
     trunk_lean_band: Band | None = Field(description="Band of the largest lean; null in a split squat.")
-    fppa_band: Band | None = Field(description="Band of the largest valid FPPA of the knee; null in a split squat.")
+    fppa_band: Band | None = Field(
+        description="Band of the largest valid FPPA of the knee; null from behind and in a split squat."
+    )
+    drops: Verdict | None = Field(description="Drop beyond its bands, error included; null in a split squat.")
+    leans: Verdict | None = Field(description="Lean beyond its bands, error included; null in a split squat.")
+    caves_in: Verdict | None = Field(description="FPPA beyond its bands, error included; null in a split squat.")
 
 
 class Squat(Model):
