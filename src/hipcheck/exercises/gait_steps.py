@@ -33,11 +33,17 @@ _WHOLE_SHARE: Final = 0.65  # of the usual excursion: what begins in standing, o
 _SHORTEST_S, _LONGEST_S = 0.2, 1.5  # of a step
 _MOST_UNEVEN: Final = 2.5  # times the usual step, longer or shorter
 _RUNNING_CADENCE: Final = 140.0  # steps/min: hardly anybody walks faster, or runs slower
-_FLIGHT: Final = 0.015  # of the leg: how much higher the hips are between steps than in them
-_PASSING: Final = 0.004  # the same, for hips over feet that pass each other
-_SWINGING_SHANK: Final[dict[Facing, float]] = {"front": 0.85, "back": 0.55}
+_FLIGHT: Final = (
+    0.06  # of the leg: how far the body goes up and down in a step; walking up to 0.05, running 0.08 and more
+)
+_MOST_HEAVE: Final = 0.15  # the same: more is a squat
+_PASSING: Final = 0.004  # of the leg: how much higher (running: lower) the body is as one foot passes the other
+_SWINGING_SHANK: Final[dict[Facing, float]] = {"front": 0.92, "back": 0.55}
 """Share of the feet's rise that comes from the shanks: less is a lifted thigh, more a foot that is left behind."""
 
+_MOST_IRREGULAR: Final = 0.2  # of the usual stride, as a standard deviation: people walk evenly to 0.05
+_FEW_STEPS, _CLEAR_EXCURSION = 4, 0.2  # fewer steps show no rhythm and must be clear by themselves
+_MOST_ONE_SIDED: Final = (0.35, 0.02)  # of the usual excursion, and of the leg: beyond, only one foot goes up and down
 _GROWING: Final = 1.12  # largest size in the picture over the smallest: more is somebody who comes or goes
 
 
@@ -94,8 +100,9 @@ class _Turn:
 def find_walk(motion: Motion) -> Walk | None:
     """Return the steps, or ``None`` without one of each leg.
 
-    Both feet must rise by turns, by 6 % of the leg length together, each step taking 0.2 to 1.5 s. One foot that is
-    held up, a shift of weight or a squat is no step. Where a foot was not seen for more than 0.2 s nothing is counted.
+    Both feet must rise by turns, by 6 % of the leg length together, each step taking 0.2 to 1.5 s, in an even rhythm.
+    One foot that is held up, a shift of weight or a squat is no step. Where a foot was not seen for more than 0.2 s
+    nothing is counted.
     """
     scale_px = body_scale_px(motion)
     feet = lowpass(_left_higher_px(motion, "ANKLE") / scale_px, FAST_HZ)
@@ -104,15 +111,25 @@ def find_walk(motion: Motion) -> Walk | None:
     if not pairs:
         return None
     usual = float(np.median([abs(b.value - a.value) for a, b in pairs]))
+    if abs(_centre(pairs)) > _MOST_ONE_SIDED[0] * usual + _MOST_ONE_SIDED[1]:
+        return None
     usual_s = float(np.median([b.at - a.at for a, b in pairs])) / CLOCK_HZ
-    bounce, shank = _bounce(motion, scale_px, feet, pairs), _shank_share(motion, scale_px, feet)
+    height = _height(motion, scale_px)
+    rise, heave, shank = (
+        _passing_rise(height, feet, pairs),
+        _heave(height, stretches),
+        _shank_share(motion, scale_px, feet),
+    )
+    if heave > _MOST_HEAVE:
+        return None
     grows = _growth(scale_px[pairs[0][0].at : pairs[-1][1].at]) >= _GROWING
-    running = 60.0 / usual_s >= _RUNNING_CADENCE and bounce > _FLIGHT
+    running = 60.0 / usual_s >= _RUNNING_CADENCE and heave > _FLIGHT
     swings = shank > _SWINGING_SHANK.get(motion.facing, 0.0)
-    nearer = motion.facing == "front" and swings and not running and (grows or bounce > _PASSING)
+    passes = grows or (-rise if running else rise) > _PASSING
+    nearer = motion.facing == "front" and swings and passes
     found = (step for turns in stretches for step in _steps(feet, turns, usual, at_extremes=nearer))
     steps = _regular(list(found))
-    if {step.side for step in steps} != set(BOTH_SIDES):
+    if {step.side for step in steps} != set(BOTH_SIDES) or not _rhythmic(steps, usual):
         return None
     return Walk("running" if running else "walking" if swings or grows else "on_the_spot", tuple(steps))
 
@@ -128,6 +145,12 @@ def body_scale_px(motion: Motion) -> Floats:
     if not known.any():
         return np.full_like(trunk, np.nan)
     return rolling_median(trunk) * float(np.percentile((legs / trunk)[known], 80))
+
+
+def _height(motion: Motion, scale_px: Floats) -> Floats:
+    """Return ``(N,)`` how high the trunk is in the picture, in legs of the usual size, because only changes matter."""
+    height_px = lowpass(-0.5 * (mid_hip(motion.raw_px) + mid_shoulder(motion.raw_px))[:, 1], FAST_HZ)
+    return height_px / float(np.nanmedian(scale_px))
 
 
 def _left_higher_px(motion: Motion, name: str) -> Floats:
@@ -194,19 +217,39 @@ def _regular(steps: list[StepPhase]) -> list[StepPhase]:
     return [step for step in even if any(step in pair for pair in joined)]
 
 
-def _bounce(motion: Motion, scale_px: Floats, feet: Floats, pairs: list[tuple[_Turn, _Turn]]) -> float:
-    """Return how much higher the body is where the feet are level than where one is highest, share of the leg.
+def _rhythmic(steps: list[StepPhase], usual: float) -> bool:
+    """Whether strides last as long as each other; steps may not, because what is seen of the two feet differs."""
+    if len(steps) < _FEW_STEPS:
+        return usual >= _CLEAR_EXCURSION
+    strides = [b.stop - a.start for a, b in pairwise(steps) if a.stop == b.start]
+    return float(np.std(strides) / np.median(strides)) <= _MOST_IRREGULAR
 
-    Walking toward the camera that is where one foot passes the other, in running the flight; from behind and on the
-    spot both feet are down there and the body is low. 0 if unknown.
+
+def _centre(pairs: list[tuple[_Turn, _Turn]]) -> float:
+    """Return the middle between where the left foot is up and where the right one is, share of the leg."""
+    turns = {turn.at: turn for pair in pairs for turn in pair}.values()
+    left, right = ([turn.value for turn in turns if turn.left_up is up] for up in (True, False))
+    return 0.5 * float(np.median(left) + np.median(right))
+
+
+def _passing_rise(height: Floats, feet: Floats, pairs: list[tuple[_Turn, _Turn]]) -> float:
+    """Return how much higher the body is where the feet are level than where one is highest; 0 if unknown.
+
+    Seen from the front the feet are level as one passes the other: high in walking, low in running. From behind and on
+    the spot they are level as both are down: low in walking, and in running the flight.
     """
-    height_px = lowpass(-0.5 * (mid_hip(motion.raw_px) + mid_shoulder(motion.raw_px))[:, 1], FAST_HZ)
-    higher = []
-    for a, b in pairs:
-        middle = _halfway(feet, a, b)
-        between_px = np.interp(middle, [a.at, b.at], height_px[[a.at, b.at]])
-        higher.append((height_px[middle] - between_px) / scale_px[middle])
-    known = np.array(higher)[~np.isnan(higher)]
+    middles = [(_halfway(feet, a, b), a.at, b.at) for a, b in pairs]
+    rises = np.array([height[at] - np.interp(at, [a, b], height[[a, b]]) for at, a, b in middles])
+    return float(np.median(rises[~np.isnan(rises)])) if np.any(~np.isnan(rises)) else 0.0
+
+
+def _heave(height: Floats, stretches: list[list[_Turn]]) -> float:
+    """Return how far the body goes up and down in a stride, from lowest to highest; 0 if unknown."""
+    heaves = []
+    for a, b in (ends for turns in stretches for ends in zip(turns, turns[2:], strict=False)):
+        straight = np.interp(np.arange(a.at, b.at + 1), [a.at, b.at], height[[a.at, b.at]])
+        heaves.append(float(np.ptp(height[a.at : b.at + 1] - straight)))
+    known = np.array(heaves)[~np.isnan(heaves)] if heaves else np.empty(0)
     return float(np.median(known)) if len(known) else 0.0
 
 
