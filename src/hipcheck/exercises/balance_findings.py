@@ -48,7 +48,7 @@ def leg_sentence(leg: BalanceLeg, age_years: int | None) -> str:
     )
     if leg.verdict is None or age_years is None:
         return f"{opening}; {_groups(leg)}."
-    usual = f"usual at {age_group(age_years)}: {hold_norm_s(age_years):.1f} s"
+    usual = f"usual best of three at {age_group(age_years)}: {hold_norm_s(age_years):.1f} s"
     return f"{opening}; {usual}, {NORM_WORDS[leg.verdict]}."
 
 
