@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 CHANGE_COLUMNS: Final[dict[str, str]] = {
-    "exercise": "stance, balance or squat.",
+    "exercise": "stance, balance, squat, walking, running or on_the_spot (walking there).",
     "side": "Leg, left or right; empty for both together.",
     "measure": "Name of the measure; its end is the unit.",
     "statistic": "Which value of it: mean, peak, down, up; empty where there is one only.",
@@ -46,6 +46,9 @@ _EXERCISES: Final = {
     "stance": "Standing on the {side} leg",
     "balance": "Balance on the {side} leg",
     "squat": "Squat, {side} knee",
+    "walking": "Walking, steps on the {side} leg",
+    "running": "Running, steps on the {side} leg",
+    "on_the_spot": "Walking on the spot, steps on the {side} leg",
 }
 
 

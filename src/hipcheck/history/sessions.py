@@ -42,6 +42,9 @@ SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
     ("trunk_lean_deg", "peak"): Wording("trunk lean, largest", "leans more", "leans less"),
     ("hip_sway_percent", "range"): Wording("sway of the hips", "sways more", "sways less"),
     ("shoulder_sway_percent", "range"): Wording("sway of the shoulders", "sways more", "sways less"),
+    ("step_pelvic_drop_deg", "lowest"): Wording("pelvic drop, mean of the steps", "drops more", "drops less"),
+    ("step_trunk_lean_deg", "largest"): Wording("trunk lean, mean of the steps", "leans more", "leans less"),
+    ("cadence_per_min", ""): Wording("cadence", "quicker steps", "slower steps"),
     ("trunk_over_foot_percent", "mean"): Wording("trunk beside the foot", "farther out", "farther in"),
     ("fppa_deg", "down"): Wording("knee angle, on the way down", *_INWARD),
     ("fppa_deg", "up"): Wording("knee angle, on the way up", *_INWARD),
@@ -53,10 +56,10 @@ SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
 }
 """Measure and statistic to their words, in the order in which they are shown."""
 
-EXERCISE_ORDER: Final = ("stance", "balance", "squat")
+EXERCISE_ORDER: Final = ("stance", "balance", "squat", "walking", "running", "on_the_spot")
 
 
-_UNITS: Final = {"deg": "°", "percent": " %", "s": " s", "ratio": ""}
+_UNITS: Final = {"deg": "°", "percent": " %", "s": " s", "min": " /min", "ratio": ""}
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class SessionMeasure:
     Attributes
     ----------
     exercise
-        ``stance``, ``balance`` or ``squat``.
+        One of ``EXERCISE_ORDER``.
     side
         The leg; ``None`` for both together.
     measure, statistic
@@ -83,7 +86,7 @@ class SessionMeasure:
         What must be the same for two sessions to be compared closely: see `case_of`.
     """
 
-    exercise: Literal["stance", "balance", "squat"]
+    exercise: Literal["stance", "balance", "squat", "walking", "running", "on_the_spot"]
     side: Side | None
     measure: str
     statistic: str
@@ -123,7 +126,7 @@ def signed(change: float, measure: str) -> str:
 
 
 def session_measures(results: Results) -> list[SessionMeasure]:
-    """Return what a session is compared by: holds, balance, squats; left, right, both; in the order of the measures.
+    """Return what a session is compared by: holds, balance, squats, gait; left, right, both; in the order of the measures.
 
     Parameters
     ----------
@@ -172,9 +175,10 @@ def case_of(measure: str, results: Results) -> str:
     """Return what must be the same for two sessions to be compared closely: ``front`` or ``back``.
 
     For the pelvis also how it was read: ``markers_front``, ``picture_front`` or ``hip_line_front``. The readings of the
-    picture are weighed against each other, so they count as one.
+    picture are weighed against each other, so they count as one. A walk without quiet standing has another level.
     """
     facing, method = results.view.facing, results.provenance.pelvis_method
-    if measure != "pelvic_drop_deg":
+    if measure not in ("pelvic_drop_deg", "step_pelvic_drop_deg"):
         return facing
-    return f"{method if method in ('markers', 'hip_line') else 'picture'}_{facing}"
+    own_level = "_own_mean" if results.gait and results.gait.level == "mean_of_cycles" else ""
+    return f"{method if method in ('markers', 'hip_line') else 'picture'}_{facing}{own_level}"

@@ -17,18 +17,20 @@ __all__ = ["MEASURE_COLUMNS", "MeasureRow", "measure_rows", "measure_table"]
 
 MEASURE_COLUMNS: Final[dict[str, str]] = {
     "recording": "File that was measured, as it was given.",
-    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock) or squat.",
-    "trial": "Number of the hold, in time order and from 1, or of the repetition.",
+    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock), squat, or walking, running "
+    "or on_the_spot (walking there).",
+    "trial": "Number of the hold or step, in time order and from 1, or of the repetition.",
     "side": "Leg that it belongs to, the subject's own left or right; empty for both together.",
     "measure": "Name of the measure as in results.json; the end of the name is its unit.",
-    "statistic": "Which value of the measure: mean, peak, end, down, up, bottom, range, rms; empty if there is one.",
+    "statistic": "Which value of the measure: mean, peak, end, down, up, bottom, range, rms, lowest, largest; empty if "
+    "there is one.",
     "value": "The number, in the unit of the measure; empty where it could not be measured.",
     "error": "95 % half-width, in the same unit; empty where none is known.",
-    "unit": "deg, percent (of leg length), s or ratio.",
+    "unit": "deg, percent (of leg length), s, min (per minute) or ratio.",
 }
 """Columns of the table: name to unit and meaning."""
 
-Exercise = Literal["stance", "balance", "squat"]
+Exercise = Literal["stance", "balance", "squat", "walking", "running", "on_the_spot"]
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class MeasureRow:
     Attributes
     ----------
     exercise
-        ``stance``, ``balance`` or ``squat``.
+        ``stance``, ``balance``, ``squat``, or the kind of gait.
     trial
-        Number of the hold or repetition.
+        Number of the hold, repetition or step.
     side
         The leg; ``None`` for both together.
     measure
@@ -61,16 +63,17 @@ class MeasureRow:
 
     @property
     def unit(self) -> str:
-        """Return deg, percent, s or ratio."""
+        """Return deg, percent, s, min or ratio."""
         return self.measure.rpartition("_")[2]
 
 
 def measure_rows(results: Results) -> list[MeasureRow]:
-    """Return every number of every hold and repetition of ``results``, in time order; none of a refused recording."""
+    """Return every number of every hold, repetition and step of ``results``, in time order; none if it was refused."""
     rows = [row for trial, stance in enumerate(results.stances, 1) for row in _stance(trial, stance)]
     balanced = results.balance.holds if results.balance else []
     rows += [row for trial, hold in enumerate(balanced, 1) for row in _balance(trial, hold)]
-    return rows + [row for squat in results.squats for row in _squat(squat)]
+    rows += [row for squat in results.squats for row in _squat(squat)]
+    return rows + list(_gait(results))
 
 
 def measure_table(results: Results) -> pd.DataFrame:
@@ -104,6 +107,19 @@ def _balance(trial: int, hold: BalanceHold) -> Iterator[MeasureRow]:
     for measure, sway in (("hip_sway_percent", hold.hip_sway), ("shoulder_sway_percent", hold.shoulder_sway)):
         yield MeasureRow("balance", trial, hold.side, measure, "range", sway.range_percent)
         yield MeasureRow("balance", trial, hold.side, measure, "rms", sway.rms_percent)
+
+
+def _gait(results: Results) -> Iterator[MeasureRow]:
+    """Yield the steps, each with the error of the mean of its leg: the spread of single steps hardly adds to it."""
+    gait = results.gait
+    if gait is None:
+        return
+    yield MeasureRow(gait.kind, 1, None, "cadence_per_min", "", gait.cadence_steps_per_min)
+    for trial, step in enumerate(results.steps, 1):
+        legs = gait.sides.left if step.side == "left" else gait.sides.right
+        drop, lean = legs.pelvic_drop_deg.error, legs.trunk_lean_deg.error
+        yield MeasureRow(gait.kind, trial, step.side, "step_pelvic_drop_deg", "lowest", step.pelvic_drop_deg, drop)
+        yield MeasureRow(gait.kind, trial, step.side, "step_trunk_lean_deg", "largest", step.trunk_lean_deg, lean)
 
 
 def _squat(squat: Squat) -> Iterator[MeasureRow]:

@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel
 
 from hipcheck.jobs.job import Outcome, Row
-from hipcheck.results import BalanceHold, Results, Squat, Stance, Step
+from hipcheck.results import BalanceHold, GaitSide, Results, Squat, Stance, Step
 
 __all__ = ["COLUMNS", "failures_csv", "result_rows", "summary_csv"]
 
@@ -19,6 +19,7 @@ _MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {
     "balance": BalanceHold,
     "squat": Squat,
     "step": Step,
+    "gait": GaitSide,
 }
 _COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "movement", "number")
 
@@ -48,7 +49,7 @@ COLUMNS: Final = tuple(dict.fromkeys([*_COMMON, *(name for model in _MOVEMENTS.v
 
 
 def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
-    """Yield a row for each hold, repetition and step of one recording; one of movement ``none`` if it has none."""
+    """Yield a row for each hold, repetition, step and walking leg of one recording; of movement ``none`` without any."""
     common = {
         "clip": clip,
         "folder": folder,
@@ -62,6 +63,7 @@ def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
         "balance": results.balance.holds if results.balance else [],
         "squat": results.squats,
         "step": results.steps,
+        "gait": [results.gait.sides.left, results.gait.sides.right] if results.gait else [],
     }
     if results.quality.grade != "unusable" and not any(found.values()):
         yield {**common, "movement": "none"}
