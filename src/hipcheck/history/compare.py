@@ -50,6 +50,12 @@ _EXERCISES: Final = {
     "running": "Running, steps on the {side} leg",
     "on_the_spot": "Walking on the spot, steps on the {side} leg",
 }
+_BOTH_LEGS: Final = {
+    "squat": "Squat, both legs together",
+    "walking": "Walking",
+    "running": "Running",
+    "on_the_spot": "Walking on the spot",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +176,7 @@ def change_table(changes: list[Change]) -> pd.DataFrame:
 def group_words(measure: SessionMeasure) -> str:
     """Return the exercise and the leg in words."""
     if measure.side is None:
-        return "Squat, both legs together"
+        return _BOTH_LEGS[measure.exercise]
     return _EXERCISES[measure.exercise].format(side=measure.side)
 
 

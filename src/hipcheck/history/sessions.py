@@ -126,7 +126,7 @@ def signed(change: float, measure: str) -> str:
 
 
 def session_measures(results: Results) -> list[SessionMeasure]:
-    """Return what a session is compared by: holds, balance, squats, gait; left, right, both; in the order of the measures.
+    """Return what a session is compared by: holds, balance, squats, gait; left, right, both; by measure.
 
     Parameters
     ----------

@@ -17,8 +17,8 @@ __all__ = ["MEASURE_COLUMNS", "MeasureRow", "measure_rows", "measure_table"]
 
 MEASURE_COLUMNS: Final[dict[str, str]] = {
     "recording": "File that was measured, as it was given.",
-    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock), squat, or walking, running "
-    "or on_the_spot (walking there).",
+    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock), squat, or walking, "
+    "running or on_the_spot (walking there).",
     "trial": "Number of the hold or step, in time order and from 1, or of the repetition.",
     "side": "Leg that it belongs to, the subject's own left or right; empty for both together.",
     "measure": "Name of the measure as in results.json; the end of the name is its unit.",

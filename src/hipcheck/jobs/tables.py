@@ -49,7 +49,7 @@ COLUMNS: Final = tuple(dict.fromkeys([*_COMMON, *(name for model in _MOVEMENTS.v
 
 
 def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
-    """Yield a row for each hold, repetition, step and walking leg of one recording; of movement ``none`` without any."""
+    """Yield a row for each hold, repetition, step and leg of a walk; one of movement ``none`` without any."""
     common = {
         "clip": clip,
         "folder": folder,
