@@ -87,7 +87,7 @@ _METRIC_WORDS: Final = {
     "trunk_lean_deg": ("Trunk lean", "°", "°", "it is larger on the {more} leg"),
     "fppa_from_standing_deg": ("The knee angle's change from standing", "°", "°", "the {more} knee goes farther in"),
     "single_leg_squat_pelvic_drop_deg": (
-        "Pelvic drop in squats on one leg",
+        "Pelvic drop in one-leg squats",
         "°",
         "°",
         "it is larger on the {more} leg",

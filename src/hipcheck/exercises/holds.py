@@ -33,6 +33,7 @@ _DEEPEST_PERCENT: Final = 12.0  # beyond this the lift belongs to a squat
 _HOP_PERCENT: Final = 4.0
 _SLIDE_PERCENT: Final = 8.0
 
+_PAUSE_S: Final = 0.5  # nearer to a squat on that leg, a hold is the pause before or after it
 MIN_QUIET_S: Final = 3.0
 """Before, between or after repetitions on one leg, what is shorter is a pause and no hold."""
 
@@ -108,15 +109,18 @@ def quiet_holds(holds: list[Hold], busy: dict[Side, NDArray[np.bool_]], split: N
 
     Returns
     -------
-    Untouched holds as they are; of the others the parts before, between and after the repetitions of at least 3 s.
+    Holds away from any squat as they are; of the others the parts before, between and after the repetitions of at
+    least 3 s.
     """
     quiet = []
+    near = round(_PAUSE_S * CLOCK_HZ)
     for hold in holds:
         stretch = slice(hold.start, hold.stop)
         own = busy[hold.side][stretch]
+        around = slice(max(hold.start - near, 0), hold.stop + near)
         if np.any(split[stretch]) or np.any(busy[other_side(hold.side)][stretch]):
             continue
-        if not np.any(own):
+        if not np.any(busy[hold.side][around]):
             quiet.append(hold)
             continue
         parts = [(a, b) for a, b in runs(~own) if b - a >= MIN_QUIET_S * CLOCK_HZ]

@@ -36,7 +36,7 @@ _STILL_SHARE: Final = 0.55  # of the depth: a foot that moves less stands on som
 _APART_PERCENT: Final = 12.0
 _SUNK_SHARE: Final = 0.5  # of the depth: in a squat the shoulders come down with the hips, in a misread leg they do not
 _STANDING_PERCENT: Final = 2.0
-_STILL_PERCENT: Final = 4.0
+_STILL_PERCENT: Final = 7.0  # the heel of a rear foot comes up as the hips sink; a step is faster
 _LONGEST_CUT_S: Final = 3.0  # who stays down longer has sunk in a hold
 
 Kind = Literal["single", "split"]
@@ -246,7 +246,7 @@ def _ahead_m(motion: Motion, world_m: Floats) -> Floats:
 
 
 def _feet_still(motion: Motion) -> Bools:
-    """Return where no ankle travels by more than 4 % of leg length in half a second: not while stepping."""
+    """Return where no ankle travels by more than 7 % of leg length in half a second: not while stepping."""
     half = round(0.25 * CLOCK_HZ)
     still = np.ones(len(motion.t_s), dtype=bool)
     for side in BOTH_SIDES:
