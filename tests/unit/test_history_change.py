@@ -14,11 +14,26 @@ from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, case_of,
 from hipcheck.history.text import band_notes
 from hipcheck.interchange.measures import MEASURE_COLUMNS, measure_rows, measure_table
 from hipcheck.reference.retest import MDC95_PER_SEM, retest
+from hipcheck.results import OneLeg, PhaseSummary
 from report_factory import REFUSAL, make_report
 
 FPPA = SessionMeasure(
     "squat", "left", "fppa_deg", "up", 10.0, 6.5, 5, at_least=False, case="front"
 )  # the usual error of a good recording
+
+
+@pytest.fixture
+def one_legged():
+    """A squat on the left leg."""
+    results = make_report(stances=0, reps=1, pictures=False).results
+    angle = PhaseSummary(down=4.0, up=5.0, peak=6.0, error=3.0)
+    leg = OneLeg(
+        side="left", free_leg="behind", step_down=False, pelvic_drop_deg=angle, trunk_lean_deg=angle,
+        pelvic_drop_band="green", trunk_lean_band="green", fppa_band="green",
+        drops="absent", leans="absent", caves_in="absent",
+    )  # fmt: skip
+    squat = results.squats[0].model_copy(update={"kind": "single_left", "one_leg": leg})
+    return results.model_copy(update={"squats": [squat]})
 
 
 def after(value, **changes):
@@ -136,7 +151,9 @@ def test_a_refused_recording_has_no_measures():
 def test_every_compared_measure_is_one_of_the_results():
     rows = measure_rows(make_report(stances=1, reps=1, pictures=False).results)
     rows += measure_rows(make_report(stances=0, balanced=2, pictures=False).results)
-    assert set(SESSION_MEASURES) <= {(row.measure, row.statistic) for row in rows}
+    of_a_walk = ("step_", "cadence_", "double_support_")
+    compared = {key for key in SESSION_MEASURES if not key[0].startswith(of_a_walk)}
+    assert compared <= {(row.measure, row.statistic) for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -146,8 +163,8 @@ def test_readings_of_the_picture_are_compared_with_each_other_and_only_from_the_
     results = make_report(stances=1, reps=1, pictures=False).results
     provenance = results.provenance.model_copy(update={"pelvis_method": method})
     results = results.model_copy(update={"provenance": provenance})
-    assert case_of("pelvic_drop_deg", results) == f"{case}_{results.view.facing}"
-    assert case_of("fppa_deg", results) == results.view.facing
+    assert case_of("stance", "pelvic_drop_deg", results) == f"{case}_{results.view.facing}"
+    assert case_of("squat", "fppa_deg", results) == results.view.facing
 
 
 def test_the_outline_of_a_long_line_keeps_its_extremes_and_a_short_line_is_kept_whole():
@@ -158,3 +175,14 @@ def test_the_outline_of_a_long_line_keeps_its_extremes_and_a_short_line_is_kept_
     assert (seen_y.min(), seen_y.max()) == (y.min(), y.max())
     assert np.all(np.diff(seen_x) >= 0)
     np.testing.assert_array_equal(outline(x[:150], y[:150], 100)[1], y[:150])
+
+
+def test_squats_on_one_leg_are_compared_with_their_own_kind_only(one_legged):
+    """None of the errors of squats on both legs stand in for them, and the free leg's knee has no numbers."""
+    both = session_measures(make_report(stances=0, reps=1, pictures=False).results)
+    found = session_measures(one_legged)
+    assert {(one.exercise, one.side) for one in found} == {("single_leg_squat", "left")}
+    assert {one.measure for one in found} >= {"pelvic_drop_deg", "trunk_lean_deg", "fppa_deg"}
+    assert compare_sessions(both, found) == []
+    assert all(change.band.origin == "stated_errors" for change in compare_sessions(found, found) if change.band)
+    assert {row.side for row in measure_rows(one_legged)} == {"left"}

@@ -29,7 +29,8 @@ __all__ = [
 ]
 
 CHANGE_COLUMNS: Final[dict[str, str]] = {
-    "exercise": "stance, balance, squat, walking, running or on_the_spot (walking there).",
+    "exercise": "stance, balance, squat (on both legs), single_leg_squat, step_down, split_squat, walking, running or "
+    "on_the_spot (walking there).",
     "side": "Leg, left or right; empty for both together.",
     "measure": "Name of the measure; its end is the unit.",
     "statistic": "Which value of it: mean, peak, down, up; empty where there is one only.",
@@ -46,6 +47,9 @@ _EXERCISES: Final = {
     "stance": "Standing on the {side} leg",
     "balance": "Balance on the {side} leg",
     "squat": "Squat, {side} knee",
+    "single_leg_squat": "Squat on the {side} leg",
+    "step_down": "Step-down on the {side} leg",
+    "split_squat": "Split squat, {side} leg in front",
     "walking": "Walking, steps on the {side} leg",
     "running": "Running, steps on the {side} leg",
     "on_the_spot": "Walking on the spot, steps on the {side} leg",

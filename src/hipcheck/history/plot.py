@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Series", "draw_history", "history_series", "save_history", "trend_words"]
 
-_TITLES: Final = {"stance": "Standing on one leg", "balance": "Balance on one leg", "squat": "Squats"} | {
+_TITLES: Final = {
+    "stance": "Standing on one leg",
+    "balance": "Balance on one leg",
+    "squat": "Squats",
+    "single_leg_squat": "Squats on one leg",
+    "step_down": "Step-downs",
+    "split_squat": "Split squats",
     "walking": "Walking",
     "running": "Running",
     "on_the_spot": "Walking on the spot",
@@ -32,7 +38,8 @@ _TITLES: Final = {"stance": "Standing on one leg", "balance": "Balance on one le
 _WIDTH_IN, _ROW_IN, _HEAD_IN, _FOOT_IN = 8.3, 1.6, 0.8, 0.6
 _FOOT_SIGNS: Final = 135
 _LEFT, _PANEL, _BETWEEN = 0.06, 0.43, 0.06  # shares of the width
-_LEAST_HALF_SPAN: Final = {"°": 3.0, "%": 3.0, "s": 3.0, "/min": 6.0, "": 0.15}  # of the axis: small scatter shall look small
+# Of the axis: small scatter shall look small.
+_LEAST_HALF_SPAN: Final = {"°": 3.0, "%": 3.0, "s": 3.0, "/min": 6.0, "": 0.15}
 _MOST_COLUMNS: Final = 600  # pixels of a panel
 _FEW: Final = 60  # sessions: beyond that the markers would run together
 _LEAST_FOR_TREND: Final = 3

@@ -18,7 +18,8 @@ HISTORY_COLUMNS: Final[dict[str, str]] = {
     "name": "Who it is, as given to --keep.",
     "taken_at": "When it was filmed, ISO 8601, UTC.",
     "recording": "File that was measured, as it was given.",
-    "exercise": "stance, balance, squat, walking, running or on_the_spot (walking there).",
+    "exercise": "stance, balance, squat (on both legs), single_leg_squat, step_down, split_squat, walking, running or "
+    "on_the_spot (walking there).",
     "side": "Leg, left or right; empty for both together.",
     "measure": "Name of the measure; its end is the unit.",
     "statistic": "Which value of it: mean, peak, down, up; empty where there is one only.",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from hipcheck.landmarks import Side
 from hipcheck.report.wording import number
 
 if TYPE_CHECKING:
-    from hipcheck.interchange.measures import MeasureRow
+    from hipcheck.interchange.measures import Exercise, MeasureRow
     from hipcheck.results import Results
 
 __all__ = [
@@ -39,6 +39,7 @@ _INWARD: Final = ("more inward", "less inward")
 SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
     ("hold_s", ""): Wording("hold", "longer", "shorter"),
     ("pelvic_drop_deg", "mean"): Wording("pelvic drop, mean of the hold", "drops more", "drops less"),
+    ("pelvic_drop_deg", "peak"): Wording("pelvic drop, largest", "drops more", "drops less"),
     ("trunk_lean_deg", "peak"): Wording("trunk lean, largest", "leans more", "leans less"),
     ("hip_sway_percent", "range"): Wording("sway of the hips", "sways more", "sways less"),
     ("shoulder_sway_percent", "range"): Wording("sway of the shoulders", "sways more", "sways less"),
@@ -56,8 +57,9 @@ SESSION_MEASURES: Final[dict[tuple[str, str], Wording]] = {
 }
 """Measure and statistic to their words, in the order in which they are shown."""
 
-EXERCISE_ORDER: Final = ("stance", "balance", "squat", "walking", "running", "on_the_spot")
-
+_ONE_LEGGED: Final = ("single_leg_squat", "step_down", "split_squat")
+EXERCISE_ORDER: Final = ("stance", "balance", "squat", *_ONE_LEGGED, "walking", "running", "on_the_spot")
+"""Exercises in the order in which they are shown."""
 
 _UNITS: Final = {"deg": "°", "percent": " %", "s": " s", "min": " /min", "ratio": ""}
 
@@ -86,7 +88,7 @@ class SessionMeasure:
         What must be the same for two sessions to be compared closely: see `case_of`.
     """
 
-    exercise: Literal["stance", "balance", "squat", "walking", "running", "on_the_spot"]
+    exercise: Exercise
     side: Side | None
     measure: str
     statistic: str
@@ -105,7 +107,7 @@ class SessionMeasure:
     def words(self) -> str:
         """The measure in words; the raw hip line is not called pelvic drop."""
         words = self.wording.name
-        return words.replace("pelvic drop", "raw hip line") if self.case.startswith("hip_line") else words
+        return words.replace("pelvic drop", "raw hip line") if "hip_line" in self.case else words
 
     @property
     def wording(self) -> Wording:
@@ -163,7 +165,7 @@ def _summed_up(trials: list[MeasureRow], results: Results) -> SessionMeasure:
         error=_largest(row.error for row in trials),
         trials=len(values),
         at_least=longest and any(hold.is_lower_bound for hold in holds if hold.hold_s == value),
-        case=case_of(first.measure, results),
+        case=case_of(first.exercise, first.measure, results),
     )
 
 
@@ -171,14 +173,16 @@ def _largest(errors: Iterable[float | None]) -> float | None:
     return max((error for error in errors if error is not None), default=None)
 
 
-def case_of(measure: str, results: Results) -> str:
+def case_of(exercise: Exercise, measure: str, results: Results) -> str:
     """Return what must be the same for two sessions to be compared closely: ``front`` or ``back``.
 
     For the pelvis also how it was read: ``markers_front``, ``picture_front`` or ``hip_line_front``. The readings of the
     picture are weighed against each other, so they count as one. A walk without quiet standing has another level.
+    Squats on one leg have cases of their own (``step_down_front``): what those on both legs vary by is not theirs.
     """
     facing, method = results.view.facing, results.provenance.pelvis_method
-    if measure not in ("pelvic_drop_deg", "step_pelvic_drop_deg"):
-        return facing
-    own_level = "_own_mean" if results.gait and results.gait.level == "mean_of_cycles" else ""
-    return f"{method if method in ('markers', 'hip_line') else 'picture'}_{facing}{own_level}"
+    case: str = facing
+    if measure in ("pelvic_drop_deg", "step_pelvic_drop_deg"):
+        own_level = "_own_mean" if results.gait and results.gait.level == "mean_of_cycles" else ""
+        case = f"{method if method in ('markers', 'hip_line') else 'picture'}_{facing}{own_level}"
+    return f"{exercise}_{case}" if exercise in _ONE_LEGGED else case

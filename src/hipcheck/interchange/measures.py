@@ -7,8 +7,8 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from hipcheck.choice import knee_of
-from hipcheck.landmarks import BOTH_SIDES, Side
-from hipcheck.results import BalanceHold, Knee, Results, Squat, Stance
+from hipcheck.landmarks import Side
+from hipcheck.results import BalanceHold, Knee, OneLeg, Results, Squat, Stance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,8 +17,8 @@ __all__ = ["MEASURE_COLUMNS", "MeasureRow", "measure_rows", "measure_table"]
 
 MEASURE_COLUMNS: Final[dict[str, str]] = {
     "recording": "File that was measured, as it was given.",
-    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock), squat, or walking, "
-    "running or on_the_spot (walking there).",
+    "exercise": "stance (a hold on one leg), balance (the same, as an exercise by the clock), squat (on both legs), "
+    "single_leg_squat, step_down, split_squat, walking, running or on_the_spot (walking there).",
     "trial": "Number of the hold or step, in time order and from 1, or of the repetition.",
     "side": "Leg that it belongs to, the subject's own left or right; empty for both together.",
     "measure": "Name of the measure as in results.json; the end of the name is its unit.",
@@ -30,7 +30,17 @@ MEASURE_COLUMNS: Final[dict[str, str]] = {
 }
 """Columns of the table: name to unit and meaning."""
 
-Exercise = Literal["stance", "balance", "squat", "walking", "running", "on_the_spot"]
+Exercise = Literal[
+    "stance",
+    "balance",
+    "squat",
+    "single_leg_squat",
+    "step_down",
+    "split_squat",
+    "walking",
+    "running",
+    "on_the_spot",
+]
 
 
 @dataclass(frozen=True)
@@ -123,21 +133,43 @@ def _gait(results: Results) -> Iterator[MeasureRow]:
 
 
 def _squat(squat: Squat) -> Iterator[MeasureRow]:
-    for side in BOTH_SIDES:
-        yield from _knee(squat.rep, side, knee_of(squat, side))
+    exercise = _squat_exercise(squat)
+    for side in squat.carrying:
+        yield from _knee(exercise, squat.rep, side, knee_of(squat, side))
+    if squat.one_leg is not None:
+        yield from _one_leg(exercise, squat, squat.one_leg)
+        return
+
+    def row(measure: str, statistic: str, value: float | None, error: float | None = None) -> MeasureRow:
+        return MeasureRow(exercise, squat.rep, None, measure, statistic, value, error)
+
     ratio, asymmetry = squat.knee_ankle_separation_ratio, squat.fppa_asymmetry_deg
     for name in ("down", "bottom", "up"):
-        yield MeasureRow(
-            "squat", squat.rep, None, "knee_ankle_separation_ratio", name, getattr(ratio, name), ratio.error
-        )
-    yield MeasureRow("squat", squat.rep, None, "depth_percent", "bottom", squat.depth_percent)
-    yield MeasureRow("squat", squat.rep, None, "hip_shift_percent", "bottom", squat.hip_shift_percent)
-    yield MeasureRow("squat", squat.rep, None, "fppa_asymmetry_deg", "up", asymmetry.value, asymmetry.error)
+        yield row("knee_ankle_separation_ratio", name, getattr(ratio, name), ratio.error)
+    yield row("depth_percent", "bottom", squat.depth_percent)
+    yield row("hip_shift_percent", "bottom", squat.hip_shift_percent)
+    yield row("fppa_asymmetry_deg", "up", asymmetry.value, asymmetry.error)
 
 
-def _knee(rep: int, side: Side, knee: Knee) -> Iterator[MeasureRow]:
+def _squat_exercise(squat: Squat) -> Exercise:
+    """Return what kind of squat it is; only those of a kind are compared."""
+    if squat.one_leg is None:
+        return "squat"
+    if squat.kind.startswith("split"):
+        return "split_squat"
+    return "step_down" if squat.one_leg.step_down else "single_leg_squat"
+
+
+def _one_leg(exercise: Exercise, squat: Squat, leg: OneLeg) -> Iterator[MeasureRow]:
+    for measure, angle in (("pelvic_drop_deg", leg.pelvic_drop_deg), ("trunk_lean_deg", leg.trunk_lean_deg)):
+        for name in ("down", "up", "peak"):
+            yield MeasureRow(exercise, squat.rep, leg.side, measure, name, getattr(angle, name), angle.error)
+    yield MeasureRow(exercise, squat.rep, leg.side, "depth_percent", "bottom", squat.depth_percent)
+
+
+def _knee(exercise: Exercise, rep: int, side: Side, knee: Knee) -> Iterator[MeasureRow]:
     def row(measure: str, statistic: str, value: float | None, error: float | None = None) -> MeasureRow:
-        return MeasureRow("squat", rep, side, measure, statistic, value, error)
+        return MeasureRow(exercise, rep, side, measure, statistic, value, error)
 
     angle, toe = knee.fppa_deg, knee.knee_over_toe_percent
     for name in ("down", "up", "peak"):
