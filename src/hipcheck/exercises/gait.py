@@ -163,7 +163,11 @@ def _method_error(motion: Motion, pelvis: PelvisEstimate, steps: Sequence[Step])
     """Return what the method is known to miss at the lowest instants of the steps, degrees; NaN if nothing was read."""
     at = np.searchsorted(motion.t_s, [step.lowest_s - 1e-6 for step in steps if step.lowest_s is not None])
     errors = pelvis.error_deg[at]
-    return float(np.nanmedian(errors)) if np.any(~np.isnan(errors)) else math.nan
+    if np.all(np.isnan(errors)):
+        return math.nan
+    by_picture = pelvis.method not in ("markers", "hip_line")
+    quick = method_half_width("gait_pelvic_drop_deg", "front") if by_picture and motion.facing == "front" else 0.0
+    return math.hypot(float(np.nanmedian(errors)), quick)
 
 
 def _side(
