@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.exercises.gait import GaitMeasure
-from hipcheck.exercises.knees import KneeCurves, knee_curves
+from hipcheck.exercises.knees import KneeCurves, knee_curves, leg_depth_percent
 from hipcheck.exercises.stance import hip_adduction, trunk_over_foot
 from hipcheck.kinematics import (
     foot_height_percent,
@@ -44,7 +45,8 @@ def angle_table(
     """
     import pandas as pd
 
-    raw_curves = knee_curves(motion, legs, raw=True)
+    raw_curves = _with_one_legged(motion, knee_curves(motion, legs, raw=True), squats, legs, raw=True)
+    curves = _with_one_legged(motion, curves, squats, legs)
     zero = motion.baseline_median(trunk_lean_left_deg(motion.slow_px, motion.facing))
     columns: dict[str, object] = {
         "t_s": motion.t_s,
@@ -60,6 +62,7 @@ def angle_table(
     }
     for side in BOTH_SIDES:
         columns |= {
+            f"{side}_depth_percent": leg_depth_percent(motion.fast_px, side, motion.standing),
             f"{side}_fppa_deg": curves.fppa_deg[side],
             f"{side}_fppa_raw_deg": raw_curves.fppa_deg[side],
             f"{side}_knee_over_toe_percent": curves.knee_over_toe_percent[side],
@@ -71,6 +74,20 @@ def angle_table(
     if walk is not None:
         columns |= {"pelvic_obliquity_deg": walk.obliquity_deg, "trunk_lean_left_deg": walk.lean_left_deg}
     return pd.DataFrame(columns)[list(ANGLE_COLUMNS)]
+
+
+def _with_one_legged(
+    motion: Motion, curves: KneeCurves, squats: Sequence[Squat], legs: MarkedLegs | None, *, raw: bool = False
+) -> KneeCurves:
+    """Return the curves with the knee angle as it was measured wherever one leg carried a repetition."""
+    fppa = {side: curves.fppa_deg[side].copy() for side in BOTH_SIDES}
+    for squat in squats:
+        if squat.one_leg is not None:
+            side = squat.one_leg.side
+            own = knee_curves(motion, legs, raw=raw, carried_by=side).fppa_deg[side]
+            first, last = np.searchsorted(motion.t_s, [squat.start_s - 1e-6, squat.end_s + 1e-6])
+            fppa[side][first:last] = own[first:last]
+    return replace(curves, fppa_deg=fppa)
 
 
 def empty_table(t_s: Floats) -> pd.DataFrame:
@@ -97,8 +114,9 @@ def _phases(
     for number, stance in enumerate(stances, start=1):
         mark(stance.start_s, stance.end_s, f"stance_{stance.side}_{number}")
     for squat in squats:
-        mark(squat.start_s, squat.bottom_s, f"squat_down_{squat.rep}")
-        mark(squat.bottom_s, squat.end_s, f"squat_up_{squat.rep}")
+        kind = "" if squat.is_bilateral else f"{squat.kind.partition('_')[0]}_"
+        mark(squat.start_s, squat.bottom_s, f"{kind}squat_down_{squat.rep}")
+        mark(squat.bottom_s, squat.end_s, f"{kind}squat_up_{squat.rep}")
     for number, step in enumerate(steps, start=1):
         mark(step.start_s, step.end_s, f"step_{step.side}_{number}")
     return phases

@@ -20,10 +20,14 @@ ANGLE_COLUMNS: Final[dict[str, str]] = {
     "trunk_lean_left_deg": "Trunk against vertical and baseline, degrees, + = toward the subject's left.",
     "trunk_lean_left_raw_deg": "The same, unfiltered.",
     "depth_percent": "Lowering of the hips from standing, % of leg length (14 = 60 deg of knee flexion).",
-    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth. What the "
-    "network is known to misread (reference/corrections.toml) is taken off.",
-    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth. What the "
-    "network is known to misread (reference/corrections.toml) is taken off.",
+    "left_depth_percent": "Lowering of the left hip toward its ankle from standing, % of leg length: the depth of a "
+    "squat on the left leg.",
+    "right_depth_percent": "Lowering of the right hip toward its ankle from standing, % of leg length: the depth of a "
+    "squat on the right leg.",
+    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth, on one leg "
+    "below 20 % of that leg's. What the network is known to misread (reference/corrections.toml) is taken off.",
+    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth, on one leg "
+    "below 20 % of that leg's. What the network is known to misread (reference/corrections.toml) is taken off.",
     "left_fppa_raw_deg": "Left frontal plane projection angle, unfiltered, nothing taken off.",
     "right_fppa_raw_deg": "Right frontal plane projection angle, unfiltered, nothing taken off.",
     "left_knee_over_toe_percent": "Left knee medial of the toe, % of leg length, + = medial.",
@@ -48,8 +52,12 @@ PHASE_NAMES: Final[tuple[str, ...]] = (
     "stance_right",
     "squat_down",
     "squat_up",
+    "single_squat_down",
+    "single_squat_up",
+    "split_squat_down",
+    "split_squat_up",
     "step_left",
     "step_right",
 )
-"""Phases, each with its number: ``stance_left_1`` (in results.stances or results.balance.holds), ``squat_down_2`` (the
-rep), ``step_left_3`` (in results.steps)."""
+"""Phases, each with its number: ``stance_left_1`` (in results.stances or results.balance.holds), ``squat_down_2`` or
+``single_squat_down_2`` (the rep), ``step_left_3`` (in results.steps)."""

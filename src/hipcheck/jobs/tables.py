@@ -21,6 +21,9 @@ _MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {
     "step": Step,
     "gait": GaitSide,
 }
+_ONE_LEGGED: Final = {"single": "single_leg_squat", "split": "split_squat"}
+"""What a repetition that one leg carries is called, so that nobody takes it together with squats on both legs."""
+
 _COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "movement", "number")
 
 
@@ -69,7 +72,8 @@ def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
         yield {**common, "movement": "none"}
     for movement, members in found.items():
         for number, member in enumerate(members, start=1):
-            yield {**common, "movement": movement, "number": number, **_values(member)}
+            kind = _ONE_LEGGED.get(getattr(member, "kind", "").partition("_")[0], movement)
+            yield {**common, "movement": kind, "number": number, **_values(member)}
 
 
 def summary_csv(rows: Iterable[Row]) -> str:

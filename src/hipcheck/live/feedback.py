@@ -170,10 +170,11 @@ def _drop_sentence(stance: Stance) -> str:
 
 
 def rep_sentence(results: Results) -> str:
-    """Say what matters most of a repetition: knees that cave in on the way up, or at all, or that stay in place."""
-    if not results.squats:
+    """Say what matters most of a squat on both legs: knees that cave in on the way up, or at all, or that stay."""
+    both = [squat for squat in results.squats if squat.is_bilateral]
+    if not both:
         return ""
-    squat = results.squats[-1]
+    squat = both[-1]
     if squat.ascent_collapse == "seen":
         side = max(BOTH_SIDES, key=lambda name: knee_of(squat, name).ascent_minus_descent_deg.value or 0.0)
         return say("feedback.knee_up", side=side.capitalize())
