@@ -11,6 +11,7 @@ from hipcheck.errors import UsageError
 from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.jobs.settings import Settings
 from hipcheck.measure import measure
+from hipcheck.pipeline import analyze
 from hipcheck.reported import parse_pain, reported_by
 from hipcheck.results import Reported, Results
 from recording_factory import make_recording
@@ -126,3 +127,14 @@ def test_no_pain_changes_nothing(both_legs):
     none = reported_by(None, {"left": 0})
     assert mark_painful(results.stances, none) == results.stances
     assert tell_pain(results.summary, none) == results.summary
+
+
+def test_measuring_again_from_landmarks_takes_age_and_pain(both_legs, tmp_path):
+    path = tmp_path / "landmarks.npz"
+    both_legs.save(path)
+    said = {"age_years": 62, "pain": {"right": 5}}
+    assert analyze(path, **said).results.reported == Reported(age_years=62, pain_right=5)
+    balance = analyze(path, exercise="balance", **said).results.balance
+    assert (balance.norm_s, balance.left.verdict) == (32.1, "not_reached")
+    with pytest.raises(UsageError, match="off the scale"):
+        analyze(path, pain={"left": 11})
