@@ -19,6 +19,7 @@ Reduced = Annotated[bool, typer.Option("--reduced", help="A few short, small cli
 Whole = Annotated[bool, typer.Option("--whole", help="300 clips of 720 x 1280 at 30 frames a second: hours.")]
 Cache = Annotated[Path | None, typer.Option(help="Where clips and landmarks are kept.")]
 Results = Annotated[Path | None, typer.Option(help="Folder with the results of a sweep.")]
+Shared = Annotated[Path | None, typer.Option(help="Folder of real recordings, with the laboratories' in mocap/.")]
 Folder = Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")]
 
 
@@ -63,6 +64,20 @@ def retest(cache: Cache = None) -> None:
     rows.to_csv(run.RESULTS / retest_tables.RETEST, index=False, float_format="%.4g")
     retest_tables.write(rows)
     typer.echo(retest_tables.table(rows))
+
+
+@app.command()
+def gait(cache: Cache = None, shared: Shared = None) -> None:
+    """Render people who walk on the spot (about 20 minutes), compare laboratory walks, and write both tables."""
+    from validation import gait, gait_lab, gait_tables, run
+
+    store, folder = cache or run.default_cache(), shared or Path(__file__).parents[2] / "shared"
+    gait.walk_rows(store, typer.echo).to_csv(run.RESULTS / gait.WALKS, index=False, float_format="%.4g")
+    if (folder / "mocap").is_dir():
+        lab = pd.DataFrame(gait_lab.lab_rows(folder / "mocap"))
+        lab.to_csv(run.RESULTS / gait_lab.LAB, index=False, float_format="%.4g")
+    walks, lab = (pd.read_csv(run.RESULTS / name) for name in (gait.WALKS, gait_lab.LAB))
+    gait_tables.update(Path(__file__).with_name("README.md"), walks, lab)
 
 
 @app.command()
