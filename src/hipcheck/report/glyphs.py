@@ -20,6 +20,7 @@ Mask = NDArray[np.float32]
 Colour = tuple[int, int, int]
 
 _LOCK: Final = Lock()  # a font holds one text at a time, and report and video are drawn side by side
+_KEPT: Final = 64  # names come again with every picture, numbers hardly do; large type is large
 _DARK: Final = np.array([16, 18, 22], dtype=np.float32)
 
 
@@ -30,7 +31,7 @@ def _font(height_px: int) -> FT2Font:
     return font
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_KEPT)
 def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
     """Return how much of the sign and how much of the sign with its outline covers each pixel, in 0..1."""
     font = _font(height_px)
@@ -50,7 +51,7 @@ def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
     return (canvas / 255).astype(np.float32), (halo / 255).astype(np.float32)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_KEPT)
 def _stamp(text: str, height_px: int, colour: Colour) -> tuple[Mask, Mask]:
     """Return what is left of the ground in each pixel, 0..1, and what is added; both ``(H, W, 3)``."""
     sign, halo = (mask[..., None] for mask in _masks(text, height_px, _outline(height_px)))
