@@ -2,6 +2,8 @@
 
 In VIDEO mode MediaPipe smooths landmarks with a hidden One-Euro filter whose strength depends on the time between
 frames. Timestamps spaced 10^7 ms apart drive its gain to one: tracking from frame to frame stays, smoothing goes.
+Visibilities go through a low-pass of another kind, a tenth of the new one to nine tenths of the old, which no timestamp
+switches off: a joint that disappears from one frame to the next falls below half after about seven frames.
 """
 
 from __future__ import annotations
