@@ -7,7 +7,7 @@ import pytest
 
 from hipcheck.advice import advice_for
 from hipcheck.exercises.balance import measure_balance
-from hipcheck.exercises.balance_findings import summarise_balance
+from hipcheck.exercises.balance_findings import leg_sentence, summarise_balance
 from hipcheck.history.sessions import session_measures
 from hipcheck.interchange.measures import measure_rows
 from hipcheck.jobs.tables import result_rows, summary_csv
@@ -114,6 +114,10 @@ def test_a_hold_that_the_clip_cuts_off_is_never_too_short():
     assert balance.left.at_least
     assert balance.left.verdict == "open"
     assert balance.norm_s == 41.9
+    assert "at least 7.9 s" in leg_sentence(balance.left, None)
+    assert "cut short" in leg_sentence(balance.left, None)
+    longer = balance_of(stance(2.0, 99.0, 20.0)).left
+    assert leg_sentence(longer, None).endswith("as long as is usual from 80 years on.")
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(85, "reached"), (62, "not_reached"), (12, None), (None, None)])

@@ -56,10 +56,13 @@ def _groups(leg: BalanceLeg) -> str:
     """Say which age groups usually hold that long."""
     youngest, (oldest, seconds) = hold_norms_s()[0][0], hold_norms_s()[-1]
     if leg.reached_from_age is None:
+        if leg.at_least:
+            return "cut short by the clip, so that it compares with no age"
         return f"less than the usual {seconds:.1f} s of the oldest group ({oldest} and older)"
     if leg.reached_from_age == youngest:
         return "as long as is usual in every age group"
-    return f"as long as is usual from {leg.reached_from_age} years on, not as in younger groups"
+    words = f"as long as is usual from {leg.reached_from_age} years on"
+    return words if leg.at_least else f"{words}, not as in younger groups"
 
 
 def _without_age(age_years: int | None) -> str:
