@@ -2,7 +2,7 @@
 
 The stride is ``2 step_s`` long. The left foot lifts at ``quiet_s + 2 k step_s``, the right one a step later, and each
 is down again after ``swing`` of a step. In every step the pelvis drops and the trunk leans by ``sin^2``, largest in its
-middle and level at the lifts.
+middle and level at the lifts; the body sways over the leg that carries.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ CAMERA_HEIGHT_M = 1.0
 THIGH_M = SHANK_M = 0.43
 ANKLE_M = 0.08
 TRUNK_M = 0.50
+SWAY_M = 0.025
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def _body_m(walker: Walker, t_s: Floats) -> Floats:
     middle = np.zeros((len(t_s), 3))
     carried = np.sin(np.pi * (phase - max(walker.swing - 1, 0.0) / 2)) ** 2 * active  # what follows a flight is later
     middle[:, 1] = ANKLE_M + 0.98 * (THIGH_M + SHANK_M) + walker.bounce_m * carried
+    middle[:, 0] = np.where(active, -SWAY_M * np.sin(np.pi * phase), 0.0)
     body = np.zeros((len(t_s), JOINT_COUNT, 3))
     for side, sign, lag in (("left", 1.0, 0.0), ("right", -1.0, 1.0)):
         hip = middle + 0.11 * sign * np.stack([np.cos(drop), np.sin(drop), 0 * drop], axis=-1)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from hipcheck.landmarks import BOTH_SIDES, Side
-from hipcheck.marker_track import MARKER_NAMES, MarkerTrack
+from hipcheck.marker_track import MARKER_NAMES, MarkerKind, MarkerTrack
 from hipcheck.measure import measure
 from hipcheck.recording import FrameStats, PoseProvenance, Recording
 from hipcheck.results import Results, Source, Step
@@ -144,8 +144,10 @@ def _measured(trial: Trial, facing: str, way: str, distance_m: float, hips: str)
     pair = _pair(trial, facing, "markers")
     xy = np.full((len(track), len(MARKER_NAMES), 2), np.nan)
     for side, name in zip(BOTH_SIDES, pair, strict=True):
-        xy[:, MARKER_NAMES.index(f"{side}_{'asis' if facing == 'front' else 'psis'}")] = mocap.seen(seen, name, camera)  # type: ignore[arg-type]
-    kinds = tuple("tag" if np.any(~np.isnan(xy[:, at])) else None for at in range(len(MARKER_NAMES)))
+        xy[:, MARKER_NAMES.index(f"{side}_{'asis' if facing == 'front' else 'psis'}")] = mocap.seen(seen, name, camera)
+    kinds: tuple[MarkerKind | None, ...] = tuple(
+        "tag" if np.any(~np.isnan(xy[:, at])) else None for at in range(len(MARKER_NAMES))
+    )
     count, end_s = len(track), float(track.t_s[-1])
     recording = Recording(
         Source(
@@ -212,7 +214,7 @@ def _compared(trial: Trial, results: Results, pair: tuple[str, str]) -> Iterator
         gait = results.gait
         yield row | {
             "true_drop_deg": float(np.max(sign * (own[window] - np.mean(own[cycles])))),
-            "line_drop_deg": float(np.max(sign * (line[window] - np.mean(line[cycles])))),
+            "line_drop_deg": float(np.nanmax(sign * (line[window] - np.nanmean(line[cycles])))),
             "drop_deg": found.pelvic_drop_deg,
             "half_width_deg": getattr(gait.sides, side).pelvic_drop_deg.error,
             "late_s": found.start_s - start_s,

@@ -33,16 +33,17 @@ def walk_tables(walks: pd.DataFrame, lab: pd.DataFrame | None) -> str:
 
 def _rendered_words(walks: pd.DataFrame) -> str:
     clips = walks.drop_duplicates("clip")
+    held_out = clips[clips["held_out"]]["body"].nunique()
     return (
-        f"{len(clips)} clips of {clips['body'].nunique()} bodies ({clips[clips['held_out']]['body'].nunique()} held out "
-        "of every fit) that walk on the spot, each 16 steps of 0.5 to 0.72 s with 0, 4 or 8 deg of drop per side, through "
-        "the whole pipeline from 640-pixel pictures at 15 a second. No reading was fitted to any of them. Drop and lean "
-        "are means over the steps of a leg, against quiet standing."
+        f"{len(clips)} clips of {clips['body'].nunique()} bodies ({held_out} held out of every fit) that walk on the spot, "
+        "each 16 steps of 0.5 to 0.72 s with 0, 4 or 8 deg of drop per side, through the whole pipeline from pictures of "
+        "640 px at 15 a second. No reading was fitted to any of them. Drop and lean are means over the steps of a leg, "
+        "against quiet standing."
     )
 
 
 def _steps_table(walks: pd.DataFrame) -> str:
-    lines = [_head("view", "clips", "steps", "found", "invented", "cadence, rmse (steps/min)", "called walking on the spot")]
+    lines = [_head("view", "clips", "steps", "found", "invented", "cadence, rmse (/min)", "called on the spot")]
     for view, part in walks.groupby("view", sort=False):
         clips = part.drop_duplicates("clip")
         cadence = _rms(clips["cadence"] - clips["true_cadence"])
@@ -53,14 +54,18 @@ def _steps_table(walks: pd.DataFrame) -> str:
 
 
 def _drop_table(walks: pd.DataFrame) -> str:
-    lines = [_head("drop or lean of a leg", "n", "slope", "bias", "rmse", "largest error", "inside the stated error (median)")]
+    lines = [
+        _head(
+            "drop or lean of a leg", "n", "slope", "bias", "rmse", "largest error", "inside the stated error (median)"
+        )
+    ]
     for name in ("drop", "lean"):
         for view, part in walks.groupby("view", sort=False):
             lines.append(_agreement(f"**{name}, {view}**", part, name))
             if name == "drop":
                 for factor in ("held_out", "lift"):
                     for value, some in part.groupby(factor):
-                        words = {True: "held-out bodies", False: "other bodies"}.get(value, value)  # type: ignore[call-overload]
+                        words = {"True": "held-out bodies", "False": "other bodies"}.get(str(value), str(value))
                         lines.append(_agreement(f"{name}, {view}, {words}", some, name))
     return "\n".join(lines)
 
@@ -77,9 +82,18 @@ def _agreement(words: str, part: pd.DataFrame, name: str) -> str:
 
 
 def _difference_table(walks: pd.DataFrame) -> str:
-    lines = [_head("left minus right, drop", "n", "rmse", "inside the stated error (median)", "8 deg called a difference", "0 deg called one")]
+    lines = [
+        _head(
+            "left minus right, drop",
+            "n",
+            "rmse",
+            "inside the stated error (median)",
+            "8 deg called a difference",
+            "0 deg called one",
+        )
+    ]
     for view, part in walks.groupby("view", sort=False):
-        sides = part.pivot(
+        sides = part.pivot_table(
             index="clip", columns="side", values=["true_drop_deg", "drop_deg", "difference_half_width_deg"]
         )
         true = sides["true_drop_deg"]["left"] - sides["true_drop_deg"]["right"]
@@ -93,16 +107,17 @@ def _difference_table(walks: pd.DataFrame) -> str:
 
 
 _LAB_WORDS = (
-    "Markers of three recorded walks (1.3 to 2.2 s; `walkingTS1` sways the trunk) seen by a camera 4 and 6 m away, toward "
-    "it, away from it and on a treadmill, from both sides, measured like any recording: tags over the hip bones, or the "
-    "raw line between the hip joints. `same line` is the line between the same points in space: what differs from the "
-    "laboratory's pelvis (a rigid model fitted to many markers) before any camera looks. All are against their mean over "
-    f"the same cycle. Wanted: {_LAB_TARGET_DEG:g} deg rms."
+    "Markers of three recorded walks (1.3 to 2.2 s; `walkingTS1` sways the trunk), seen by a camera 4 and 6 m away, "
+    "toward it, away from it and on a treadmill, from both sides, and measured like any recording: by tags over the hip "
+    "bones, or by the raw line between the hip joints. `same line` is the line between the same points in space: what "
+    "differs from the laboratory's pelvis (a rigid model fitted to many markers) before any camera looks. All are against "
+    f"their mean over the same cycle. Wanted: {_LAB_TARGET_DEG:g} deg rms."
 )
 
 
 def _lab_table(lab: pd.DataFrame) -> str:
-    lines = [_head("walk", "measured on", "view", "steps", "found", "drop, rms to the laboratory"s pelvis (deg)", "rms to the same line (deg)", "lift of the foot (s)")]
+    drop = ("drop, rms to the laboratory's pelvis (deg)", "rms to the same line (deg)")
+    lines = [_head("walk", "measured on", "view", "steps", "found", *drop, "lift of the foot (s)")]
     for (trial, hips, view), part in lab.groupby(["trial", "hips", "view"], sort=False):
         seen = part.dropna(subset=["drop_deg"])
         own, line = (_rms(seen["drop_deg"] - seen[f"{which}_drop_deg"]) for which in ("true", "line"))

@@ -4,7 +4,7 @@ What is followed is how much higher the left foot is in the picture than the rig
 floor, and nothing of where the camera stands; the scale is taken anew at every instant, because somebody who comes
 nearer grows. A foot that swings forward is also seen nearer or farther. From behind that puts the crossings of both
 feet at the lifts. From the front it puts the extremes there; walking on the spot, where nothing comes nearer, it does
-not. The two are told apart by the hips, which are highest over the leg that carries.
+not. The two are told apart by the hips, which sway over the leg that carries.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.kinematics import leg_length_px, mid_hip, mid_shoulder
+from hipcheck.kinematics import left_sign, leg_length_px, mid_hip, mid_shoulder
 from hipcheck.landmarks import BOTH_SIDES, Facing, Floats, Joint, Side
 from hipcheck.motion import FAST_HZ, Motion
 from hipcheck.results import GaitKind
@@ -37,7 +37,8 @@ _FLIGHT: Final = (
     0.06  # of the leg: how far the body goes up and down in a step; walking up to 0.05, running 0.08 and more
 )
 _MOST_HEAVE: Final = 0.15  # the same: more is a squat
-_PASSING: Final = 0.004  # of the leg: how much higher (running: lower) the body is as one foot passes the other
+_PASSING: Final = 0.004  # of the leg: how much lower the body of a runner is as one foot passes the other
+_IN_PHASE: Final = 0.9  # of 1: how well the hips sway away from the higher foot; 0.95 and more on the spot
 _SWINGING_SHANK: Final[dict[Facing, float]] = {"front": 0.92, "back": 0.55}
 """Share of the feet's rise that comes from the shanks: less is a lifted thigh, more a foot that is left behind."""
 
@@ -125,13 +126,15 @@ def find_walk(motion: Motion) -> Walk | None:
     grows = _growth(scale_px[pairs[0][0].at : pairs[-1][1].at]) >= _GROWING
     running = 60.0 / usual_s >= _RUNNING_CADENCE and heave > _FLIGHT
     swings = shank > _SWINGING_SHANK.get(motion.facing, 0.0)
-    passes = grows or (-rise if running else rise) > _PASSING
-    nearer = motion.facing == "front" and swings and passes
+    front = motion.facing == "front"
+    in_place = front and not grows and _sway_in_phase(motion, feet, stretches) >= _IN_PHASE
+    nearer = front and swings and (rise < -_PASSING if running else not in_place)
     found = (step for turns in stretches for step in _steps(feet, turns, usual, at_extremes=nearer))
     steps = _regular(list(found))
     if {step.side for step in steps} != set(BOTH_SIDES) or not _rhythmic(steps, usual):
         return None
-    return Walk("running" if running else "walking" if swings or grows else "on_the_spot", tuple(steps))
+    on_the_spot = in_place or not (swings or grows)
+    return Walk("running" if running else "on_the_spot" if on_the_spot else "walking", tuple(steps))
 
 
 def body_scale_px(motion: Motion) -> Floats:
@@ -241,6 +244,22 @@ def _passing_rise(height: Floats, feet: Floats, pairs: list[tuple[_Turn, _Turn]]
     middles = [(_halfway(feet, a, b), a.at, b.at) for a, b in pairs]
     rises = np.array([height[at] - np.interp(at, [a, b], height[[a, b]]) for at, a, b in middles])
     return float(np.median(rises[~np.isnan(rises)])) if np.any(~np.isnan(rises)) else 0.0
+
+
+def _sway_in_phase(motion: Motion, feet: Floats, stretches: list[list[_Turn]]) -> float:
+    """Return the correlation of the hips' way to the right with how much higher the left foot is, in the usual stride.
+
+    1 where a foot is highest as the body is over the other one, as on the spot. A foot that is left behind is highest
+    long before that. 0 if unknown.
+    """
+    left_px = left_sign(motion.facing) * lowpass(mid_hip(motion.raw_px)[:, 0], FAST_HZ)
+    found = []
+    for a, b in (ends for turns in stretches for ends in zip(turns, turns[2:], strict=False)):
+        stride = np.arange(a.at, b.at + 1)
+        sway = left_px[stride] - np.interp(stride, [a.at, b.at], left_px[[a.at, b.at]])
+        if np.ptp(sway) > 0:
+            found.append(-float(np.corrcoef(sway, feet[stride])[0, 1]))
+    return float(np.median(found)) if found else 0.0
 
 
 def _heave(height: Floats, stretches: list[list[_Turn]]) -> float:
