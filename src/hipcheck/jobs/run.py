@@ -163,7 +163,7 @@ class _Run:
         elif not self._as_json and len(self._jobs) > _FEW:
             print(f"{self._names[number]}: {outcome.headline}")
         elif not self._as_json:
-            print(f"{outcome.text}\nReport: {joined(outcome.folder, 'report.png')}\n")
+            print(f"{outcome.text}\nReport: {joined(outcome.folder, 'report.html')}\n")
 
     def write_tables(self, output: Place) -> None:
         """Write the tables of several recordings, as far as they are done."""

@@ -68,7 +68,7 @@ def run_live(
         _watch(session, display)
         if session.saved.is_set():
             linger_s = _LINGER_FILE_S if isinstance(camera, FileCamera) else _LINGER_S
-            display.result(session.analysis.results, session.folder / "report.png", linger_s)
+            display.result(session.analysis.results, session.folder / "report.html", linger_s)
     except KeyboardInterrupt:
         session.abandon()
         print(f"hipcheck: {say('end.stopped')}", file=sys.stderr)
@@ -122,7 +122,7 @@ def _report(session: Session, settings: LiveSettings) -> int:
         print(f"hipcheck: {note}", file=sys.stderr)
     print(summary_text(analysis.results))
     print(say("end.pictures", taken=session.taken, dropped=session.dropped))
-    print(say("end.report", path=session.folder / "report.png"))
+    print(say("end.report", path=session.folder / "report.html"))
     if session.video is not None and session.video.exists():
         print(say("end.video", path=session.video))
     return RecordingUnusableError.exit_status if analysis.refused else 0
