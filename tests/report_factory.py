@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from hipcheck.columns import ANGLE_COLUMNS
-from hipcheck.landmarks import JOINT_COUNT, Joint, PoseTrack
+from hipcheck.exercises.knees import unmeasured_knee
+from hipcheck.landmarks import JOINT_COUNT, Joint, PoseTrack, other_side
 from hipcheck.report.model import ReportInput, evidence_instants
 from hipcheck.results import (
     AngleSummary,
@@ -24,6 +25,7 @@ from hipcheck.results import (
     Knee,
     Knees,
     LineSummary,
+    OneLeg,
     OverTime,
     PhaseSummary,
     Provenance,
@@ -243,9 +245,8 @@ def _balance_leg(holds):
 
 def _squat_result(i, first, kind, missing):
     start = first + i * (REP_S + PAUSE_S)
-    left = _knee(6.0 + 0.8 * (i % 6), start, missing or kind == "single_right")
-    right = _knee(2.0 + 0.3 * (i % 6), start, missing or kind == "single_left")
-    return Squat(
+    left, right = _knee(6.0 + 0.8 * (i % 6), start, missing), _knee(2.0 + 0.3 * (i % 6), start, missing)
+    both = Squat(
         rep=i + 1,
         kind=kind,
         start_s=start,
@@ -265,6 +266,42 @@ def _squat_result(i, first, kind, missing):
         pelvic_drop_deg=None if missing else 1.0,
         hip_shift_percent=None if missing else -2.0,
         ascent_collapse="within_error" if missing else ("seen", "not_seen")[i % 2],
+    )
+    return both if kind == "bilateral" else _on_one_leg(both, missing)
+
+
+def _on_one_leg(both, missing):
+    """The same repetition as one leg does it: nothing is known of the other one, nor of both together."""
+    form, side = both.kind.split("_")
+    nothing = PhaseSummary(down=None, up=None, peak=None, error=None)
+    drop, lean = (
+        nothing if missing else PhaseSummary(down=0.8 * size, up=0.9 * size, peak=size, error=error)
+        for size, error in ((12.5, 4.9), (6.0 + both.rep, 4.2))
+    )
+    single, measured = form == "single", form == "single" and not missing
+    knees = both.knees.model_dump() | {other_side(side): unmeasured_knee()}
+    return both.model_copy(
+        update={
+            "knees": Knees(**knees),
+            "fppa_both_mean_deg": None,
+            "fppa_asymmetry_deg": Change(value=None, error=None),
+            "knee_ankle_separation_ratio": DepthRatio(down=None, bottom=None, up=None, error=None),
+            "pelvic_drop_deg": 12.0 if measured else None,
+            "hip_shift_percent": None,
+            "one_leg": OneLeg(
+                side=side,
+                free_leg="behind",
+                step_down=False if single else None,
+                pelvic_drop_deg=drop if single else nothing,
+                trunk_lean_deg=lean,
+                pelvic_drop_band="amber" if measured else None,
+                trunk_lean_band="green" if measured else None,
+                fppa_band="amber" if measured else None,
+                drops="within_error" if single else None,
+                leans="absent" if single else None,
+                caves_in="within_error" if single else None,
+            ),
+        }
     )
 
 
@@ -336,7 +373,11 @@ def _angles(results, duration, missing):
         lean += sign * hold * ((stance.trunk_lean_deg.peak or 3.0) + 0.8 * np.sin(2 * t))
         frame.loc[(t >= stance.start_s) & (t <= stance.end_s), "phase"] = f"stance_{stance.side}_{number}"
     depth = _depth(results, t)
-    frame["depth_percent"] = depth
+    for leg in (squat.one_leg for squat in results.squats[:1] if squat.one_leg):
+        sign = 1 if leg.side == "left" else -1
+        obliquity += sign * depth / 30 * (leg.pelvic_drop_deg.peak or 0.0)
+        lean += sign * depth / 30 * (leg.trunk_lean_deg.peak or 0.0)
+    frame["depth_percent"] = frame["left_depth_percent"] = frame["right_depth_percent"] = depth
     frame["pelvic_obliquity_deg"], frame["trunk_lean_left_deg"] = obliquity, lean
     for side, gain in (("left", 0.6), ("right", 0.2)):
         rising = np.gradient(depth, t) < 0

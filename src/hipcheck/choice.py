@@ -9,7 +9,14 @@ from typing import Final
 from hipcheck.landmarks import Side
 from hipcheck.results import Knee, Squat, SquatKind, Stance
 
-__all__ = ["decisive_one_legged", "decisive_squat", "decisive_stance", "knee_of", "one_legged"]
+__all__ = [
+    "decisive_one_legged",
+    "decisive_repetition",
+    "decisive_squat",
+    "decisive_stance",
+    "knee_of",
+    "one_legged",
+]
 
 
 def knee_of(squat: Squat, side: Side) -> Knee:
@@ -48,6 +55,12 @@ def one_legged(squats: Iterable[Squat]) -> dict[SquatKind, list[Squat]]:
 def decisive_one_legged(squats: Iterable[Squat]) -> Squat | None:
     """Return the repetition of one kind to show: the knee farthest inward, then the deepest drop of the pelvis."""
     return max(squats, key=_one_leg_key, default=None)
+
+
+def decisive_repetition(squats: Iterable[Squat], side: Side) -> Squat | None:
+    """Return the repetition to show for one knee among those of one family."""
+    own = [squat for squat in squats if side in squat.carrying]
+    return decisive_squat(own, side) or decisive_one_legged(own)
 
 
 _ONE_LEGGED: Final[tuple[SquatKind, ...]] = ("single_left", "single_right", "split_left", "split_right")

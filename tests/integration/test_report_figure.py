@@ -1,11 +1,14 @@
 """The drawn report: nothing overlaps, nothing is cut, and the right things are said."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from hipcheck.reference.advice import advice_rules
+from hipcheck.report.advice import draw_advice
 from hipcheck.report.figure import draw_report, save_report
 from hipcheck.report.wording import HIP_LINE_CAUTION
 from hipcheck.results import Issue
@@ -28,13 +31,26 @@ CASES = {
     "both tests": {"stances": 2, "reps": 5},
     "everything": {"stances": 8, "reps": 20, "issues": MANY_ISSUES},
     "one leg squat": {"stances": 0, "reps": 3, "kind": "single_left"},
+    "one leg, held and squatted on": {"stances": 2, "reps": 3, "kind": "single_right"},
+    "split squat": {"stances": 0, "reps": 2, "kind": "split_right"},
     "portrait, long name": {"stances": 2, "reps": 2, "portrait": True, "path": LONG_NAME},
     "strange name": {"stances": 1, "path": "clips/$x^2$ \u4e2d\u6587 \n\U0001f600 100%.mp4"},
     "markers": {"stances": 3, "pelvis_method": "markers"},
     "nothing measured": {"stances": 2, "reps": 2, "missing": True, "pictures": False},
     "nothing found": {"stances": 0, "findings": [], "issues": ()},
+    "balance": {"stances": 0, "balanced": 5, "hold_s": 24.0},
+    "balance, a short hold": {"stances": 0, "balanced": 1, "hold_s": 2.0},
+    "balance, twenty holds": {"stances": 0, "balanced": 20, "hold_s": 45.0},
+    "balance, unmeasured": {"stances": 0, "balanced": 2, "missing": True, "pictures": False},
     "refused": {"issues": (REFUSAL, WARNING)},
     "long findings": {"stances": 1, "findings": ["The pelvis drops and the trunk leans. " * 6, "W" * 300]},
+}
+
+
+ADVICE = {
+    "advice": ("pelvic_drop",),
+    "advice for nothing": ("nothing_found",),
+    "much advice": tuple(rule.key for rule in advice_rules().rule),
 }
 
 
@@ -43,7 +59,7 @@ def drawn_texts(figure):
     found = [text for text in figure.texts if text.get_text().strip()]
     for axes in figure.axes:
         assert not any(text.get_text() for text in axes.texts), "texts are set on the page, not in axes"
-        for axis in (axes.xaxis, axes.yaxis):
+        for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
             low, high = sorted(axis.get_view_interval())
             for tick in axis.get_major_ticks():
                 if low <= tick.get_loc() <= high and tick.label1.get_visible() and tick.label1.get_text():
@@ -60,9 +76,16 @@ def overlap_px(a, b):
     return min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
 
 
-@pytest.fixture(scope="module", params=list(CASES))
+def advice_sheet(keys):
+    data = make_report(stances=1, pictures=False, path=LONG_NAME)
+    summary = data.results.summary.model_copy(update={"advice_keys": list(keys)})
+    return draw_advice(replace(data, results=data.results.model_copy(update={"summary": summary})))
+
+
+@pytest.fixture(scope="module", params=[*CASES, *ADVICE])
 def figure(request):
-    figure = draw_report(make_report(**CASES[request.param]))
+    name = request.param
+    figure = advice_sheet(ADVICE[name]) if name in ADVICE else draw_report(make_report(**CASES[name]))
     figure.draw_without_rendering()
     return figure
 

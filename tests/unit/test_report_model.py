@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hipcheck.choice import decisive_one_legged, decisive_repetition
 from hipcheck.report.judgement import knee_angle_band, pelvis_band
 from hipcheck.report.model import (
     decisive_squat,
@@ -30,12 +31,13 @@ def test_decisive_stance_has_the_sign_then_the_depth_then_the_length():
     assert decisive_stance([deep], "right" if first.side == "left" else "left") is None
 
 
-def test_decisive_squat_is_the_largest_angle_and_never_of_the_free_leg():
+def test_decisive_repetition_is_the_largest_angle_never_of_the_free_leg_nor_of_another_kind():
     squats = make_report(stances=0, reps=8).results.squats
     assert decisive_squat(squats, "left").rep == 6
     single = make_report(stances=0, reps=3, kind="single_left").results.squats
-    assert decisive_squat(single, "left").rep == 3
-    assert decisive_squat(single, "right") is None
+    assert decisive_squat(single, "left") is None  # never pooled
+    assert decisive_repetition(single, "left").rep == decisive_one_legged(single).rep == 3
+    assert decisive_repetition(single, "right") is None
 
 
 def test_missing_numbers_still_have_a_decisive_instant():

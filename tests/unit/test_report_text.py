@@ -85,6 +85,14 @@ def test_nothing_found_says_so_and_how_to_film():
 
 
 def test_single_leg_squat_leaves_out_the_free_leg():
-    text = summary_text(make_report(stances=0, reps=1, kind="single_left").results)
+    text = summary_text(make_report(stances=0, reps=1, kind="single_left", pelvis_method="registered").results)
     assert "Left-leg squat, repetition 1" in text
+    assert "Pelvic drop 12.5° ± 4.9° at most; trunk lean 7.0° ± 4.2° at most; other leg: behind" in text
     assert "Right knee" not in text
+
+
+def test_a_split_squat_has_no_pelvis():
+    text = summary_text(make_report(stances=0, reps=1, kind="split_right").results)
+    assert "Split squat right, repetition 1" in text
+    assert "Pelvic drop" not in text
+    assert "Left knee" not in text

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from hipcheck.choice import decisive_repetition
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.report.curves import quiet_axes, shade
 from hipcheck.report.judgement import knee_angle_metric
 from hipcheck.report.layout import WIDTH_MM, Page, line_height_mm
-from hipcheck.report.model import ReportInput, decisive_squat
+from hipcheck.report.model import ReportInput
 from hipcheck.report.style import FAINT, MUTED, PT_BODY, PT_SMALL, SIDE_COLOUR, SIDE_TINT
 from hipcheck.results import Squat
 
@@ -74,7 +75,7 @@ def depth_limits(data: ReportInput, measure: DepthMeasure) -> tuple[tuple[float,
     deepest = max((squat.depth_percent for squat in data.results.squats), default=20.0)
     low, high = measure.least
     for squat in data.results.squats:
-        for side in BOTH_SIDES:
+        for side in squat.carrying:
             for _, value in ways_of(data, squat, f"{side}_{measure.column}"):
                 known = value[np.isfinite(value)]
                 if known.size:
@@ -94,11 +95,13 @@ def _draw(
     axes.set_xlim(*limits[0])
     axes.set_ylim(*limits[1])
     quiet_axes(axes, x_ticks=4, y_ticks=max(2, int(height_mm / 6)))
-    decisive = decisive_squat(data.results.squats, side)
+    decisive = decisive_repetition(data.results.squats, side)
     metric = knee_angle_metric(decisive) if decisive and measure.column != "knee_over_toe_percent" else None
     shade(axes, limits[0], limits[1], metric)
     axes.axhline(0, color=FAINT, linewidth=0.5, zorder=1.5)
     for squat in data.results.squats:
+        if side not in squat.carrying:
+            continue
         strong = squat is decisive
         for way, style in zip(ways_of(data, squat, f"{side}_{measure.column}"), ("-", (0, (3.2, 1.6))), strict=True):
             colour = SIDE_COLOUR[side] if strong else SIDE_TINT[side]

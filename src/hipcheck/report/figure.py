@@ -17,7 +17,14 @@ from hipcheck.report.layout import MARGIN_MM, Page, Section, share_height
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.notes import findings_section, header_section, notes_section, provenance_section
 from hipcheck.report.saving import DPI, own_style
-from hipcheck.report.sections import balance_sections, gait_sections, picture_section, squat_sections, stance_sections
+from hipcheck.report.sections import (
+    balance_sections,
+    gait_sections,
+    one_leg_sections,
+    picture_section,
+    squat_sections,
+    stance_sections,
+)
 
 __all__ = ["draw_report", "save_report"]
 
@@ -116,7 +123,7 @@ def _sections(data: ReportInput) -> list[Section]:
         sections += picture_section(data)
     else:
         sections += stance_sections(data) if results.stances else []
-        sections += squat_sections(data) if results.squats else []
+        sections += [*squat_sections(data), *one_leg_sections(data)]
         sections += balance_sections(data)
         sections += gait_sections(data)
     return [*sections, notes_section(data), provenance_section(data)]

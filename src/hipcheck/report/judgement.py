@@ -32,8 +32,8 @@ def trunk_band(value: float | None) -> BandName | None:
 
 
 def knee_angle_metric(squat: Squat) -> str | None:
-    """Return the metric whose bands apply to the knee angle; none is published for a squat on both legs."""
-    return None if squat.kind == "bilateral" else "single_leg_squat_fppa_deg"
+    """Return the metric whose bands apply to the knee angle; none is published for squats on both legs or split."""
+    return "single_leg_squat_fppa_deg" if squat.one_leg and squat.one_leg.fppa_band else None
 
 
 def knee_angle_band(squat: Squat, value: float | None) -> BandName | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hipcheck.choice import decisive_squat, decisive_stance, knee_of
+from hipcheck.choice import decisive_one_legged, decisive_squat, decisive_stance, knee_of, one_legged
 from hipcheck.landmarks import BOTH_SIDES, Floats, PoseTrack
 from hipcheck.marker_track import MarkerTrack
 from hipcheck.media.types import Image
@@ -116,5 +116,9 @@ def evidence_instants(results: Results) -> list[float]:
             found.add(steps.evidence_t_s)
         squat = decisive_squat(results.squats, side)
         if squat and (instant := knee_of(squat, side).evidence_t_s) is not None:
+            found.add(instant)
+    for own in one_legged(results.squats).values():
+        squat = decisive_one_legged(own)
+        if squat and (instant := knee_of(squat, squat.carrying[0]).evidence_t_s) is not None:
             found.add(instant)
     return sorted(found)

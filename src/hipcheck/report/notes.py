@@ -177,11 +177,14 @@ def provenance_lines(data: ReportInput) -> list[str]:
 def _bands(results: Results) -> str:
     """Return where the bands that the page shows come from; nothing where it shows none."""
     pelvis = pelvis_metric(results)
+    both = any(squat.is_bilateral for squat in results.squats)
+    single = any(squat.kind.startswith("single") for squat in results.squats)
     metrics = {
         "pelvic drop": pelvis if results.stances else gait_pelvis_metric(results),
         "trunk lean": "trunk_lean_deg" if results.stances else "gait_trunk_lean_deg" if results.gait else None,
+        "pelvic drop and trunk lean in squats on one leg": "single_leg_squat_pelvic_drop_deg" if single else None,
         "knee over toe": "knee_over_toe_percent" if results.squats else None,
-        "knee to ankle distance": "knee_ankle_separation_ratio" if results.squats else None,
+        "knee to ankle distance": "knee_ankle_separation_ratio" if both else None,
         "knee angle": next(filter(None, map(knee_angle_metric, results.squats)), None),
     }
     named = [f"{name} ({band_origin(metric)})" for name, metric in metrics.items() if metric]

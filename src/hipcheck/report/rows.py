@@ -13,7 +13,6 @@ from hipcheck.report.model import knee_of
 from hipcheck.report.tables import Cell, Column, Table
 from hipcheck.report.wording import (
     COLLAPSE_WORDS,
-    MISSING,
     PATTERN_WORDS,
     SIGN_WORDS,
     hold_words,
@@ -62,7 +61,7 @@ def _stance_row(results: Results, i: int, stance: Stance) -> list[Cell]:
 
 
 def squat_table(results: Results) -> Table:
-    """Return the table of repetitions; the angles are those at matched depth."""
+    """Return the table of squats on both legs; the angles are those at matched depth."""
     columns = [Column("Rep", numeric=False), Column("Depth")]
     for side in BOTH_SIDES:
         columns += [
@@ -75,8 +74,7 @@ def squat_table(results: Results) -> Table:
 
 
 def _squat_row(squat: Squat) -> list[Cell]:
-    leg = {"bilateral": "", "single_left": " left", "single_right": " right"}[squat.kind]
-    cells = [Cell(f"{squat.rep}{leg}"), Cell(number(squat.depth_percent, " %", 0))]
+    cells = [Cell(f"{squat.rep}"), Cell(number(squat.depth_percent, " %", 0))]
     for side in BOTH_SIDES:
         knee = knee_of(squat, side)
         angle, toe = knee.fppa_deg, knee.knee_over_toe_from_standing_percent
@@ -87,9 +85,8 @@ def _squat_row(squat: Squat) -> list[Cell]:
         ]
     ratio = squat.knee_ankle_separation_ratio
     narrowest = min((value for value in (ratio.down, ratio.bottom, ratio.up) if value is not None), default=None)
-    both = squat.kind == "bilateral"
     cells += [
-        Cell(with_error(narrowest, ratio.error, "", 2), separation_band(narrowest)) if both else Cell(MISSING),
+        Cell(with_error(narrowest, ratio.error, "", 2), separation_band(narrowest)),
         Cell(number(squat.hip_shift_percent, " %", 0)),
         Cell(COLLAPSE_WORDS[squat.ascent_collapse]),
     ]

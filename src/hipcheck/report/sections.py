@@ -17,13 +17,25 @@ from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_heig
 from hipcheck.report.model import ReportInput, evidence_instants
 from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
 from hipcheck.report.rows import squat_table, stance_table
+from hipcheck.report.single import (
+    Family,
+    family_title,
+    narrowed,
+    one_leg_cards,
+    one_leg_notes,
+    one_leg_panels,
+    one_leg_phases,
+    one_leg_table,
+)
 from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
 from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
+from hipcheck.results import Results
 
 __all__ = [
     "balance_sections",
     "gait_sections",
+    "one_leg_sections",
     "picture_section",
     "squat_notes",
     "squat_sections",
@@ -39,9 +51,8 @@ _HEADING_MM: Final = line_height_mm(PT_SECTION) + 1.2
 def stance_sections(data: ReportInput) -> list[Section]:
     """Return pictures and curves of the holds, and their table."""
     results = data.results
-    overview = _overview(
-        data, "Standing on one leg", stance_cards(results), stance_panels(data), stance_phases(results), 54.0
-    )
+    cards, panels, phases = stance_cards(results), stance_panels(data), stance_phases(results)
+    overview = _overview(data, "Standing on one leg", cards, panels, phases, 54.0, headed=_headed(results))
     return [overview, _table_section(stance_table(results), stance_notes(data))]
 
 
@@ -58,10 +69,41 @@ def stance_notes(data: ReportInput) -> list[str]:
 
 def squat_sections(data: ReportInput) -> list[Section]:
     """Return pictures and curves of the repetitions, the knees over depth, and their table."""
+    data, headed = narrowed(data, "bilateral"), _headed(data.results)
     results = data.results
-    overview = _overview(data, "Squat", squat_cards(results), squat_panels(data), squat_phases(results.squats), 62.0)
-    depth = Section(35.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
-    return [overview, depth, _table_section(squat_table(results), squat_notes(data))]
+    if not results.squats:
+        return []
+    panels, phases = squat_panels(data), squat_phases(results.squats)
+    overview = _overview(data, "Squat", squat_cards(results), panels, phases, 62.0, headed=headed)
+    return [overview, _depth_section(data), _table_section(squat_table(results), squat_notes(data))]
+
+
+def one_leg_sections(data: ReportInput) -> list[Section]:
+    """Return the same of the squats on one leg, and of the split squats, each apart."""
+    sections = []
+    families: tuple[Family, ...] = ("single", "split")
+    for own in (narrowed(data, family) for family in families):
+        results = own.results
+        if results.squats:
+            cards, panels, phases = one_leg_cards(results), one_leg_panels(own), one_leg_phases(results)
+            headed = _headed(data.results)
+            notes = [*one_leg_notes(results), *_differences(own, ("single_leg_squat",))]
+            sections += [
+                _overview(own, family_title(results), cards, panels, phases, 88.0, headed=headed),
+                _depth_section(own),
+                _table_section(one_leg_table(results), notes),
+            ]
+    return sections
+
+
+def _depth_section(data: ReportInput) -> Section:
+    return Section(35.0, 62.0, lambda page, y, height: draw_depth_panels(page, MARGIN_MM, y, height, data))
+
+
+def _headed(results: Results) -> bool:
+    """Whether sections need headings: more was done than one test whose name is the title."""
+    families = {squat.kind.partition("_")[0] for squat in results.squats}
+    return len(families) + bool(results.stances) > 1
 
 
 def squat_notes(data: ReportInput) -> list[str]:
@@ -104,13 +146,20 @@ def picture_section(data: ReportInput) -> list[Section]:
 
 
 def _overview(
-    data: ReportInput, title: str, cards: Sequence[Card], panels: Sequence[Panel], phases: Sequence[Phase], least: float
+    data: ReportInput,
+    title: str,
+    cards: Sequence[Card],
+    panels: Sequence[Panel],
+    phases: Sequence[Phase],
+    least: float,
+    *,
+    headed: bool,
 ) -> Section:
     """Return the section with the cards on the left and the curves on the right."""
     end_s = max(float(data.angles["t_s"].iloc[-1]), data.results.source.duration_s)
 
     def draw(page: Page, y: float, height: float) -> None:
-        if data.results.stances and data.results.squats:
+        if headed:
             page.text(MARGIN_MM, y, title, PT_SECTION, weight="bold")
             y, height = y + _HEADING_MM, height - _HEADING_MM
         draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), cards, data)

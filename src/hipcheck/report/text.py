@@ -6,7 +6,6 @@ from textwrap import wrap
 from typing import Final
 
 from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
-from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE, hold_time_words
@@ -24,6 +23,7 @@ from hipcheck.report.wording import (
     SIGN_WORDS,
     asymmetry_sentence,
     file_name,
+    free_leg_words,
     glued,
     hold_words,
     issue_sentence,
@@ -37,7 +37,7 @@ from hipcheck.report.wording import (
     view_words,
     with_error,
 )
-from hipcheck.results import BalanceHold, Knee, Results, Squat, Stance
+from hipcheck.results import BalanceHold, Knee, OneLeg, Results, Squat, Stance
 
 __all__ = ["summary_text"]
 
@@ -112,16 +112,25 @@ def _squat_lines(results: Results) -> list[str]:
     if not results.squats:
         return []
     caution = "Squats; knee angle: in the picture (FPPA), + = inward, down / up at the same depth"
-    return [caution, *(line for squat in results.squats for line in _squat(squat))]
+    return [caution, *(line for squat in results.squats for line in _squat(results, squat))]
 
 
-def _squat(squat: Squat) -> list[str]:
+def _squat(results: Results, squat: Squat) -> list[str]:
     when = time_span(squat.start_s, squat.end_s)
     collapse = COLLAPSE_WORDS[squat.ascent_collapse]
-    free = {"single_left": "right", "single_right": "left"}.get(squat.kind)
     return [
         f"  {squat_name(squat)}, {when}, depth {squat.depth_percent:.0f} %; caving in more on the way up: {collapse}",
-        *(line for side in BOTH_SIDES if side != free for line in _knee(side, knee_of(squat, side))),
+        *(_one_leg(results, squat.one_leg) if squat.one_leg else []),
+        *(line for side in squat.carrying for line in _knee(side, knee_of(squat, side))),
+    ]
+
+
+def _one_leg(results: Results, leg: OneLeg) -> list[str]:
+    drop, lean = leg.pelvic_drop_deg, leg.trunk_lean_deg
+    pelvis = f"{pelvis_name(results)} {with_error(drop.peak, drop.error)} at most; "
+    return [
+        f"     {pelvis if drop.peak is not None else ''}trunk lean {with_error(lean.peak, lean.error)} at most; "
+        f"other leg: {free_leg_words(leg)}"
     ]
 
 

@@ -17,8 +17,8 @@ from hipcheck.report.gait_words import gait_phase, step_at
 from hipcheck.report.lines import References
 from hipcheck.report.model import ReportInput, nearest_index
 from hipcheck.report.overlay import Readout, draw_overlay
-from hipcheck.report.wording import pelvis_name
-from hipcheck.results import Stance
+from hipcheck.report.wording import pelvis_name, squat_phase
+from hipcheck.results import Results, Squat, Stance
 from hipcheck.threads import ahead, side_by_side
 
 __all__ = ["annotate_video", "readout_at"]
@@ -103,14 +103,15 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
 
     stance = next((s for s in data.results.stances if s.start_s <= t_s <= s.end_s), None)
     step = step_at(data.results.steps, t_s)
-    side = stance.side if stance else step[1].side if step else None
+    single = next((s.one_leg for s in _at(data, t_s) if s.kind.startswith("single")), None)
+    side = stance.side if stance else step[1].side if step else single.side if single else None
     sign = -1.0 if side == "right" else 1.0
     tilt = angle_deg("pelvic_obliquity_deg")
     return Readout(
         t_s,
         phase=gait_phase(*step) if step else _phase(data, t_s, stance),
         pelvis_name=pelvis_name(data.results),
-        pelvis_deg=(sign * tilt if side else np.nan) if data.results.stances or data.results.gait else None,
+        pelvis_deg=(sign * tilt if side else np.nan) if _shows_pelvis(data.results) else None,
         trunk_deg=sign * angle_deg("trunk_lean_left_deg"),
         knee_deg={side: angle_deg(f"{side}_fppa_deg") for side in BOTH_SIDES} if data.results.squats else {},
         references=References.of(data.results, tilt if np.isfinite(tilt) else None),
@@ -120,7 +121,14 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
 def _phase(data: ReportInput, t_s: float, stance: Stance | None) -> str:
     if stance:
         return f"on the {stance.side} leg, {t_s - stance.start_s:.0f} s"
-    for squat in data.results.squats:
-        if squat.start_s <= t_s <= squat.end_s:
-            return f"squat {squat.rep}, {'down' if t_s < squat.bottom_s else 'up'}"
-    return ""
+    return next((squat_phase(squat, t_s) for squat in _at(data, t_s)), "")
+
+
+def _at(data: ReportInput, t_s: float) -> list[Squat]:
+    return [squat for squat in data.results.squats if squat.start_s <= t_s <= squat.end_s]
+
+
+def _shows_pelvis(results: Results) -> bool:
+    """Whether something was done on one leg, where the pelvis matters."""
+    single = any(squat.kind.startswith("single") for squat in results.squats)
+    return bool(results.stances or results.gait or single)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hipcheck.reference import hold_norms_s
 
 if TYPE_CHECKING:
-    from hipcheck.results import Asymmetry, Issue, Results, Squat, Stance
+    from hipcheck.results import Asymmetry, Issue, OneLeg, Results, Squat, Stance
 
 __all__ = [
     "ASYMMETRY_WORDS",
@@ -28,6 +28,7 @@ __all__ = [
     "SIGN_WORDS",
     "asymmetry_sentence",
     "file_name",
+    "free_leg_words",
     "glued",
     "hold_norm_sentence",
     "hold_words",
@@ -38,6 +39,7 @@ __all__ = [
     "pelvis_name",
     "raw_line_sentence",
     "squat_name",
+    "squat_phase",
     "stance_name",
     "test_title",
     "time_span",
@@ -85,6 +87,9 @@ _METRIC_NAMES: Final = {
     "fppa": "knee angle",
     "fppa_from_standing": "knee angle against standing",
     "knee_ankle_separation": "knee to ankle distance",
+    "single_leg_squat_pelvic_drop": "pelvic drop on one leg",
+    "single_leg_squat_trunk_lean": "trunk lean on one leg",
+    "single_leg_squat_fppa": "knee angle on one leg",
     "knee_over_toe": "knee over toe",
     "medial_knee_displacement": "inward travel of the knee",
     "hold": "hold",
@@ -135,7 +140,10 @@ def file_name(path: str) -> str:
 
 def test_title(results: Results) -> str:
     """Return what was tested, as the title of the page."""
-    tests = {"one-leg stance": results.stances, "squat": results.squats, "balance": results.balance}
+    families = {squat.kind.partition("_")[0] for squat in results.squats}
+    tests: dict[str, object] = {"one-leg stance": results.stances, "squat": "bilateral" in families}
+    tests |= {"single-leg squat": "single" in families, "split squat": "split" in families}
+    tests |= {"balance": results.balance}
     tests |= {"walking and running": results.gait}
     kinds = [name for name, found in tests.items() if found]
     return " and ".join(kinds).capitalize() if kinds else "Movement check"
@@ -148,8 +156,26 @@ def stance_name(stance: Stance) -> str:
 
 def squat_name(squat: Squat) -> str:
     """Return "Squat, repetition 3" or the same for one leg."""
-    leg = {"bilateral": "Squat", "single_left": "Left-leg squat", "single_right": "Right-leg squat"}[squat.kind]
-    return f"{leg}, repetition {squat.rep}"
+    return f"{_squat_word(squat).capitalize()}, repetition {squat.rep}"
+
+
+def squat_phase(squat: Squat, t_s: float) -> str:
+    """Return "left-leg squat 3, down" for an instant of a repetition."""
+    return f"{_squat_word(squat)} {squat.rep}, {'down' if t_s < squat.bottom_s else 'up'}"
+
+
+def _squat_word(squat: Squat) -> str:
+    if squat.one_leg is None:
+        return "squat"
+    if squat.kind.startswith("split"):
+        return f"split squat {squat.one_leg.side}"
+    return f"{squat.one_leg.side}-leg {'step-down' if squat.one_leg.step_down else 'squat'}"
+
+
+def free_leg_words(leg: OneLeg) -> str:
+    """Return where the other leg is, in words; a dash where it was not told."""
+    place = {"front": "in front", "beside": "beside", "behind": "behind", None: MISSING}[leg.free_leg]
+    return f"{place}, step-down" if leg.step_down else place
 
 
 def hold_words(stance: Stance) -> str:
