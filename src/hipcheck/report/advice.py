@@ -13,7 +13,17 @@ from hipcheck.advice import ADVICE_LIMITS, ADVICE_TITLE, advice_for, advice_grou
 from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.drawings import draw_on, drawing
-from hipcheck.report.layout import MARGIN_MM, PAGE_HEIGHT_MM, WIDTH_MM, Page, Weight, line_height_mm, wrap
+from hipcheck.report.layout import (
+    MARGIN_MM,
+    PAGE_HEIGHT_MM,
+    WIDTH_MM,
+    Page,
+    Weight,
+    ellipsize_middle,
+    line_height_mm,
+    text_width_mm,
+    wrap,
+)
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.saving import own_style
 from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_HEADLINE, PT_SECTION, PT_SMALL, PT_TITLE
@@ -21,6 +31,7 @@ from hipcheck.report.wording import file_name
 
 __all__ = ["draw_advice"]
 
+_OWN_NAME: Final = "hipcheck  ·  "
 _DRAWING_MM: Final = (50.0, 33.0)
 _GAP_MM: Final = 4.0
 _BLOCK_GAP_MM: Final = 3.6
@@ -98,7 +109,9 @@ def _head_mm() -> float:
 def _draw_head(page: Page, name: str) -> float:
     right = MARGIN_MM + WIDTH_MM
     page.text(MARGIN_MM, MARGIN_MM, ADVICE_TITLE, PT_TITLE, weight="bold")
-    page.text(right, MARGIN_MM + 1.6, f"hipcheck  ·  {name}", PT_BODY, color=MUTED, align="right")
+    room = WIDTH_MM - text_width_mm(ADVICE_TITLE, PT_TITLE, "bold") - text_width_mm(_OWN_NAME, PT_BODY) - 8.0
+    shown = _OWN_NAME + ellipsize_middle(name, room, PT_BODY)
+    page.text(right, MARGIN_MM + 1.6, shown, PT_BODY, color=MUTED, align="right")
     y = MARGIN_MM + line_height_mm(PT_TITLE)
     y = page.paragraph(MARGIN_MM, y, WIDTH_MM, ADVICE_LIMITS, PT_BODY, color=MUTED) + 1.6
     page.line([MARGIN_MM, right], [y, y], color=INK, width_pt=0.9)
