@@ -89,15 +89,11 @@ def balance_trend(balance: Balance) -> PlotRow | None:
     plot = Plot(
         id="balance-trend-plot",
         title=say("balance.trend_axis", window=number(SWAY_WINDOW_S, "", 0)),
-        note="",
         alt=say("curves.label", name=say("balance.trend"), summary=say("curves.values")),
         height=_HEIGHT_PX,
         frame=frame,
-        zero=percent(100.0),
         y_ticks=frame.y_ticks(4),
         x_ticks=frame.x_ticks(7),
-        shades=[],
-        words=[],
         strokes=strokes,
         marks=marks,
     )

@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from hipcheck.choice import decisive_repetition
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
-from hipcheck.report.curves import band_spans
 from hipcheck.report.depth import MEASURES, DepthMeasure, depth_legend, depth_limits, ways_of
 from hipcheck.report.html.plots import Frame, Plot, PlotRow, Stroke, percent, thinned
 from hipcheck.report.html.tables import HtmlCell, HtmlTable
 from hipcheck.report.html.texts import say
 from hipcheck.report.judgement import knee_angle_metric
-from hipcheck.report.model import ReportInput, decisive_squat
+from hipcheck.report.model import ReportInput
 from hipcheck.report.wording import number
 from hipcheck.results import Squat
 
@@ -35,12 +35,12 @@ def depth_plots(group_id: str, data: ReportInput) -> PlotRow | None:
     plots, sides, cursor = [], [], []
     for measure in MEASURES:
         x, y = depth_limits(data, measure)
-        for side in BOTH_SIDES:
+        for side in _sides(data):
             plot = _plot(f"{group_id}-depth-{measure.column}-{side}", data, measure, side, Frame(x, y))
             plots.append(plot)
             sides.append(side)
             key = f"{_KEYS[measure.column]}-{side}"
-            cursor.append({"plot": plot.id, "x": [*x], "y": [round(v, 3) for v in y], "series": key})
+            cursor.append({"group": group_id, "plot": plot.id, "x": [*x], "y": [round(v, 3) for v in y], "series": key})
     table = _table(f"{group_id}-depth-values", data)
     row = PlotRow(f"{group_id}-depth", say("depth.heading"), plots, sides, depth_legend(data), table, cursor)
     return row if table.rows else None
@@ -49,31 +49,30 @@ def depth_plots(group_id: str, data: ReportInput) -> PlotRow | None:
 _KEYS: Final = {"fppa_deg": "knee", "knee_over_toe_percent": "toe"}
 
 
+def _sides(data: ReportInput) -> list[Side]:
+    """Return the legs that carried a repetition."""
+    return [side for side in BOTH_SIDES if any(side in squat.carrying for squat in data.results.squats)]
+
+
 def _title(measure: DepthMeasure, side: Side) -> str:
     return say("depth.title", side=say(f"side.{side}").capitalize(), measure=measure.title)
 
 
 def _plot(plot_id: str, data: ReportInput, measure: DepthMeasure, side: Side, frame: Frame) -> Plot:
-    decisive = decisive_squat(data.results.squats, side)
+    decisive = decisive_repetition(data.results.squats, side)
     metric = knee_angle_metric(decisive) if decisive and measure.column != "knee_over_toe_percent" else None
-    ordered = sorted(data.results.squats, key=lambda squat: squat is decisive)
+    own = [squat for squat in data.results.squats if side in squat.carrying]
+    ordered = sorted(own, key=lambda squat: squat is decisive)
     ways = [(squat is decisive, *ways_of(data, squat, f"{side}_{measure.column}")) for squat in ordered]
     return Plot(
         id=plot_id,
         title=_title(measure, side),
-        note="",
         alt=_alt(data, measure, side, decisive),
         height=_HEIGHT_PX,
         frame=frame,
-        zero=percent(frame.down(0.0)),
         y_ticks=frame.y_ticks(4),
         x_ticks=frame.x_ticks(3),
-        shades=[
-            frame.rectangle(frame.x, edges, name if metric else "phase")
-            for name, edges in band_spans(frame.y, metric).items()
-            if edges[1] > edges[0]
-        ],
-        words=[],
+        shades=frame.shades(metric, [frame.x]),
         strokes=[
             _stroke(frame, way, f"{'line' if strong else 'other'} {side} {look}")
             for strong, down, up in ways
@@ -133,8 +132,8 @@ def _table(table_id: str, data: ReportInput) -> HtmlTable:
     """Return both ways of each side's decisive repetition at fixed depths."""
     columns, ways = [], []
     for measure in MEASURES:
-        for side in BOTH_SIDES:
-            decisive = decisive_squat(data.results.squats, side)
+        for side in _sides(data):
+            decisive = decisive_repetition(data.results.squats, side)
             if decisive is None:
                 continue
             down, up = ways_of(data, decisive, f"{side}_{measure.column}")

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
-from hipcheck.report.curves import Curve, Panel, Phase, band_spans
+from hipcheck.report.curves import Curve, Panel, Phase
 from hipcheck.report.gait import STEP_PERCENT, StepRow, step_limits, step_rows
 from hipcheck.report.gait_words import gait_phase
 from hipcheck.report.html.groups import Chart
-from hipcheck.report.html.plots import Frame, Plot, PlotRow, Stroke, percent
+from hipcheck.report.html.plots import Frame, Plot, PlotRow, Stroke
 from hipcheck.report.html.tables import HtmlCell, HtmlTable
 from hipcheck.report.html.texts import say
 from hipcheck.report.model import ReportInput
@@ -92,19 +92,12 @@ def _plot(plot_id: str, row: StepRow, side: Side) -> Plot:
     return Plot(
         id=plot_id,
         title=_title(row, side),
-        note="",
         alt=say("curves.label", name=_title(row, side), summary=f"{_summary(mean)}. {say('curves.values')}"),
         height=_HEIGHT_PX,
         frame=frame,
-        zero=percent(frame.down(0.0)),
         y_ticks=frame.y_ticks(4),
         x_ticks=frame.x_ticks(3),
-        shades=[
-            frame.rectangle(frame.x, edges, name if row.metric else "phase")
-            for name, edges in band_spans(frame.y, row.metric).items()
-            if edges[1] > edges[0]
-        ],
-        words=[],
+        shades=frame.shades(row.metric, [frame.x]),
         strokes=[*thin, *spread, Stroke(frame.path(STEP_PERCENT, mean), f"line {side}")],
     )
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.report.curves import Panel, Phase, shown_span
-from hipcheck.report.html.plots import Plot, plot_of
+from hipcheck.report.html.panels import plot_of
+from hipcheck.report.html.plots import Plot
 from hipcheck.report.html.tables import HtmlCell, HtmlTable
 from hipcheck.report.html.texts import say
 from hipcheck.report.wording import MISSING, number, with_error

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from hipcheck.landmarks import Floats, Side
-from hipcheck.report.curves import Curve, Panel, Phase, band_spans, value_limits
+from hipcheck.report.curves import band_spans
 from hipcheck.report.html.tables import HtmlTable
-from hipcheck.report.style import BAND_WORD
 
-__all__ = [
-    "Frame",
-    "Label",
-    "Mark",
-    "Plot",
-    "PlotRow",
-    "Shade",
-    "Stroke",
-    "Tick",
-    "nice_ticks",
-    "percent",
-    "plot_of",
-    "thinned",
-]
+__all__ = ["Frame", "Label", "Mark", "Plot", "PlotRow", "Shade", "Stroke", "Tick", "nice_ticks", "percent", "thinned"]
 
 UNITS: Final = 1000
 """Both sides of the box in which the lines are drawn; it is stretched over the plot."""
 
-_HEIGHT_PX: Final = 190
 _COLUMNS: Final = 700
-_MARKS_PER_CURVE: Final = 14
-_LEAST_BAND_PERCENT: Final = 9.0
-_WIDE_PX: Final = 560
-_NARROW_PX: Final = 280
-_LETTER_PX: Final = 6.4
-_SAME_INSTANT_S: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -93,20 +72,24 @@ class Plot:
 
     id: str
     title: str
-    note: str
     alt: str
     height: int
     frame: Frame
-    zero: str
     y_ticks: Sequence[Tick]
     x_ticks: Sequence[Tick]
-    shades: Sequence[Shade]
-    words: Sequence[Tick]
     strokes: Sequence[Stroke]
+    shades: Sequence[Shade] = ()
+    note: str = ""
+    words: Sequence[Tick] = ()
     marks: Sequence[Mark] = ()
     wide_labels: Sequence[Label] = ()
     narrow_labels: Sequence[Label] = ()
-    arrows: Sequence[tuple[str, str, float, Side]] = field(default=())
+    arrows: Sequence[tuple[str, str, float, Side]] = ()
+
+    @property
+    def zero(self) -> str:
+        """Where the line of zero lies."""
+        return percent(self.frame.down(0.0))
 
 
 @dataclass(frozen=True)
@@ -163,12 +146,19 @@ class Frame:
             pen = "L" if seen else "M"
         return "".join(parts)
 
-    def rectangle(self, x: tuple[float, float], y: tuple[float, float], look: str) -> Shade:
-        """Return the rectangle over two ranges."""
+    def shades(self, metric: str | None, spans: Iterable[tuple[float, float]]) -> list[Shade]:
+        """Return spans of ``x`` filled in the colours of the bands of a metric, or in one calm grey."""
+        return [
+            self._rectangle(span, edges, name if metric else "phase")
+            for span in spans
+            for name, edges in band_spans(self.y, metric).items()
+            if edges[1] > edges[0]
+        ]
+
+    def _rectangle(self, x: tuple[float, float], y: tuple[float, float], look: str) -> Shade:
         left, top = self.across(x[0]), self.down(y[1])
-        return Shade(
-            percent(left), percent(top), percent(self.across(x[1]) - left), percent(self.down(y[0]) - top), look
-        )
+        width, height = self.across(x[1]) - left, self.down(y[0]) - top
+        return Shade(percent(left), percent(top), percent(width), percent(height), look)
 
     def y_ticks(self, count: int) -> list[Tick]:
         """Return about ``count`` round numbers up the side."""
@@ -217,105 +207,3 @@ def thinned(values: Floats, columns: int = _COLUMNS) -> np.ndarray:
     first = np.arange(len(blocks)) * each
     chosen = np.unique(np.concatenate([first + part for part in (lowest, highest, gaps.argmax(axis=1))]))
     return chosen[chosen < values.size]
-
-
-def plot_of(
-    plot_id: str, panel: Panel, phases: Sequence[Phase], span: tuple[float, float], alt: str, *, first: bool, last: bool
-) -> Plot:
-    """Return the plot of a panel; the first of a group names the phases, the last carries the time axis.
-
-    Parameters
-    ----------
-    plot_id
-        Its id in the page.
-    panel
-        What to draw, its curves cut to ``span``.
-    phases
-        In time order; what is judged is shaded.
-    span
-        Begin and end of the time axis, seconds.
-    alt
-        What is drawn, in words.
-    """
-    frame = Frame(span, value_limits(panel))
-    judged = _joined(phases)
-    bands = band_spans(frame.y, panel.metric)
-    return Plot(
-        id=plot_id,
-        title=panel.title,
-        note=panel.note,
-        alt=alt,
-        height=round(_HEIGHT_PX * panel.weight),
-        frame=frame,
-        zero=percent(frame.down(0.0)),
-        y_ticks=frame.y_ticks(max(2, round(5 * panel.weight))),
-        x_ticks=frame.x_ticks(7) if last else [],
-        shades=[
-            frame.rectangle(span_s, edges, name if panel.metric else "phase")
-            for span_s in judged
-            for name, edges in bands.items()
-            if edges[1] > edges[0]
-        ],
-        words=[
-            Tick(percent(frame.down((low + high) / 2)), BAND_WORD[name])
-            for name, (low, high) in bands.items()
-            if panel.metric and frame.down(low) - frame.down(high) >= _LEAST_BAND_PERCENT
-        ],
-        strokes=[stroke for curve in panel.curves for stroke in _strokes(frame, curve)],
-        marks=[mark for curve in panel.curves if curve.marked for mark in _marks(frame, curve)],
-        wide_labels=_labels(frame, phases, _WIDE_PX) if first else [],
-        narrow_labels=_labels(frame, phases, _NARROW_PX) if first else [],
-    )
-
-
-def _joined(phases: Sequence[Phase]) -> list[tuple[float, float]]:
-    """Return begin and end of what is judged, seconds; phases that follow each other at once are one span."""
-    spans: list[tuple[float, float]] = []
-    for phase in phases:
-        if not phase.judged:
-            continue
-        if spans and phase.start_s - spans[-1][1] < _SAME_INSTANT_S:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], phase.end_s))
-        else:
-            spans.append((phase.start_s, phase.end_s))
-    return spans
-
-
-def _strokes(frame: Frame, curve: Curve) -> list[Stroke]:
-    lines = [(curve.raw, "raw"), (curve.filtered, "line")]
-    drawn = []
-    for values, look in lines:
-        if values is not None:
-            chosen = thinned(values)
-            drawn.append(Stroke(frame.path(curve.t_s[chosen], values[chosen]), f"{look} {curve.side or 'both'}"))
-    return drawn
-
-
-def _marks(frame: Frame, curve: Curve) -> list[Mark]:
-    known = np.flatnonzero(np.isfinite(curve.filtered))
-    if curve.side is None:
-        return []
-    return [
-        Mark(percent(frame.across(curve.t_s[i])), percent(frame.down(curve.filtered[i])), curve.side)
-        for i in known[:: max(1, known.size // _MARKS_PER_CURVE)]
-    ]
-
-
-def _labels(frame: Frame, phases: Sequence[Phase], width_px: float) -> list[Label]:
-    """Name the phases in the longest words that fit all judged ones at a width; none where even numbers do not fit."""
-
-    def fits(phase: Phase, text: str) -> bool:
-        room = (frame.across(phase.end_s) - frame.across(phase.start_s)) / 100 * width_px
-        return len(text) * _LETTER_PX <= room
-
-    for level in range(len(phases[0].labels)):
-        if all(fits(phase, phase.labels[level]) for phase in phases if phase.judged):
-            break
-    else:
-        return []
-    named = [(phase, phase.labels[level]) for phase in phases]
-    return [
-        Label(percent(frame.across((phase.start_s + phase.end_s) / 2)), text, phase.side)
-        for phase, text in named
-        if text and fits(phase, text)
-    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from hipcheck.exercises.gait_findings import GAIT_KINDS
@@ -19,13 +20,23 @@ from hipcheck.report.html.gait import gait_charts, gait_phases, step_plots, step
 from hipcheck.report.html.groups import Chart, ErrorSpan, Group, group_of
 from hipcheck.report.html.pictures import Picture, picture_of
 from hipcheck.report.html.plots import PlotRow
+from hipcheck.report.html.single import one_leg_charts
 from hipcheck.report.html.tables import HtmlTable, table_of
 from hipcheck.report.html.texts import say
 from hipcheck.report.model import ReportInput, has_measurements, knee_of
 from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
 from hipcheck.report.rows import squat_table, stance_table
 from hipcheck.report.sections import squat_notes, stance_notes
-from hipcheck.report.wording import hold_norm_sentence, pelvis_name
+from hipcheck.report.single import (
+    Family,
+    family_title,
+    narrowed,
+    one_leg_cards,
+    one_leg_notes,
+    one_leg_phases,
+    one_leg_table,
+)
+from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_name
 from hipcheck.results import Squat
 
 __all__ = ["PageSection", "page_sections"]
@@ -76,6 +87,7 @@ def _stance_section(data: ReportInput) -> PageSection | None:
 
 
 def _squat_section(data: ReportInput) -> PageSection | None:
+    data = narrowed(data, "bilateral")
     results = data.results
     if not results.squats:
         return None
@@ -94,6 +106,24 @@ def _squat_section(data: ReportInput) -> PageSection | None:
         plot_rows=_known([depth_plots("squat", data)]),
         tables=[table_of("squat-table", say("table.squat"), squat_table(results))],
         notes=squat_notes(data),
+    )
+
+
+def _one_leg_section(data: ReportInput, family: Family) -> PageSection | None:
+    own = narrowed(data, family)
+    results = own.results
+    if not results.squats:
+        return None
+    title = family_title(results)
+    differences = [one for one in results.summary.asymmetries if one.metric.startswith(f"{family}_leg_squat")]
+    return PageSection(
+        id=family,
+        title=title,
+        pictures=_pictures(family, one_leg_cards(results), own),
+        group=group_of(family, title, one_leg_charts(own), one_leg_phases(results), _clock(own), _end_s(own)),
+        plot_rows=_known([depth_plots(family, own)]),
+        tables=[table_of(f"{family}-table", say("table.squat"), one_leg_table(results))],
+        notes=[*one_leg_notes(results), *(f"{asymmetry_sentence(results, one)}." for one in differences)],
     )
 
 
@@ -132,6 +162,8 @@ def _gait_section(data: ReportInput) -> PageSection | None:
 _MAKERS: Final[tuple[Callable[[ReportInput], PageSection | None], ...]] = (
     _stance_section,
     _squat_section,
+    partial(_one_leg_section, family="single"),
+    partial(_one_leg_section, family="split"),
     _balance_section,
     _gait_section,
 )

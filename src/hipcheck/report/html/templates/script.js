@@ -134,7 +134,7 @@
 
   function moveDots(group, time) {
     const index = indexAt(group, time);
-    for (const plot of data.depths) {
+    for (const plot of data.depths.filter((each) => each.group === group.id)) {
       const values = group.series.find((series) => series.key === plot.series);
       const depth = group.series.find((series) => series.key === "depth");
       if (!values || !depth) continue;
