@@ -93,7 +93,7 @@ def _draw_bars(page: Page, box: Box, balance: Balance, norm: str) -> None:
     axes.set_yticks(range(len(shown)), [f"{hold.side} {balance.holds.index(hold) + 1}" for hold in shown])
     for row, hold in enumerate(shown):
         axes.barh(row, hold.hold_s, 0.62, facecolor=SIDE_TINT[hold.side], edgecolor=SIDE_COLOUR[hold.side], lw=0.8)
-        middle = y + height * (row + 0.6) / len(shown) - line_height_mm(PT_SMALL) / 2
+        middle = y + height * (row + 0.6) / (len(shown) + 0.2) - line_height_mm(PT_SMALL) / 2
         words = hold_time_words(hold)
         beside = x + width * hold.hold_s / end_s + 1.2
         page.plate(beside - 0.4, middle, text_width_mm(words, PT_SMALL) + 0.6, line_height_mm(PT_SMALL))
