@@ -23,7 +23,7 @@ from hipcheck.media.types import Image
 from hipcheck.memory import return_freed_memory
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import Recording
-from hipcheck.results import Results, Squat, Stance
+from hipcheck.results import Gait, Results, Squat, Stance
 from hipcheck.threads import POLL_S
 
 if TYPE_CHECKING:
@@ -84,6 +84,11 @@ class Analysis:
     def squats(self) -> list[Squat]:
         """Whole squats, in time order."""
         return self.results.squats
+
+    @property
+    def gait(self) -> Gait | None:
+        """Walking or running as a whole; ``None`` unless it was asked for and steps were found."""
+        return self.results.gait
 
     @property
     def refused(self) -> bool:

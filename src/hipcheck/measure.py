@@ -103,7 +103,7 @@ def measure(
     repaired = replace(recording, track=track)
     if exercise == "gait":
         walk = measure_gait(motion, pelvis)
-        summary = summarise_gait(walk.gait if walk else None, pelvis.method)
+        summary = summarise_gait(walk.gait if walk else None, pelvis.method, view.facing)
         results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, reported=reported, walk=walk)
         return results, angle_table(motion, pelvis, curves, [], [], legs, walk)
     if exercise == "balance":

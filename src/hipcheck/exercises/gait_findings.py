@@ -6,7 +6,7 @@ from typing import Final
 
 from hipcheck.exercises.gait import WANTED_STEPS, drop_metric
 from hipcheck.exercises.words import degrees
-from hipcheck.landmarks import other_side
+from hipcheck.landmarks import Facing, other_side
 from hipcheck.reference import band_edges
 from hipcheck.results import Asymmetry, Change, Gait, GaitAngle, GaitKind, GaitSide, PelvisMethod, Summary
 
@@ -27,10 +27,14 @@ _NO_LEVEL: Final = (
     "There is no quiet standing, so the mean over whole gait cycles counts as level: a pelvis that is tilted all the "
     "time does not show, and about half of a side difference is lost; stand still for 3 s first."
 )
+_FILM_FROM_BEHIND: Final = (
+    "From the front the drop of a step is read too small where it is large, within its error; film from behind, or use "
+    "markers."
+)
 _NO_STUDY_ON_THE_SPOT: Final = "For walking on the spot there are no usual values to compare with."
 
 
-def summarise_gait(gait: Gait | None, method: PelvisMethod) -> Summary:
+def summarise_gait(gait: Gait | None, method: PelvisMethod, facing: Facing) -> Summary:
     """Put a walk into sentences.
 
     Parameters
@@ -39,6 +43,8 @@ def summarise_gait(gait: Gait | None, method: PelvisMethod) -> Summary:
         The measures; ``None`` if no steps were found.
     method
         How the pelvis was measured; the raw hip line is named as such and never judged.
+    facing
+        How the camera saw the walker: from the front the picture of the pelvis is read worse.
     """
     if gait is None:
         return Summary(findings=[_NO_STEPS], asymmetries=[], advice_keys=["better_recording"])
@@ -49,6 +55,7 @@ def summarise_gait(gait: Gait | None, method: PelvisMethod) -> Summary:
     findings += [_difference_sentence(found) for found in differences]
     findings += [_NO_LEVEL] if gait.level == "mean_of_cycles" else []
     findings += [_NO_STUDY_ON_THE_SPOT] if gait.kind == "on_the_spot" else []
+    findings += [_FILM_FROM_BEHIND] if facing == "front" and method not in ("markers", "hip_line") else []
     return Summary(findings=findings, asymmetries=differences, advice_keys=_advice_keys(sides, differences))
 
 
