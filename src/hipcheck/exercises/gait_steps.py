@@ -84,8 +84,9 @@ class Walk:
 
     @property
     def cadence_per_min(self) -> float:
-        """Steps a minute, of the mean step: those of the two legs may look unevenly long."""
-        return 60.0 / float(np.mean([step.duration_s for step in self.steps]))
+        """Steps a minute, by the median stride: the steps of the two legs may look unevenly long."""
+        strides_s = [a.duration_s + b.duration_s for a, b in pairwise(self.steps) if a.stop == b.start]
+        return 120.0 / float(np.median(strides_s))
 
 
 @dataclass(frozen=True)

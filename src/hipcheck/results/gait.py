@@ -71,7 +71,7 @@ class Gait(Model):
     """Walking or running as a whole."""
 
     kind: GaitKind = Field(description="Walking, running (the hips fly between the steps), or walking on the spot.")
-    cadence_steps_per_min: float = Field(description="Steps a minute, of the mean step.")
+    cadence_steps_per_min: float = Field(description="Steps a minute, by the median stride.")
     start_s: float = Field(description="Start of the first whole step, seconds.")
     end_s: float = Field(description="End of the last whole step, seconds.")
     level: GaitLevel = Field(
