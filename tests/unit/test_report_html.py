@@ -16,14 +16,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from gait_factory import Walker, walk_track
 from hipcheck.errors import UsageError
 from hipcheck.folders import complete_folder
+from hipcheck.measure import measure
 from hipcheck.report.html import page, texts
 from hipcheck.report.html.page import render_page, save_html
 from hipcheck.report.html.plots import Frame, nice_ticks, thinned
 from hipcheck.report.html.sections import page_sections
+from hipcheck.report.model import ReportInput
 from hipcheck.report.wording import FILMING_HINTS, REFUSED
-from hipcheck.results import Balance, BalanceHold, BalanceLeg, Reported, Sway
+from hipcheck.results import Reported
+from recording_factory import make_recording
 from report_factory import REFUSAL, WARNING, make_report
 
 NASTY = "clips/<script>alert(\"1\")</script> & 'x' \u4e2d\u6587 \u05e9\u05dc\u05d5\u05dd </title>.mp4"
@@ -32,7 +36,9 @@ CASES = {
     "two holds": {"stances": 2},
     "squats": {"stances": 0, "reps": 3},
     "one leg": {"stances": 0, "reps": 2, "kind": "single_left"},
+    "split squat": {"stances": 0, "reps": 2, "kind": "split_right"},
     "both tests": {"stances": 3, "reps": 5},
+    "balance": {"stances": 0, "balanced": 4},
     "missing": {"stances": 2, "reps": 2, "missing": True, "pictures": False},
     "nothing found": {"stances": 0, "findings": []},
     "refused": {"issues": (REFUSAL, WARNING)},
@@ -294,24 +300,43 @@ def test_pain_and_age_are_shown_and_advice_comes_with_its_drawings():
 
 
 def test_a_balance_exercise_has_bars_the_norm_and_its_trend():
-    data = make_report(stances=0, findings=["Balance."])
-    sway = Sway(range_percent=2.0, rms_percent=0.5, trend_percent=[2.0, None, 3.0])
-    hold = BalanceHold(
-        side="left", start_s=1, end_s=21, hold_s=20, start_reason="lift", end_reason="touch_down",
-        hip_sway=sway, shoulder_sway=sway,
-    )  # fmt: skip
-    leg = BalanceLeg(
-        side="left", trials=1, total_s=20, best_s=20, best_error_s=0.5, at_least=False, touch_downs=1,
-        reached_from_age=70, verdict="not_reached", hip_sway=sway, shoulder_sway=sway, evidence_t_s=11,
-    )  # fmt: skip
-    balance = Balance(holds=[hold], left=leg, right=None, norm_s=41.2, side_changes_s=[])
-    results = data.results.model_copy(update={"balance": balance, "reported": Reported(age_years=54)})
-    text = render_page(type(data)(results, data.angles, data.track), clip=None)
-    found = Page(text)
-    assert "usual at 54: 41.2 s" in found.said("text")
-    assert [a["width"] for a in found.named("rect") if a.get("class") == "bar left"] == ["46.23%"]
-    assert len([a for a in found.named("circle") if a.get("class") == "sign left"]) == 4
-    assert "3.0 %" in found.said("span")
+    data = make_report(**CASES["balance"])
+    balance, found = data.results.balance, parsed("balance")
+    assert f"usual at 62: {balance.norm_s:.1f} s" in found.said("text")
+    bars = [a for a in found.named("rect") if (a.get("class") or "").startswith("bar ")]
+    longest = max(hold.hold_s for hold in balance.holds)
+    scale = 1.05 * max(longest, balance.norm_s)
+    assert max(float(bar["width"].rstrip("%")) for bar in bars) == pytest.approx(100 * longest / scale, abs=0.01)
+    assert len(bars) == len(balance.holds)
+    assert "Sway as the hold goes on" in found.said("h3")
+
+
+def test_squats_on_one_leg_stand_apart_from_those_on_both():
+    assert [section.id for section in page_sections(make_report(**CASES["one leg"]))] == ["single"]
+    (section,) = page_sections(make_report(**CASES["split squat"]))
+    assert section.id == "split"
+    assert [series.key for series in section.group.series] == ["trunk", "knee", "depth"]
+    assert section.plot_rows[0].sides == ["right", "right"]
+    on_one = {section.id: section for section in page_sections(make_report(**CASES["one leg"]))}["single"]
+    errors = on_one.group.cursor_data()["series"][0]["errors"]
+    assert len(errors) == 2, "each repetition has its own"
+
+
+def test_a_walk_has_its_steps_over_time_over_each_other_and_as_a_table():
+    track = walk_track(Walker(drop_left_deg=6.0, drop_right_deg=2.0))
+    results, angles = measure(make_recording(track), exercise="gait")
+    data = ReportInput(results, angles, track)
+    (section,) = page_sections(data)
+    pelvis = section.group.series[0]
+    step = next(step for step in results.steps if step.side == "left")
+    inside = (section.group.clock_s >= step.start_s) & (section.group.clock_s <= step.end_s)
+    assert np.nanmax(pelvis.values[inside]) == pytest.approx(step.pelvic_drop_deg, abs=0.1)
+    assert [plot.title.split(":")[0] for plot in section.plot_rows[0].plots] == ["Left leg", "Right leg"] * 2
+    each = section.tables[1]
+    assert len(each.rows) == len(results.steps)
+    found = Page(render_page(data, clip=None))
+    assert f"step 1, {results.steps[0].side} leg" in found.said("td", "span")
+    assert len([a for a in found.named("rect") if a.get("class") in ("green", "phase")]) <= 8, "steps are one span"
 
 
 # ---- texts and colours
