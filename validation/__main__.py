@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -61,7 +62,9 @@ def retest(cache: Cache = None) -> None:
     sessions = retest.plan()
     retest.prepare(sessions, store, typer.echo)
     rows = retest.measured(sessions, store)
-    rows.to_csv(run.RESULTS / retest_tables.RETEST, index=False, float_format="%.4g")
+    path = run.RESULTS / retest_tables.RETEST
+    rows.to_csv(path, index=False, float_format="%.4g")
+    rows = retest_tables.read(path)  # as kept, so that table and data can be written anew from it
     retest_tables.write(rows)
     typer.echo(retest_tables.table(rows))
 
@@ -83,13 +86,16 @@ def gait(cache: Cache = None, shared: Shared = None) -> None:
 @app.command()
 def tables(results: Results = None) -> None:
     """Write the accuracy tables and plots from the results of the sweep; nothing is rendered."""
-    from validation import run, tables
+    from validation import retest_tables, run, tables
 
     here, folder = Path(__file__).parent, results or run.RESULTS
-    free, real = (
-        pd.read_csv(folder / name) if (folder / name).exists() else None for name in (run.FALSE_TAGS, run.REAL)
-    )
-    tables.update(here / "README.md", run.read(folder), free, real, here / "figures")
+    others: dict[str, Callable[[Path], str]] = {
+        retest_tables.RETEST: lambda path: retest_tables.table(retest_tables.read(path)),
+        run.FALSE_TAGS: lambda path: tables.free_table(pd.read_csv(path)),
+        run.REAL: lambda path: tables.real_table(pd.read_csv(path)),
+    }
+    made = [table(folder / name) for name, table in others.items() if (folder / name).exists()]
+    tables.update(here / "README.md", run.read(folder), made, here / "figures")
 
 
 @app.command()

@@ -139,7 +139,9 @@ def prepare(sessions: list[Session], store: Path, tell: run.Tell = print) -> Non
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=_CLIPS_A_PROCESS) as pool:
         for session in sessions:
             pool.submit(_prepare, session.spec, store).result()
-            tell(f"{session.body}, {session.spec.facing}, session {session.visit}: {type(session.spec.motion).__name__}")
+            tell(
+                f"{session.body}, {session.spec.facing}, session {session.visit}: {type(session.spec.motion).__name__}"
+            )
 
 
 def _prepare(spec: ClipSpec, store: Path) -> None:
@@ -172,7 +174,7 @@ def _lines(session: Session, store: Path) -> Iterator[tuple[object, ...]]:
     for (side, measure, statistic), rows in trials.items():
         value = float(np.mean([row.value for row in rows]))
         error = max((row.error for row in rows if row.error is not None), default=None)
-        case = case_of(measure, results)
+        case = case_of(exercise, measure, results)
         known = (session.body, session.spec.facing, session.visit, side, measure, statistic, case)
         yield (*known, results.provenance.calibration_id, value, error, _truth(true, side, measure, statistic))
 

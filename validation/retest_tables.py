@@ -55,8 +55,13 @@ class Repeated:
     sessions: int
 
 
+def read(path: Path) -> pd.DataFrame:
+    """Return the rows that `validation.retest.measured` made, from a file."""
+    return pd.read_csv(path).fillna({"side": "", "statistic": ""})
+
+
 def repeated(rows: pd.DataFrame) -> dict[tuple[str, str, str], Repeated]:
-    """Return what each measure, statistic and case varies by, in the order of the rows; too few sessions are left out."""
+    """Return what each measure, statistic and case varies by, in the order of the rows, if there are enough."""
     found = {}
     for key, part in rows.groupby(["measure", "statistic", "case"], sort=False):
         measure, statistic, case = map(str, key)
@@ -89,11 +94,12 @@ def table(rows: pd.DataFrame) -> str:
     text = [
         "## Sessions repeated",
         "",
-        f"{rows['body'].nunique()} people whom no fit has seen do the same movement in {rows['visit'].nunique()} sessions "
-        "a view, each time with another sway, in other clothes, room and light, the camera put up again (distance, "
-        "height, roll of 1 deg and turn of the body of 3 deg, standard deviations). SEM: standard deviation within a "
-        "person and leg. What truly varied is the sway. It is the measuring that is repeated here, not the person: "
-        "nobody was stiffer, warmer or more tired in another session.",
+        f"{rows['body'].nunique()} people whom no fit has seen do the same movement in {rows['visit'].nunique()} "
+        "sessions a view, each time with another sway, in other clothes, room and light, the camera put up again "
+        "(distance, height, a roll of 1 deg and a turn of the body of 3 deg, standard deviations). SEM: standard "
+        "deviation within a person and leg; df: both knees of a session count once. What truly varied in the picture: "
+        "the sway, and for knees what the turn of the body does to the angle that a camera sees. It is the measuring "
+        "that is repeated here, not the person: nobody was stiffer, warmer or more tired in another session.",
         "",
         "| measure | which | case | SEM | 95 % interval | df | MDC95 | truly varied | errors alone |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -42,20 +42,16 @@ _TIMES = {
 }
 
 
-def update(
-    readme: Path, rows: pd.DataFrame, free: pd.DataFrame | None, real: pd.DataFrame | None, figures: Path
-) -> None:
+def update(readme: Path, rows: pd.DataFrame, others: Iterable[str], figures: Path) -> None:
     """Write the tables between the two marks of ``readme``, and the plots they show into ``figures``.
 
-    ``rows`` are those of a sweep; ``free`` and ``real`` those of ``check_all`` in `validation.falsetags` and
-    `validation.realclips`, if they were made.
+    ``rows`` are those of a sweep; ``others`` are tables of anything else, as Markdown.
     """
     rows = with_classes(rows)
     draw_all(rows, figures)
     text = readme.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    tables = render(rows)
-    tables += ("" if free is None else f"\n{free_table(free)}") + ("" if real is None else f"\n{real_table(real)}")
+    tables = "\n".join([render(rows), *others])
     readme.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
 
 
