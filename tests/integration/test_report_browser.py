@@ -335,3 +335,11 @@ def test_every_stop_of_the_tab_key_is_seen_and_in_the_order_of_the_page(page):
     for where, outline in zip(tops, outlines, strict=True):
         shown = not outline.startswith("none") or where[0] in ("BODY", "VIDEO")  # a player marks its own controls
         assert shown, where
+
+
+def test_tables_are_stops_only_where_they_scroll(browser, folder):
+    stops = "[...document.querySelectorAll('.test > .scroll')].map(e => e.tabIndex)"
+    browser.open(folder / "report.html", width=1900)
+    assert set(browser.run(stops)) == {-1}
+    browser.open(folder / "report.html", width=390)
+    assert set(browser.run(stops)) == {0}

@@ -37,7 +37,7 @@ from hipcheck.report.single import (
     one_leg_table,
 )
 from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_name
-from hipcheck.results import Squat
+from hipcheck.results import Knee, Squat
 
 __all__ = ["PageSection", "page_sections"]
 
@@ -92,9 +92,11 @@ def _squat_section(data: ReportInput) -> PageSection | None:
     if not results.squats:
         return None
     knee, toe, depth = squat_panels(data)
+    knee_errors = _errors(results.squats, lambda knee: knee.fppa_deg.error)
+    toe_errors = _errors(results.squats, lambda knee: knee.knee_over_toe_percent.error)
     charts = [
-        Chart("knee", knee, say("name.knee_angle"), "°", _knee_errors(results.squats), apart=True),
-        Chart("toe", toe, say("name.knee_over_toe"), " %", _toe_errors(results.squats), apart=True),
+        Chart("knee", knee, say("name.knee_angle"), "°", knee_errors, apart=True),
+        Chart("toe", toe, say("name.knee_over_toe"), " %", toe_errors, apart=True),
         Chart("depth", depth, say("name.depth"), " %"),
     ]
     title = say("section.squat")
@@ -185,17 +187,8 @@ def _end_s(data: ReportInput) -> float:
     return max(float(data.angles["t_s"].iloc[-1]), data.results.source.duration_s)
 
 
-def _knee_errors(squats: Sequence[Squat]) -> list[ErrorSpan]:
+def _errors(squats: Sequence[Squat], of: Callable[[Knee], float | None]) -> list[ErrorSpan]:
+    """Return the error of each knee in each repetition."""
     return [
-        ErrorSpan(squat.start_s, squat.end_s, knee_of(squat, side).fppa_deg.error, side)
-        for squat in squats
-        for side in BOTH_SIDES
-    ]
-
-
-def _toe_errors(squats: Sequence[Squat]) -> list[ErrorSpan]:
-    return [
-        ErrorSpan(squat.start_s, squat.end_s, knee_of(squat, side).knee_over_toe_percent.error, side)
-        for squat in squats
-        for side in BOTH_SIDES
+        ErrorSpan(squat.start_s, squat.end_s, of(knee_of(squat, side)), side) for squat in squats for side in BOTH_SIDES
     ]

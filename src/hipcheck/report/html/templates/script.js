@@ -245,6 +245,11 @@
     body.append(...rows);
   }
 
+  // A table that fits needs no stop of the Tab key to be scrolled by.
+  function stopAtWideTables() {
+    for (const box of document.querySelectorAll(".scroll")) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+  }
+
   // ---- light and dark
 
   function prepareTheme() {
@@ -267,4 +272,7 @@
   document.querySelectorAll(".script-only").forEach((element) => (element.hidden = false));
   data.groups.forEach(prepare);
   if (clip) prepareClip();
+  stopAtWideTables();
+  addEventListener("resize", stopAtWideTables);
+  document.querySelectorAll("details").forEach((each) => each.addEventListener("toggle", stopAtWideTables));
 })();
