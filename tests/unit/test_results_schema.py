@@ -22,7 +22,7 @@ MODELS = [
     for model in vars(contract).values()
     if isinstance(model, type)
     and issubclass(model, BaseModel)
-    and model.__module__ == contract.__name__
+    and model.__module__.startswith(contract.__name__)
     and model.model_fields
 ]
 UNIT = re.compile(r"_(s|ms|deg|percent|px)$")

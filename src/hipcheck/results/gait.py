@@ -48,7 +48,7 @@ class GaitSide(Model):
     """The steps on one leg."""
 
     side: Side = Field(description="Stance leg.")
-    steps: int = Field(description="Steps with a pelvic drop; 7 or more are wanted.")
+    steps: int = Field(description="Number of steps with a pelvic drop; 7 or more are wanted.")
     step_s: Number = Field(description="Mean time from lift to lift, seconds.")
     pelvic_drop_deg: GaitAngle = Field(description="Lowest pelvis of each step, + = free side lower.")
     trunk_lean_deg: GaitAngle = Field(description="Largest trunk lean of each step, + = over the stance leg.")
@@ -71,7 +71,7 @@ class Gait(Model):
     """Walking or running as a whole."""
 
     kind: GaitKind = Field(description="Walking, running (the hips fly between the steps), or walking on the spot.")
-    cadence_steps_per_min: float = Field(description="Steps a minute, by the median stride.")
+    cadence_steps_per_min: float = Field(description="Number of steps a minute, by the median stride.")
     start_s: float = Field(description="Start of the first whole step, seconds.")
     end_s: float = Field(description="End of the last whole step, seconds.")
     level: GaitLevel = Field(
