@@ -197,6 +197,7 @@ class Analysis:
             raise UsageError(f"{problem.filename} does not exist; give a folder that hipcheck analyze made.") from None
         except (ValidationError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
             raise UsageError(f"{folder} is damaged or not made by this version; analyze the recording again.") from None
+        angles = angles.reindex(columns=list(ANGLE_COLUMNS))  # an earlier version wrote fewer
         angles["phase"] = angles["phase"].fillna("")
         recording = Recording.load(folder / "landmarks.npz")
         return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)

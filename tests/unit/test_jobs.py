@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hipcheck.analysis import Analysis
@@ -60,6 +61,20 @@ def test_a_loaded_analysis_saved_in_place_keeps_them_too(own):
     before = kept(own)
     Analysis.load(own).save(own, formats=[])
     assert kept(own) == before
+
+
+def test_a_folder_of_an_earlier_version_with_fewer_columns_is_saved_and_redrawn(own):
+    angles = pd.read_csv(own / "angles.csv")
+    angles.drop(columns=["left_depth_percent", "right_depth_percent"]).to_csv(own / "angles.csv", index=False)
+    analysis = Analysis.load(own)
+    assert analysis.redraw(own, ["html"]) == [own / "report.html"]
+    assert 'src="annotated.mp4"' in (own / "report.html").read_text(encoding="utf-8")
+    analysis.save(own, formats=["html"])
+    assert list(pd.read_csv(own / "angles.csv").columns) == list(angles.columns)
+    assert 'src="annotated.mp4"' in (own / "report.html").read_text(encoding="utf-8")
+    (own / "annotated.mp4").unlink()
+    analysis.redraw(own, ["html"])
+    assert "<video" not in (own / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
