@@ -17,7 +17,7 @@ from hipcheck.kinematics import (
     hip_line_deg,
     trunk_lean_left_deg,
 )
-from hipcheck.landmarks import BOTH_SIDES, Floats
+from hipcheck.landmarks import BOTH_SIDES, Floats, other_side
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
@@ -79,14 +79,14 @@ def angle_table(
 def _with_one_legged(
     motion: Motion, curves: KneeCurves, squats: Sequence[Squat], legs: MarkedLegs | None, *, raw: bool = False
 ) -> KneeCurves:
-    """Return the curves with the knee angle as it was measured wherever one leg carried a repetition."""
+    """Return the curves with the knee angle of the carrying leg alone wherever one leg carried a repetition."""
     fppa = {side: curves.fppa_deg[side].copy() for side in BOTH_SIDES}
     for squat in squats:
         if squat.one_leg is not None:
             side = squat.one_leg.side
             own = knee_curves(motion, legs, raw=raw, carried_by=side).fppa_deg[side]
             first, last = np.searchsorted(motion.t_s, [squat.start_s - 1e-6, squat.end_s + 1e-6])
-            fppa[side][first:last] = own[first:last]
+            fppa[side][first:last], fppa[other_side(side)][first:last] = own[first:last], np.nan
     return replace(curves, fppa_deg=fppa)
 
 

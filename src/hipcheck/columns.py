@@ -24,10 +24,12 @@ ANGLE_COLUMNS: Final[dict[str, str]] = {
     "squat on the left leg.",
     "right_depth_percent": "Lowering of the right hip toward its ankle from standing, % of leg length: the depth of a "
     "squat on the right leg.",
-    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth, on one leg "
-    "below 20 % of that leg's. What the network is known to misread (reference/corrections.toml) is taken off.",
-    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth, on one leg "
-    "below 20 % of that leg's. What the network is known to misread (reference/corrections.toml) is taken off.",
+    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth; on one leg "
+    "below 20 % of that leg's, and for the other leg. What the network is known to misread "
+    "(reference/corrections.toml) is taken off.",
+    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth; on one leg "
+    "below 20 % of that leg's, and for the other leg. What the network is known to misread "
+    "(reference/corrections.toml) is taken off.",
     "left_fppa_raw_deg": "Left frontal plane projection angle, unfiltered, nothing taken off.",
     "right_fppa_raw_deg": "Right frontal plane projection angle, unfiltered, nothing taken off.",
     "left_knee_over_toe_percent": "Left knee medial of the toe, % of leg length, + = medial.",

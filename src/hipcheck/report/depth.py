@@ -40,12 +40,14 @@ MEASURES: Final = (
 
 
 def draw_depth_panels(page: Page, x_mm: float, y_mm: float, height_mm: float, data: ReportInput) -> None:
-    """Draw four panels in a row: knee angle and knee over toe, left and right."""
-    each = (WIDTH_MM - 3 * GAP_MM) / 4
+    """Draw panels in a row: knee angle and knee over toe, left and right, as far as these legs carried anything."""
+    sides = [side for side in BOTH_SIDES if any(side in squat.carrying for squat in data.results.squats)]
+    count = len(MEASURES) * len(sides)
+    each = (WIDTH_MM - (count - 1) * GAP_MM) / count
     for i, measure in enumerate(MEASURES):
         limits = depth_limits(data, measure)
-        for j, side in enumerate(BOTH_SIDES):
-            x = x_mm + (2 * i + j) * (each + GAP_MM)
+        for j, side in enumerate(sides):
+            x = x_mm + (len(sides) * i + j) * (each + GAP_MM)
             page.text(x, y_mm, f"{side.capitalize()} {measure.title}", PT_BODY, weight="bold", color=SIDE_COLOUR[side])
             inner = height_mm - _TITLE_MM - _BELOW_MM
             axes = page.axes(x + _LEFT_MM, y_mm + _TITLE_MM, each - _LEFT_MM - 1.0, inner)

@@ -144,11 +144,11 @@ def _of_leg(data: ReportInput, squat: Squat, column: str, raw_column: str | None
 
 def one_leg_table(results: Results) -> Table:
     """Return the table of repetitions of one family."""
-    pelvis = pelvis_name(results)
+    split = results.squats[0].kind.startswith("split")
     columns = [
         Column("Rep", numeric=False),
         Column("Depth"),
-        Column(f"{pelvis}, largest"),
+        *([] if split else [Column(f"{pelvis_name(results)}, largest")]),
         Column("Trunk lean, largest"),
         Column("Knee, down"),
         Column("Knee, up"),
@@ -166,7 +166,7 @@ def _row(squat: Squat, leg: OneLeg) -> list[Cell]:
     return [
         Cell(f"{squat.rep}  {leg.side}", side=leg.side),
         Cell(number(squat.depth_percent, " %", 0)),
-        Cell(with_error(drop.peak, drop.error), leg.pelvic_drop_band),
+        *([] if squat.kind.startswith("split") else [Cell(with_error(drop.peak, drop.error), leg.pelvic_drop_band)]),
         Cell(with_error(lean.peak, lean.error), leg.trunk_lean_band),
         Cell(number(angle.down)),
         Cell(number(angle.up)),

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.landmarks import BOTH_SIDES, PoseTrack
+from hipcheck.landmarks import BOTH_SIDES, PoseTrack, Side
 from hipcheck.media.reader import VideoReader
 from hipcheck.media.types import Frame, Image
 from hipcheck.media.writer import VideoWriter
@@ -113,7 +113,11 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
         pelvis_name=pelvis_name(data.results),
         pelvis_deg=(sign * tilt if side else np.nan) if _shows_pelvis(data.results) else None,
         trunk_deg=sign * angle_deg("trunk_lean_left_deg"),
-        knee_deg={side: angle_deg(f"{side}_fppa_deg") for side in BOTH_SIDES} if data.results.squats else {},
+        knee_deg={
+            side: angle_deg(f"{side}_fppa_deg") if side in _carrying(data, t_s) else np.nan for side in BOTH_SIDES
+        }
+        if data.results.squats
+        else {},
         references=References.of(data.results, tilt if np.isfinite(tilt) else None),
     )
 
@@ -126,6 +130,12 @@ def _phase(data: ReportInput, t_s: float, stance: Stance | None) -> str:
 
 def _at(data: ReportInput, t_s: float) -> list[Squat]:
     return [squat for squat in data.results.squats if squat.start_s <= t_s <= squat.end_s]
+
+
+def _carrying(data: ReportInput, t_s: float) -> tuple[Side, ...]:
+    """Return the legs whose knee angle means something now: the free leg's in a squat on one leg does not."""
+    both = BOTH_SIDES if any(squat.is_bilateral for squat in data.results.squats) else ()
+    return next((squat.carrying for squat in _at(data, t_s)), both)
 
 
 def _shows_pelvis(results: Results) -> bool:

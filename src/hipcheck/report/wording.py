@@ -160,8 +160,12 @@ def squat_name(squat: Squat) -> str:
 
 
 def squat_phase(squat: Squat, t_s: float) -> str:
-    """Return "left-leg squat 3, down" for an instant of a repetition."""
-    return f"{_squat_word(squat)} {squat.rep}, {'down' if t_s < squat.bottom_s else 'up'}"
+    """Return "squat 3, down" or "step-down left 3, down" for an instant of a repetition; short enough for a picture."""
+    word, leg = "squat", squat.one_leg
+    if leg is not None:
+        form = "split" if squat.kind.startswith("split") else "step-down" if leg.step_down else "squat"
+        word = f"{form} {leg.side}"
+    return f"{word} {squat.rep}, {'down' if t_s < squat.bottom_s else 'up'}"
 
 
 def _squat_word(squat: Squat) -> str:
