@@ -103,10 +103,18 @@ def errors() -> str:
 def retest() -> str:
     """Test-retest errors."""
     rows = [
-        (f"`{name}`", f"{entry['sem']:g}", f"± {2.77 * entry['sem']:.1f}", entry["origin"], entry["source"])
+        (
+            f"`{name}`",
+            f"{entry['sem']:g}",
+            f"{entry['low']:.2g} to {entry['high']:.2g}" if "low" in entry else "",
+            f"± {2.77 * entry['sem']:.2g}",
+            entry["origin"],
+            entry["source"],
+        )
         for name, entry in _leaves(_data("retest.toml"), "sem")
     ]
-    return _table(("measure and case", "SEM", "smallest detectable change", "origin", "where from"), rows)
+    head = ("measure, value and case", "SEM", "95 % interval", "smallest detectable change", "origin", "where from")
+    return _table(head, rows)
 
 
 def norms() -> str:
