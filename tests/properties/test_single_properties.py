@@ -29,8 +29,8 @@ def test_a_mirror_changes_the_legs_over_and_no_number(side, facing, drop, lean, 
     here, there = (measure(make_recording(one))[0].squats for one in (track, track.mirrored()))
     assert [squat.kind for squat in here] == [f"single_{side}"]
     assert [squat.kind for squat in there] == [f"single_{other_side(side)}"]
-    assert numbers(there[0], other_side(side)) == pytest.approx(numbers(here[0], side), abs=1e-6)
-    assert there[0].pelvic_drop_deg == pytest.approx(-here[0].pelvic_drop_deg)
+    assert numbers(there[0], other_side(side)) == pytest.approx(numbers(here[0], side), abs=1e-3)
+    assert there[0].pelvic_drop_deg == pytest.approx(-here[0].pelvic_drop_deg, abs=1e-3)
     assert there[0].one_leg.free_leg == here[0].one_leg.free_leg
 
 
