@@ -9,13 +9,13 @@ import pytest
 
 from gait_factory import Walker, walk_track
 from hipcheck.exercises.gait import measure_gait
-from hipcheck.exercises.gait_findings import few_steps_sentence
+from hipcheck.exercises.gait_findings import few_steps_sentence, summarise_gait
 from hipcheck.exercises.gait_recording import standing_before_walk, walking_part
 from hipcheck.exercises.gait_steps import find_walk
 from hipcheck.landmarks import Joint, PoseTrack
 from hipcheck.measure import measure
 from hipcheck.motion import prepare
-from hipcheck.pelvis import estimate_pelvis
+from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from recording_factory import make_recording
 from track_factory import make_track
 
@@ -168,3 +168,14 @@ def test_phases_and_curves_of_the_table_are_those_of_the_steps():
     rows = angles[angles["phase"] == f"step_left_{number}"]
     assert (rows["t_s"].iloc[0], rows["t_s"].iloc[-1]) == pytest.approx((step.start_s, step.end_s), abs=0.04)
     assert rows["pelvic_obliquity_deg"].max() == pytest.approx(step.pelvic_drop_deg, abs=1e-6)
+
+
+def test_steps_without_a_pelvis_are_counted_and_have_no_drop():
+    walker = WALKS["on the spot, back"]
+    motion = prepare(walk_track(walker), walker.facing)
+    nothing = np.full(len(motion.t_s), np.nan)
+    gait = measure_gait(motion, PelvisEstimate("markers", nothing, nothing, nothing)).gait
+    assert (gait.sides.left.steps, gait.sides.left.pelvic_drop_deg.mean, gait.sides.left.band) == (0, None, None)
+    assert gait.pelvic_drop_asymmetry_deg.value is None
+    assert gait.sides.left.trunk_lean_deg.mean == pytest.approx(0.0, abs=0.1)
+    assert "could not be measured" in summarise_gait(gait, "markers", "back").findings[1]
