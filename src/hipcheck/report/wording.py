@@ -96,6 +96,7 @@ _METRIC_NAMES: Final = {
     "gait_pelvic_drop": "pelvic drop of the steps",
     "gait_trunk_lean": "trunk lean of the steps",
 }
+_GAIT_TITLES: Final = {"walking": "walking", "running": "running", "on_the_spot": "walking on the spot"}
 _PELVIS_NAMES: Final = {
     "markers": "measured on markers",
     "registered": "measured on its picture",
@@ -144,7 +145,7 @@ def test_title(results: Results) -> str:
     tests: dict[str, object] = {"one-leg stance": results.stances, "squat": "bilateral" in families}
     tests |= {"single-leg squat": "single" in families, "split squat": "split" in families}
     tests |= {"balance": results.balance}
-    tests |= {"walking and running": results.gait}
+    tests |= {_GAIT_TITLES[results.gait.kind]: True} if results.gait else {}
     kinds = [name for name, found in tests.items() if found]
     return " and ".join(kinds).capitalize() if kinds else "Movement check"
 
