@@ -35,10 +35,10 @@ def _rendered_words(walks: pd.DataFrame) -> str:
     clips = walks.drop_duplicates("clip")
     held_out = clips[clips["held_out"]]["body"].nunique()
     return (
-        f"{len(clips)} clips of {clips['body'].nunique()} bodies ({held_out} held out of every fit) that walk on the spot, "
-        "each 16 steps of 0.5 to 0.72 s with 0, 4 or 8 deg of drop per side, through the whole pipeline from pictures of "
-        "640 px at 15 a second. No reading was fitted to any of them. Drop and lean are means over the steps of a leg, "
-        "against quiet standing."
+        f"{len(clips)} clips of {clips['body'].nunique()} bodies ({held_out} held out of every fit) that walk on the "
+        "spot, each 16 steps of 0.5 to 0.72 s with 0, 4 or 8 deg of drop per side, through the whole pipeline from "
+        "pictures of 640 px at 15 a second. No reading was fitted to any of them. Drop and lean are means over the "
+        "steps of a leg, against quiet standing."
     )
 
 
@@ -108,10 +108,10 @@ def _difference_table(walks: pd.DataFrame) -> str:
 
 _LAB_WORDS = (
     "Markers of three recorded walks (1.3 to 2.2 s; `walkingTS1` sways the trunk), seen by a camera 4 and 6 m away, "
-    "toward it, away from it and on a treadmill, from both sides, and measured like any recording: by tags over the hip "
-    "bones, or by the raw line between the hip joints. `same line` is the line between the same points in space: what "
-    "differs from the laboratory's pelvis (a rigid model fitted to many markers) before any camera looks. All are against "
-    f"their mean over the same cycle. Wanted: {_LAB_TARGET_DEG:g} deg rms."
+    "toward it, away from it and on a treadmill, from both sides, and measured like any recording: by tags over the "
+    "hip bones, or by the raw line between the hip joints. `same line` is the line between the same points in space: "
+    "what differs from the laboratory's pelvis (a rigid model fitted to many markers) before any camera looks. All are "
+    f"against their mean over the same cycle. Wanted: {_LAB_TARGET_DEG:g} deg rms."
 )
 
 
