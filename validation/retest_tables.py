@@ -127,6 +127,6 @@ def _entries(rows: pd.DataFrame) -> Iterator[str]:
             f"[{measure}.{_WORDS.get(statistic, statistic)}.{case}]\n"
             f"sem = {one.sem:.3g}\nlow = {one.low:.3g}\nhigh = {one.high:.3g}\ndf = {one.df}\n"
             + ("" if np.isnan(one.usual) else f"usual_half_width = {one.usual:.3g}\n")
-            + f'origin = "own"\nsource = "{one.people} rendered people, {one.sessions} sessions{read} '
+            + f'origin = "own"\nsource = "Standard error of {one.people} rendered people in {one.sessions} sessions{read} '
             '(python -m validation retest): of the measuring, not of the person."\n'
         )

@@ -204,7 +204,7 @@ def _label_axes(axes: Axes) -> None:
     levels = [level for level in MaxNLocator(4).tick_values(low, high) if low <= level <= high]
     axes.hlines(levels, left, right, color=GRID, lw=0.4, zorder=0)
     for level in levels:
-        axes.text(left, level, f"{level:g} ", ha="right", va="center", **small)
+        axes.text(left, level, f"{level:g} ".replace("-", "−"), ha="right", va="center", **small)
     dates, words, year = _dates(left, right)
     below = axes.get_xaxis_transform()
     axes.vlines(dates, 0, 0.03, transform=below, color=GRID, lw=0.8)
