@@ -14,7 +14,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ, rolling_median, runs
 
-__all__ = ["MIN_HOLD_S", "Hold", "find_holds", "hips_beside_foot_percent", "lift_score_percent", "quiet_holds"]
+__all__ = ["MIN_HOLD_S", "Hold", "find_holds", "lift_score_percent", "quiet_holds"]
 
 MIN_HOLD_S: Final = 1.0
 """Shorter lifts are steps, not holds."""
@@ -161,11 +161,11 @@ def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: 
         return True
     if motion.baseline is None:
         return False
-    beside = hips_beside_foot_percent(motion, side)
+    beside = _hips_beside_foot_percent(motion, side)
     return bool(np.nanmedian(beside[start:stop]) <= _OVER_FOOT_SHARE * np.nanmedian(beside[motion.baseline.indices]))
 
 
-def hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
+def _hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
     """Return the sideways distance of the middle of the hips from the ankle of ``side``, % of leg length."""
     offset = mid_hip(motion.slow_px)[:, 0] - motion.slow_px[:, joint(side, "ankle"), 0]
     distance: Floats = 100 * np.abs(offset) / motion.standing.leg_px[side]

@@ -13,10 +13,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hipcheck.exercises.holds import hips_beside_foot_percent
 from hipcheck.exercises.knees import leg_depth_percent
 from hipcheck.exercises.reps import Repetition, find_repetitions
-from hipcheck.kinematics import mid_shoulder
+from hipcheck.kinematics import mid_hip, mid_shoulder
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ, rolling_median, runs
@@ -204,12 +203,24 @@ def _sunk_px(motion: Motion, repetition: Repetition) -> float:
 
 def _over_foot(motion: Motion, side: Side) -> Iterator[tuple[int, int]]:
     """Yield the stretches of at least 1 s in which the hips are over the foot of ``side``; a short lapse is bridged."""
-    beside = hips_beside_foot_percent(motion, side)
+    beside = _hips_beside_foot_percent(motion, side)
     limit = _OVER_FOOT_PERCENT
     if motion.baseline is not None:
         limit = max(limit, _OVER_FOOT_SHARE * motion.baseline_median(beside))
     with np.errstate(invalid="ignore"):
         yield from _long_runs(beside <= limit, np.isnan(beside))
+
+
+def _hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
+    """Return the sideways distance of the middle of the hips from the ankle of ``side``, % of leg length.
+
+    In quiet standing the hips are taken to be over the middle of both feet, so that the camera's roll drops out.
+    """
+    hips = mid_hip(motion.slow_px)[:, 0]
+    ankles = {at: motion.slow_px[:, joint(at, "ankle"), 0] for at in BOTH_SIDES}
+    roll_px = motion.baseline_median(hips - 0.5 * (ankles["left"] + ankles["right"]))
+    distance: Floats = 100 * np.abs(hips - ankles[side] - roll_px) / motion.standing.leg_px[side]
+    return distance
 
 
 def _long_runs(mask: Bools, barrier: Bools) -> Iterator[tuple[int, int]]:
@@ -281,7 +292,7 @@ def _split_stance(motion: Motion, side: Side, ahead_m: Floats) -> Bools:
     picture = _ankle_height_percent(motion, side) - _ankle_height_percent(motion, other_side(side))
     ahead = picture if motion.facing == "back" else -picture
     with np.errstate(invalid="ignore"):
-        between = np.all([hips_beside_foot_percent(motion, at) > _OVER_FOOT_PERCENT for at in BOTH_SIDES], axis=0)
+        between = np.all([_hips_beside_foot_percent(motion, at) > _OVER_FOOT_PERCENT for at in BOTH_SIDES], axis=0)
         far = (rolling_median(ahead_m, 0.5) >= _APART_M) | ((rolling_median(ahead, 0.5) >= _APART_PERCENT) & between)
     standing: Bools = far & _feet_still(motion)
     return standing
