@@ -122,11 +122,12 @@ def _entries(rows: pd.DataFrame) -> Iterator[str]:
     for (measure, statistic, case), one in repeated(rows).items():
         if (measure, statistic) not in SESSION_MEASURES or measure in _NOT_SHIPPED:
             continue
-        read = f", pelvis {calibration}" if measure == "pelvic_drop_deg" else ""
+        who = f"{one.people} rendered people in {one.sessions} sessions"
+        who += f", pelvis {calibration}" if measure == "pelvic_drop_deg" else ""
         yield (
             f"[{measure}.{_WORDS.get(statistic, statistic)}.{case}]\n"
             f"sem = {one.sem:.3g}\nlow = {one.low:.3g}\nhigh = {one.high:.3g}\ndf = {one.df}\n"
             + ("" if np.isnan(one.usual) else f"usual_half_width = {one.usual:.3g}\n")
-            + f'origin = "own"\nsource = "Standard error of {one.people} rendered people in {one.sessions} sessions{read} '
-            '(python -m validation retest): of the measuring, not of the person."\n'
+            + f'origin = "own"\nsource = "Standard error of {who} (python -m validation retest): of the measuring, '
+            'not of the person."\n'
         )
