@@ -17,7 +17,6 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 LIMIT_S = 60.0
 
 
-
 def find_chromium() -> str | None:
     """Path of a Chromium that this client can talk to; None where there is none."""
     if sys.platform == "win32":

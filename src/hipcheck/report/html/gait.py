@@ -72,7 +72,8 @@ def step_plots(data: ReportInput) -> PlotRow:
 
 
 def _title(row: StepRow, side: Side) -> str:
-    return say("gait.title", side=say(f"side.{side}").capitalize(), measure=row.title.partition(" (")[0])
+    glued_unit = row.title.partition(" (")[0].replace(", ", ",\u00a0")
+    return say("gait.title", side=say(f"side.{side}").capitalize(), measure=glued_unit)
 
 
 def _mean_and_sd(curves: Floats) -> tuple[Floats, Floats]:
