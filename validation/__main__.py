@@ -135,6 +135,16 @@ def pelvis(cache: Cache = None) -> None:
 
 
 @app.command()
+def single(cache: Cache = None) -> None:
+    """Render squats on one leg, step-downs and split squats (24 clips, 20 minutes), measure them, write their tables."""
+    from validation import run, single, single_rows, single_tables
+
+    rows = single_rows.collect(single.plan(), cache or run.default_cache(), typer.echo)
+    rows.to_csv(run.RESULTS / single_tables.FILE, index=False, float_format="%.4g")
+    single_tables.update(Path(__file__).parent / "README.md", rows)
+
+
+@app.command()
 def check(results: Results = None, cache: Cache = None) -> None:
     """Fail if the accuracy of the reduced sweep is worse than it has to be."""
     from validation import check, run

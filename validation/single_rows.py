@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 import hipcheck
 from hipcheck.analysis import Analysis
@@ -20,10 +22,25 @@ _BEFORE_S = {"single": 1.2, "step_down": 1.0, "split": 1.6}  # from quiet standi
 _LEAST_PERCENT = 8.0
 
 
+_FACTORS = ("clip", "kind", "free_leg", "body", "held_out", "view", "lower", "upper", "yaw_deg", "roll_deg")
+
+
+def collect(plan: Iterable[Planned], store: Path, tell: Callable[[str], None] = print) -> pd.DataFrame:
+    """Return the rows of a plan, each with what was varied in its clip."""
+    rows: list[dict[str, object]] = []
+    for planned in plan:
+        known, found = clip_rows(planned, store)
+        rows += [{name: known[name] for name in _FACTORS} | row for row in found]
+        tell(f"{planned.name}: {len(found)} rows")
+    return pd.DataFrame(rows)
+
+
 def clip_rows(planned: Planned, store: Path) -> tuple[dict[str, object], list[Row]]:
     """Return what was varied in a clip, and its rows."""
     path, content = landmarks(planned.spec, store)
-    analysis = hipcheck.analyze(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        analysis = hipcheck.analyze(path)
     known = factors(planned) | {"kind": family(planned.kind), "free_leg": planned.kind}
     return known, [{"clip": planned.name, **row} for row in _rows(planned, analysis, content)]
 
@@ -56,7 +73,10 @@ def _rows(planned: Planned, analysis: Analysis, content: dict[str, Any]) -> Iter
             if kind == "split":
                 curves.depth -= np.mean(curves.depth[rep.indices[[0, -1]]])
                 rep = TrueRepetition(curves, span)
-            for row in (*_measured(squat, squat.one_leg, curves, rep), row_of("where", 1, _told(squat.one_leg, planned))):
+            for row in (
+                *_measured(squat, squat.one_leg, curves, rep),
+                row_of("where", 1, _told(squat.one_leg, planned)),
+            ):
                 yield row | {"rep": number + 1, "side": side}
 
 

@@ -109,9 +109,11 @@ class SingleLegSquat:
             hip_flexion_deg=self.hip_flexion_deg,
             knee_flexion_deg=self.knee_flexion_deg,
         )
-        free = "right" if self.side == "left" else "left"
         asked = stance.at(t_s)
-        asked = replace(asked, **{free: replace(asked.leg(free), abduction_deg=self.abduction_deg)})
+        if self.side == "left":
+            asked = replace(asked, right=replace(asked.right, abduction_deg=self.abduction_deg))
+        else:
+            asked = replace(asked, left=replace(asked.left, abduction_deg=self.abduction_deg))
         number, phase = divmod((t_s - self.quiet_s - 1.2) / self.repetition_s, 1.0)
         if not 0 <= number < len(self.depths):
             return asked
@@ -134,8 +136,8 @@ class SingleLegSquat:
 class StepDown:
     """Standing on a step, lowering the other heel to the floor in front and coming back.
 
-    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` are those of the lowest point, ``depth`` what the hips sink there beyond
-    the height of the step, fraction of the leg length.
+    ``drop_deg``, ``lean_deg`` and ``valgus_deg`` are those of the lowest point, ``depth`` what the hips sink there
+    beyond the height of the step, fraction of the leg length.
     """
 
     side: Side = "left"
