@@ -91,7 +91,9 @@ def _drop_sentence(gait: Gait, side: GaitSide, method: PelvisMethod) -> str:
             f"{opening} raw hip line {degrees(drop.mean, drop.error)}, which follows a third of the true tilt at most."
         )
     moves = (
-        f"the pelvis drops on the {free} side by" if drop.mean >= 0 else f"the pelvis is higher on the {free} side by"
+        f"the pelvis drops on the {free} side by"
+        if round(drop.mean, 1) >= 0
+        else f"the pelvis is higher on the {free} side by"
     )
     reading = f"{degrees(abs(drop.mean), drop.error)}{_spread_words(drop, side.steps)}"
     return f"{opening} {moves} {reading}{_against_usual(gait, side)}."
