@@ -136,7 +136,7 @@ def pelvis(cache: Cache = None) -> None:
 
 @app.command()
 def single(cache: Cache = None) -> None:
-    """Render squats on one leg, step-downs and split squats (24 clips, 20 minutes), measure them, write their tables."""
+    """Render squats on one leg, step-downs and split squats (20 minutes), measure them, and write their tables."""
     from validation import run, single, single_rows, single_tables
 
     rows = single_rows.collect(single.plan(), cache or run.default_cache(), typer.echo)

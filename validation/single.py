@@ -27,7 +27,7 @@ _KINDS: Final = (
     *("behind", "front", "step_down", "behind", "split_raised", "step_down"),
     *("beside", "split", "behind", "step_down", "front", "behind"),
 )
-# Flexion of the hip and of the knee and abduction, in degrees, and the deepest lowering that keeps the foot off the floor.
+# Flexion of hip and knee and abduction, in degrees, and the deepest lowering that keeps the foot off the floor.
 _FREE: Final = {"behind": (10.0, 75.0, 0.0, 0.20), "front": (60.0, 20.0, 0.0, 0.20), "beside": (12.0, 25.0, 28.0, 0.16)}
 
 

@@ -62,7 +62,7 @@ class OneLeggedReps:
     Attributes
     ----------
     whole
-        Whole repetitions in time order.
+        Whole repetitions in time order; none that either leg may have carried.
     cut
         Bottoms of squats on one leg that the clip's edges or a gap cut short.
     busy
@@ -111,7 +111,8 @@ def find_one_legged(motion: Motion, world_m: Floats) -> OneLeggedReps:
                 if _cut_by_sight(depth, reach) and _Moved.of(motion, seen, side, depth).off_its_place:
                     cut.append(bottom)
                     busy[side][reach] = True
-    return OneLeggedReps(sorted(whole, key=lambda one: one.repetition.start), sorted(cut), busy, split)
+    sure = [one for one in whole if one.kind == "split" or not busy[other_side(one.side)][one.repetition.bottom]]
+    return OneLeggedReps(sorted(sure, key=lambda one: one.repetition.start), sorted(cut), busy, split)
 
 
 def _within(motion: Motion, side: Side, begin: int, end: int) -> tuple[Floats, _Found]:
