@@ -9,7 +9,7 @@ import pytest
 
 from hipcheck.history.change import band_of, compare_sessions, trend
 from hipcheck.history.compare import CHANGE_COLUMNS, change_table, change_words
-from hipcheck.history.plot import outline
+from hipcheck.history.panel import outline
 from hipcheck.history.sessions import SESSION_MEASURES, SessionMeasure, case_of, session_measures
 from hipcheck.history.text import band_notes
 from hipcheck.interchange.measures import MEASURE_COLUMNS, measure_rows, measure_table

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Any, Final, no_type_check
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.history.change import Band, Trend, band_of, trend
+from hipcheck.history.panel import Panel, day_limits, draw_axes, draw_curve, value_limits, write
 from hipcheck.history.sessions import shown, signed
-from hipcheck.landmarks import Floats, Side
+from hipcheck.landmarks import Side
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from hipcheck.history.records import Curve
@@ -37,11 +37,9 @@ _TITLES: Final = {
 }
 _WIDTH_IN, _ROW_IN, _HEAD_IN, _FOOT_IN = 8.3, 1.6, 0.8, 0.6
 _FOOT_SIGNS: Final = 135
-_LEFT, _PANEL, _BETWEEN = 0.06, 0.43, 0.06  # shares of the width
+_LEFT_IN, _PANEL_IN, _BETWEEN_IN = 0.5, 3.57, 0.5
 # Of the axis: small scatter shall look small.
 _LEAST_HALF_SPAN: Final = {"°": 3.0, "%": 3.0, "s": 3.0, "/min": 6.0, "": 0.15}
-_MOST_COLUMNS: Final = 600  # pixels of a panel
-_FEW: Final = 60  # sessions: beyond that the markers would run together
 _LEAST_FOR_TREND: Final = 3
 
 
@@ -134,13 +132,13 @@ def draw_history(series: Sequence[Series], name: str) -> Figure:
     height = _HEAD_IN + _ROW_IN * len(rows) + _FOOT_IN
     figure = Figure(figsize=(_WIDTH_IN, height), dpi=140)
     FigureCanvasAgg(figure)
-    figure.text(_LEFT, 1 - 0.42 / height, f"History of {name}", fontsize=PT_TITLE, weight="bold", parse_math=False)
+    write(figure, _LEFT_IN, height - 0.42, f"History of {name}", fontsize=PT_TITLE, weight="bold")
     for i, lines in enumerate(rows.values()):
-        _draw_row(figure, 1 - (_HEAD_IN + i * _ROW_IN) / height, height, lines)
+        _draw_row(figure, height - _HEAD_IN - i * _ROW_IN, lines)
     foot = fill(
         "Shaded: no detectable change against the first session. " + "; ".join(_sources(series)) + ".", _FOOT_SIGNS
     )
-    figure.text(_LEFT, 0.15 / height, foot, fontsize=PT_SMALL, color=MUTED, parse_math=False)
+    write(figure, _LEFT_IN, 0.15, foot, fontsize=PT_SMALL, color=MUTED)
     return figure
 
 
@@ -157,90 +155,21 @@ def _sources(series: Sequence[Series]) -> list[str]:
     return list(dict.fromkeys(one.band.source.rstrip(".") for one in series if one.band))
 
 
-def _draw_row(figure: Figure, top: float, height_in: float, lines: Sequence[Series]) -> None:
-    """Draw one measure; ``top`` is the share of the figure's height at which its title stands."""
-    from hipcheck.report.style import INK, PT_BODY
+def _draw_row(figure: Figure, top_in: float, lines: Sequence[Series]) -> None:
+    """Draw one measure; ``top_in`` is the height at which its title stands."""
+    from hipcheck.report.style import INK, PT_BODY, PT_SMALL, SIDE_COLOUR
 
     first = lines[0].curve.first
     title = f"{_TITLES[first.exercise]}: {first.words}{f' ({first.unit})' if first.unit else ''}"
-    figure.text(_LEFT, top, title, fontsize=PT_BODY, weight="bold", color=INK)
-    bottom = top - (_ROW_IN - 0.48) / height_in
-    panels = []
+    write(figure, _LEFT_IN, top_in, title, fontsize=PT_BODY, weight="bold", color=INK)
+    limits = value_limits([(one.curve, one.band) for one in lines], _LEAST_HALF_SPAN[first.unit])
+    bottom, height = top_in - _ROW_IN + 0.48, _ROW_IN - 0.74
     for one in lines:
-        left = _LEFT if one.curve.first.side != "right" else _LEFT + _PANEL + _BETWEEN
-        panels.append(figure.add_axes((left, bottom, _PANEL, (_ROW_IN - 0.74) / height_in)))
-        _draw_panel(panels[-1], one)
-    limits = [limit for axes in panels for limit in axes.get_ylim()]
-    middle, least = 0.5 * (min(limits) + max(limits)), _LEAST_HALF_SPAN[first.unit]
-    for axes in panels:
-        axes.set_ylim(min(*limits, middle - least), max(*limits, middle + least))
-        _label_axes(axes)
-
-
-def _draw_panel(axes: Axes, one: Series) -> None:
-    from hipcheck.report.style import GRID, INK, PT_SMALL, SIDE_COLOUR, SIDE_MARKER, SIDE_TINT
-
-    side: Side | None = one.curve.first.side
-    colour, tint = (SIDE_COLOUR[side], SIDE_TINT[side]) if side else (INK, GRID)
-    marker = (SIDE_MARKER[side] if side else "D") if len(one.curve.days) <= _FEW else ""
-    # Days since 1970 are what matplotlib takes for dates.
-    days, values = outline(one.curve.days, one.curve.values, _MOST_COLUMNS)
-    axes.plot(days, values, color=colour, marker=marker, markersize=3.5, linewidth=1.0)
-    if one.band:
-        start = float(one.curve.values[0])
-        axes.axhspan(start - one.band.half_width, start + one.band.half_width, color=tint, alpha=0.3, lw=0)
-    words = f"{side or 'both legs'}: {trend_words(one)}"
-    axes.text(0, 1.05, words, transform=axes.transAxes, fontsize=PT_SMALL, color=colour)
-
-
-def _label_axes(axes: Axes) -> None:
-    """Write round values and dates beside thin lines; matplotlib's own ticks take three times as long as all else."""
-    from matplotlib.ticker import MaxNLocator
-
-    from hipcheck.report.style import GRID, MUTED, PT_SMALL
-
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    small: dict[str, Any] = {"fontsize": PT_SMALL, "color": MUTED, "clip_on": False}
-    levels = [level for level in MaxNLocator(4).tick_values(low, high) if low <= level <= high]
-    axes.hlines(levels, left, right, color=GRID, lw=0.4, zorder=0)
-    for level in levels:
-        axes.text(left, level, f"{level:g} ".replace("-", "−"), ha="right", va="center", **small)
-    dates, words, year = _dates(left, right)
-    below = axes.get_xaxis_transform()
-    axes.vlines(dates, 0, 0.03, transform=below, color=GRID, lw=0.8)
-    for day, word in zip(dates, words, strict=True):
-        axes.text(day, -0.05, word, transform=below, ha="center", va="top", **small)
-    axes.text(1, -0.22, year, transform=axes.transAxes, ha="right", va="top", **small)
-    axes.set(xlim=(left, right))
-    axes.xaxis.set_visible(False)
-    axes.yaxis.set_visible(False)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.spines["bottom"].set_color(GRID)
-
-
-@no_type_check  # matplotlib's dates have no types
-def _dates(left: float, right: float) -> tuple[list[float], list[str], str]:
-    """Return round dates between two days, how they are written, and the year or month that all of them share."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, num2date
-
-    locator = AutoDateLocator(minticks=2, maxticks=5)
-    dates = [float(day) for day in locator.tick_values(num2date(left), num2date(right)) if left <= day <= right]
-    formatter = ConciseDateFormatter(locator)
-    return dates, formatter.format_ticks(dates), formatter.get_offset()
-
-
-def outline(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """Return what can be seen of a long line: the lowest and the highest point in each column of the picture.
-
-    Parameters
-    ----------
-    x, y
-        ``(N,)`` places of the points, ``x`` not decreasing, no NaN.
-    columns
-        How many columns the picture has; with no more than two points a column everything is returned.
-    """
-    if len(x) <= 2 * columns:
-        return x, y
-    starts = np.unique(np.searchsorted(x, np.linspace(x[0], x[-1], columns + 1)[:-1]))
-    ends = np.stack([np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)], axis=-1)
-    return np.repeat(x[starts], 2), ends.ravel()
+        side: Side | None = one.curve.first.side
+        left = _LEFT_IN if side != "right" else _LEFT_IN + _PANEL_IN + _BETWEEN_IN
+        panel = Panel(left, bottom, _PANEL_IN, height, day_limits(one.curve.days), limits)
+        draw_axes(figure, panel)
+        draw_curve(figure, panel, one.curve, one.band)
+        words = f"{side or 'both legs'}: {trend_words(one)}"
+        colour = SIDE_COLOUR[side] if side else INK
+        write(figure, left, bottom + 1.05 * height, words, fontsize=PT_SMALL, color=colour)
