@@ -47,9 +47,9 @@ def analyze(
         A video file; or the ``landmarks.npz`` of an earlier analysis, whose pictures are those beside it; or landmarks
         of another program, see ``hipcheck.interchange.read_keypoints``.
     exercise
-        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs; ``balance`` for
-        how long each leg is held, compared with what is usual at the age; ``gait`` for the steps of somebody who walks
-        or runs, toward the camera, away from it, on the spot or on a treadmill.
+        ``auto`` looks for both, ``stance`` for holds on one leg, ``squat`` for squats on both legs or one; ``balance``
+        for how long each leg is held, compared with what is usual at the age; ``gait`` for the steps of somebody who
+        walks or runs, toward the camera, away from it, on the spot or on a treadmill.
     facing
         ``front`` or ``back`` where the camera's view of the body is known; ``auto`` tells it by itself.
     subject
