@@ -179,8 +179,8 @@ def _squat_word(squat: Squat) -> str:
 
 def free_leg_words(leg: OneLeg) -> str:
     """Return where the other leg is, in words; a dash where it was not told."""
-    place = {"front": "in front", "beside": "beside", "behind": "behind", None: MISSING}[leg.free_leg]
-    return f"{place}, step-down" if leg.step_down else place
+    place = {"front": "in front", "beside": "beside", "behind": "behind", None: ""}[leg.free_leg]
+    return ", ".join(filter(None, [place, "step-down" if leg.step_down else ""])) or MISSING
 
 
 def hold_words(stance: Stance) -> str:
