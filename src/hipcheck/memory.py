@@ -7,12 +7,17 @@ import ctypes
 import gc
 import sys
 
-__all__ = ["return_freed_memory"]
+__all__ = ["return_freed_memory", "trim_memory"]
 
 
 def return_freed_memory() -> None:
     """Hand back what was freed: glibc keeps it for later, 100 MB and more after pose networks, decoder or filters."""
     gc.collect()  # figures hold on to themselves in circles
+    trim_memory()
+
+
+def trim_memory() -> None:
+    """Hand back what was freed and lies unused between what is not; takes milliseconds."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):  # another C library
             ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 
 from hipcheck.media.reader import VideoReader
 from hipcheck.media.types import Frame, Image
+from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.landmarker import Person, PoseLandmarker
 from hipcheck.pose.look import Look, Looker
@@ -27,7 +28,7 @@ _T = TypeVar("_T")
 
 _AHEAD: Final = STRETCH * 3 // 4  # decoded frames that wait for each tracker but the first
 _SLACK: Final = 16
-_MOST_BYTES: Final = 1 << 30  # of decoded frames
+_MOST_BYTES: Final = 1 << 28  # of decoded frames
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class ParallelLooks:
     """Look at every picture of a recording with several trackers at once; iterate, once, to get the looks in order.
 
     One thread decodes; each of the others takes a stretch at a time, makes its pictures and looks at them. The decoded
-    frames that wait are bounded by three quarters of a stretch for each tracker but the first, and by a gigabyte.
+    frames that wait are bounded by three quarters of a stretch for each tracker but the first, and by 256 MB.
 
     Parameters
     ----------
@@ -187,6 +188,7 @@ class ParallelLooks:
                     with self._lock:
                         self.looked += 1
             stretch.looks.put(None)
+            trim_memory()  # a tracker that is gone leaves 30 MB behind, scattered
 
     def _search(self, rgb: Image) -> list[Person]:
         with self._lock:
