@@ -49,6 +49,16 @@ def test_a_drop_names_the_leg_and_the_other_side(side):
     assert summary.advice_keys == ["pelvic_drop"]
 
 
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_the_leg_that_shows_the_sign_comes_first(side):
+    findings = say([stance(other_side(side)), stance(side, drop_deg=9.0)]).findings
+    assert f"on the {side} leg for" in findings[0]
+    assert "sign seen" in findings[0]
+    assert f"on the {other_side(side)} leg for" in findings[2]
+    leaning = say([stance(other_side(side)), stance(side, lean_deg=14.0)]).findings
+    assert leaning[0].startswith(f"Standing on the {side} leg")
+
+
 def test_a_level_pelvis_and_one_within_error():
     assert "the pelvis stays level (0.0° ± 1.0°); Trendelenburg sign not seen." in say([stance()]).findings[0]
     unsure = say([stance(drop_deg=4.5)])

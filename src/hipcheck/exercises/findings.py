@@ -44,7 +44,7 @@ def summarise(
         Legs with reported pain: no better recording would make their holds interpretable.
     """
     findings: list[str] = []
-    for side in BOTH_SIDES:
+    for side in sorted(BOTH_SIDES, key=lambda side: _rank(decisive_stance(stances, side))):
         findings += _stance_findings(stances, side, method)
     findings += [better.message] if better else []
     findings += one_leg_findings(squats, method)
@@ -77,6 +77,13 @@ _NOTHING: Final = {
     "stance": "No hold on one leg of at least 1 s was found in this recording.",
     "squat": "No whole squat was found in this recording.",
 }
+
+
+def _rank(hold: Stance | None) -> int:
+    """Order of importance: a sign that is seen, then a trunk that leans, then the rest."""
+    if hold is None:
+        return 3
+    return 0 if hold.sign == "seen" else 1 if hold.pattern == "leans" else 2
 
 
 def _stance_findings(stances: Sequence[Stance], side: Side, method: PelvisMethod) -> list[str]:
