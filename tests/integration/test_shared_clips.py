@@ -95,6 +95,12 @@ def test_the_side_with_valgus_is_named_and_the_other_is_not(shared_dir, pose_mod
     assert analysis.results.summary.findings[0].startswith("The left knee moves inward in 3 of 4 squats")
 
 
+@pytest.mark.parametrize("name", ["IMG_7027.mov", "IMG_7029.mov", "IMG_7033.mov", "olympic_squat_vid.gif"])
+def test_a_real_squat_on_both_legs_is_not_called_one_on_one_leg(shared_dir, pose_model, name):
+    """Some of them shift to one side or turn a foot out."""
+    assert [squat.kind for squat in analysis_of(shared_dir / "media" / name).squats] == ["bilateral"]
+
+
 def _difference(one: Analysis, other: Analysis, column: str, lag: int = 0) -> np.ndarray:
     """Difference of two curves where both exist, the other one shifted by rows of the clock."""
     return (one.angles[column] - other.angles[column].shift(lag)).dropna().to_numpy()
