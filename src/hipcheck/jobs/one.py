@@ -31,6 +31,8 @@ from hipcheck.threads import import_early
 
 __all__ = ["run_job", "run_job_safely"]
 
+_UNDER_WAY: Final = 64  # pictures
+
 _RECORD: Final = "run.json"
 """How a folder was made; it is written last, so that a folder with it is finished."""
 
@@ -70,7 +72,6 @@ def _analyzed(job: Job, tell: Tell) -> Outcome:
 
 def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
     settings = job.settings
-    import_early("hipcheck.report.figure", "hipcheck.report.video")
     try:
         analysis = analyze(
             clip,
@@ -84,7 +85,7 @@ def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
             model=settings.model,
             rate_hz=settings.rate_hz,
             jobs=job.trackers,
-            progress=tell,
+            progress=_and_prepare(tell),
         )
     except RecordingUnusableError as error:
         results = unreadable_results(job.clip, place_sha256(str(clip)), str(error).replace(str(clip), job.clip))
@@ -92,6 +93,17 @@ def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
         return results
     analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell)
     return analysis.results if str(clip) == job.clip else _relabelled(analysis, folder, job.clip)
+
+
+def _and_prepare(tell: Tell) -> Tell:
+    """Import what draws the report while pictures are looked at."""
+
+    def told(stage: str, done: int, total: int | None) -> None:
+        if stage == "pose" and done == _UNDER_WAY:
+            import_early("hipcheck.report.figure", "hipcheck.report.video")
+        tell(stage, done, total)
+
+    return told
 
 
 def _write_refusal(results: Results, folder: Path) -> None:

@@ -27,6 +27,7 @@ MAX_SIDE_PX: Final = 1920
 Progress = Callable[[str, int, int | None], None]
 """Called as ``progress(stage, done, total)``; total may be unknown."""
 
+_UNDER_WAY: Final = 32  # pictures after which there is time to import what is needed at the end
 _MOST_JOBS: Final = 8  # each needs some 60 MB, and its share of decoded frames that wait
 
 
@@ -74,13 +75,14 @@ def extract_recording(
     """
     tell = progress or (lambda stage, done, total: None)
     jobs = jobs or min(cores(), _MOST_JOBS)
-    import_early("scipy.signal", "scipy.optimize")
     builder = RecordingBuilder(subject=subject, mirrored=mirrored, stickers=stickers)
     with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
         bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
         looks = ParallelLooks(reader, bundle.path, jobs=jobs, stickers=stickers, scouting=True)
         for look in looks:
             builder.take(look)
+            if len(builder) == _UNDER_WAY:
+                import_early("scipy.signal", "scipy.optimize")
             tell("pose", looks.looked, reader.info.expected_frames)
         source, issues = describe_source(reader, builder.t_s), list(reader.report.issues)
     if builder.needs_everybody:
