@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,26 @@ def test_only_the_owner_can_read_it(results, path):
         modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()}
     assert set(modes.values()) == {0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_another_process_that_is_opening_the_file_is_waited_for(path, monkeypatch):
+    class Busy(sqlite3.Connection):
+        """Two that switch to write-ahead logging at the same instant: SQLite tells one of them so, without a wait."""
+
+        refusals = 3
+
+        def execute(self, statement, *values):
+            if "journal_mode" in statement and Busy.refusals:
+                Busy.refusals -= 1
+                problem = sqlite3.OperationalError("database is locked")
+                problem.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise problem
+            return super().execute(statement, *values)
+
+    monkeypatch.setattr(store.sqlite3, "connect", partial(sqlite3.connect, factory=Busy))
+    with History(path) as history:
+        assert history.entries() == []
+    assert Busy.refusals == 0
 
 
 def test_two_processes_write_at_once(path):

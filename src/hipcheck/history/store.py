@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -82,11 +83,25 @@ class History:
 
     def _set_up(self) -> None:
         # What is deleted is overwritten; what is confirmed is on the disk.
-        for setting in ("secure_delete = ON", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for setting in ("secure_delete = ON", "synchronous = FULL", "foreign_keys = ON"):
             self._connection.execute(f"PRAGMA {setting}")
+        self._log_ahead()
         if migrate(self._connection) > len(MIGRATIONS):
             self._connection.close()
             raise EnvironmentProblemError(f"{self.path} was made by a later version of hipcheck; update hipcheck.")
+
+    def _log_ahead(self) -> None:
+        """Switch to write-ahead logging; SQLite itself does not wait here for another process that is opening."""
+        until_s = time.monotonic() + _WAIT_S
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
     def close(self) -> None:
         """Close the file."""

@@ -41,7 +41,9 @@ class Summary(Model):
 
     findings: list[str] = Field(description="Plain sentences, most important first.")
     asymmetries: list[Asymmetry] = Field(description="Left-right differences.")
-    advice_keys: list[str] = Field(description="What was found that calls for advice: keys of the rules in reference/advice_rules.toml.")
+    advice_keys: list[str] = Field(
+        description="What was found that calls for advice: keys of the rules in reference/advice_rules.toml."
+    )
     what_would_help: Help | None = Field(
         default=None, description="The change that would help most where the pelvis could not be judged; else null."
     )
