@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.interrupts import raise_if_interrupted
 
 __all__ = ["MARKER", "check_target", "complete_folder", "is_results_folder", "problem_sentence", "whole_file"]
 
@@ -56,6 +57,7 @@ def complete_folder(target: Path) -> Iterator[Path]:
     try:
         draft.mkdir()
         yield draft
+        raise_if_interrupted()
         (_fill if stays else _swap)(draft, place)
     except OSError as problem:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None

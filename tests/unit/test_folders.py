@@ -2,12 +2,15 @@
 
 import errno
 import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
 from hipcheck.folders import MARKER, check_target, complete_folder, problem_sentence
+from hipcheck.interrupts import raise_if_interrupted, remember_interrupts
 
 RESULT = '{\n  "schema": "hipcheck.results/1"\n}\n'
 
@@ -280,3 +283,31 @@ def test_a_note_beside_the_results_is_not_lost(tmp_path):
         write(target, "second")
     assert (target / "notes.txt").exists()
     assert (target / "angles.csv").read_text() == "first"
+
+
+class Finalized:
+    """Ctrl-C comes up while this is being let go of, where Python drops exceptions."""
+
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_that_python_drops_still_leaves_nothing_behind(tmp_path):
+    def writes():
+        with complete_folder(tmp_path / "out") as draft:
+            (draft / "results.json").write_text(RESULT)
+            thing = Finalized()
+            del thing
+
+    with remember_interrupts(), pytest.raises(KeyboardInterrupt):
+        writes()
+    assert list(tmp_path.iterdir()) == []
+    with remember_interrupts():  # it is forgotten with its block
+        raise_if_interrupted()
+        with complete_folder(tmp_path / "out") as draft:
+            (draft / "results.json").write_text(RESULT)
+    assert (tmp_path / "out" / "results.json").read_text() == RESULT

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hipcheck.errors import HipcheckError
+from hipcheck.interrupts import remember_interrupts
 from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay, progress_bars
 from hipcheck.jobs.job import Job, Outcome
@@ -89,10 +90,11 @@ def run_clips(
     run = _Run(work, [Path(clip.place).name for clip in found], several=several, as_json=as_json, keep=keep)
     parent = str(output or DEFAULT_OUTPUT)
     try:
-        if several or scheduler is not None:
-            run.together(jobs or cores(), scheduler)
-        else:
-            run.alone()
+        with remember_interrupts():
+            if several or scheduler is not None:
+                run.together(jobs or cores(), scheduler)
+            else:
+                run.alone()
     except KeyboardInterrupt:
         print("hipcheck: Stopped; nothing half-written is left.", file=sys.stderr)
         run.write_tables(parent)

@@ -1,0 +1,40 @@
+"""Ctrl-C that is not lost: Python drops the exception where it comes up within a finalizer or a callback."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+__all__ = ["raise_if_interrupted", "remember_interrupts"]
+
+_interrupted = threading.Event()
+
+
+@contextmanager
+def remember_interrupts() -> Iterator[None]:
+    """Remember within the block that Ctrl-C was pressed; elsewhere than in the main thread it does nothing."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield
+        return
+    _interrupted.clear()
+    signal.signal(signal.SIGINT, _note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _interrupted.clear()
+
+
+def raise_if_interrupted() -> None:
+    """Raise KeyboardInterrupt if Ctrl-C was pressed within `remember_interrupts`."""
+    if _interrupted.is_set():
+        raise KeyboardInterrupt
+
+
+def _note(number: int, frame: FrameType | None) -> None:
+    _interrupted.set()
+    signal.default_int_handler(number, frame)
