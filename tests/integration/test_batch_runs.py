@@ -70,6 +70,7 @@ def test_a_stopped_batch_is_whole_as_far_as_it_is_and_goes_on(study, alone, tmp_
     process = batch(study, out, "--jobs", "2")
     while process.poll() is None and not list(out.rglob("run.json")):
         time.sleep(0.05)
+    time.sleep(1.0)  # until the parent has heard of it, too
     (os.killpg if whom == "everybody" else os.kill)(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
