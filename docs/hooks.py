@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "src" / "hipcheck" / "reference"
@@ -33,9 +34,11 @@ def on_files(files: Files, config: Any) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, **_: Any) -> str:
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Fill in tables and turn links out of docs/ to where their goals are in the site."""
     markdown = re.sub(r"^<!-- table: (\w+) -->$", lambda found: TABLES[found[1]](), markdown, flags=re.M)
+    if page.file.src_uri.startswith("notebooks/"):  # they lie beside validation/ in the site as well
+        return markdown
     markdown = re.sub(r"\]\(\.\./(validation/[^)]*)\)", r"](\1)", markdown)
     return re.sub(r"\]\(\.\./(notebooks/[\w-]+)\.ipynb\)", r"](\1.md)", markdown)
 
