@@ -14,14 +14,13 @@ import hipcheck
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.results import Step
 from validation import run
-from validation.camera import Camera
 from validation.clip import ClipSpec
 from validation.compare import Truth
 from validation.encode import Encoding
 from validation.motion import March
 from validation.sensor import Sensor
 from validation.subjects import Subject, draw_subjects
-from validation.sweep import BODIES, SMALL
+from validation.sweep import BODIES, SMALL, camera_put_up
 
 __all__ = ["DROPS_DEG", "WALKS", "PlannedWalk", "plan", "walk_rows"]
 
@@ -68,16 +67,7 @@ def _walk(rng: np.random.Generator, number: int, person: Subject) -> PlannedWalk
         hip_flexion_deg=hip_deg,
         knee_flexion_deg=knee_deg,
     )
-    width_px, height_px = SMALL.picture
-    camera = Camera(
-        width_px,
-        height_px,
-        distance_m=float(rng.uniform(2.9, 3.6)),
-        height_m=float(rng.uniform(0.75, 1.25)),
-        aim_m=float(rng.uniform(0.84, 0.92)),
-        lens_deg=float(rng.uniform(42, 47)),
-        roll_deg=float(rng.uniform(-2, 2)),
-    )
+    camera = camera_put_up(rng, roll_deg=2.0)
     spec = ClipSpec(
         subject=person,
         motion=march,

@@ -6,14 +6,13 @@ from typing import Final
 
 import numpy as np
 
-from validation.camera import Camera
 from validation.clip import ClipSpec
 from validation.encode import Encoding
 from validation.motion import Motion, Side
 from validation.sensor import Sensor
 from validation.squats import SingleLegSquat, SplitSquat, StepDown
 from validation.subjects import draw_subjects
-from validation.sweep import SMALL, Planned
+from validation.sweep import SMALL, Planned, camera_put_up
 
 __all__ = ["plan"]
 
@@ -44,7 +43,7 @@ def plan() -> list[Planned]:
         spec = ClipSpec(
             subject=people[_BODIES[place]],
             motion=_motion(rng, kind, side, _DROPS_DEG[(number + round_) % 3], _VALGUS_DEG[(number // 3 + number) % 3]),
-            camera=_camera(rng),
+            camera=camera_put_up(rng, roll_deg=3.0),
             sensor=Sensor(blur_px=float(rng.uniform(0.3, 0.9)), noise=float(rng.uniform(0.5, 4.0))),
             encoding=Encoding(crf=float(rng.choice([20, 24, 28])), preset="veryfast"),
             facing="back" if facing == "back" else "front",
@@ -80,17 +79,4 @@ def _motion(rng: np.random.Generator, kind: str, side: Side, drop_deg: float, va
         hip_flexion_deg=hip,
         knee_flexion_deg=knee,
         abduction_deg=abduction,
-    )
-
-
-def _camera(rng: np.random.Generator) -> Camera:
-    width_px, height_px = SMALL.picture
-    return Camera(
-        width_px,
-        height_px,
-        distance_m=float(rng.uniform(2.9, 3.6)),
-        height_m=float(rng.uniform(0.75, 1.25)),
-        aim_m=float(rng.uniform(0.84, 0.92)),
-        lens_deg=float(rng.uniform(42, 47)),
-        roll_deg=float(rng.uniform(-3, 3)),
     )

@@ -46,6 +46,20 @@ class Size:
 SMALL, FULL, TINY = Size(15, 640), Size(30, 1280), Size(15, 480)
 
 
+def camera_put_up(rng: np.random.Generator, *, roll_deg: float) -> Camera:
+    """Return a camera for small clips, put up as the instructions say, rolled by up to so much to either side."""
+    width_px, height_px = SMALL.picture
+    return Camera(
+        width_px,
+        height_px,
+        distance_m=float(rng.uniform(2.9, 3.6)),
+        height_m=float(rng.uniform(0.75, 1.25)),
+        aim_m=float(rng.uniform(0.84, 0.92)),
+        lens_deg=float(rng.uniform(42, 47)),
+        roll_deg=float(rng.uniform(-roll_deg, roll_deg)),
+    )
+
+
 @dataclass(frozen=True)
 class Count:
     """How many clips of each kind are in a sweep; ``wide_tags`` are small pictures of landscape format."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.gait import GaitMeasure, looks_like_walking, measure_gait
 from hipcheck.exercises.gait_findings import LOOKS_LIKE_WALKING, summarise_gait
 from hipcheck.exercises.gait_recording import issues_of_gait, standing_before_walk, walking_part
-from hipcheck.exercises.knees import knee_curves
+from hipcheck.exercises.knees import KneeCurves, knee_curves
 from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions
 from hipcheck.exercises.single_reps import find_one_legged
@@ -28,7 +28,7 @@ from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, PoseTrack
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
-from hipcheck.pelvis.markers.signal import marked_legs, prepare_markers
+from hipcheck.pelvis.markers.signal import MarkedLegs, marked_legs, prepare_markers
 from hipcheck.pelvis.readings import prepare_picture
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import PoseProvenance, Recording
@@ -99,21 +99,56 @@ def measure(
         return refused, empty_table(track.t_s)
     picture = prepare_picture(recording.picture, track.t_s, motion)
     pelvis, legs = estimate_pelvis(motion, markers, picture), marked_legs(motion, markers)
-    curves = knee_curves(motion, legs)
-    repaired = replace(recording, track=track)
+    prepared = _Seen(replace(recording, track=track), view, motion, issues, pelvis, legs, knee_curves(motion, legs))
     if exercise == "gait":
-        walk = measure_gait(motion, pelvis)
-        summary = summarise_gait(walk.gait if walk else None, pelvis.method, view.facing)
-        results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, reported=reported, walk=walk)
-        return results, angle_table(motion, pelvis, curves, [], [], legs, walk)
+        return _measure_gait(prepared, reported)
     if exercise == "balance":
-        balance = measure_balance(motion, reported.age_years if reported else None)
-        summary = summarise_balance(balance, reported)
-        results = _assemble(repaired, view, motion, issues, summary, pelvis=pelvis, balance=balance, reported=reported)
-        return results, angle_table(motion, pelvis, curves, balance.holds, [], legs)
+        return _measure_balance(prepared, reported)
+    return _measure_tests(prepared, exercise, reported)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What every exercise is measured from."""
+
+    recording: Recording
+    view: ViewEstimate
+    motion: Motion
+    issues: Sequence[Issue]
+    pelvis: PelvisEstimate
+    legs: MarkedLegs | None
+    curves: KneeCurves
+
+
+def _measure_gait(seen: _Seen, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
+    motion, pelvis = seen.motion, seen.pelvis
+    walk = measure_gait(motion, pelvis)
+    summary = summarise_gait(walk.gait if walk else None, pelvis.method, seen.view.facing)
+    results = _assemble(
+        seen.recording, seen.view, motion, seen.issues, summary, pelvis=pelvis, reported=reported, walk=walk
+    )
+    return results, angle_table(motion, pelvis, seen.curves, [], [], seen.legs, walk)
+
+
+def _measure_balance(seen: _Seen, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
+    motion, pelvis = seen.motion, seen.pelvis
+    balance = measure_balance(motion, reported.age_years if reported else None)
+    summary = summarise_balance(balance, reported)
+    results = _assemble(
+        seen.recording, seen.view, motion, seen.issues, summary, pelvis=pelvis, balance=balance, reported=reported
+    )
+    return results, angle_table(motion, pelvis, seen.curves, balance.holds, [], seen.legs)
+
+
+def _measure_tests(seen: _Seen, exercise: Exercise, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
+    """Measure holds and repetitions, or one of both."""
+    motion, pelvis, curves, legs, issues = seen.motion, seen.pelvis, seen.curves, seen.legs, seen.issues
+    track = seen.recording.track
     one_legged = find_one_legged(motion, resample(track.t_s, track.world_m, motion.t_s))
     stances = mark_painful(measure_stances(motion, pelvis, one_legged), reported)
-    squats, cut_squats = measure_repetitions(motion, pelvis, curves, one_legged, stances, legs, yaw_deg=view.yaw_deg)
+    squats, cut_squats = measure_repetitions(
+        motion, pelvis, curves, one_legged, stances, legs, yaw_deg=seen.view.yaw_deg
+    )
     if exercise == "squat":
         stances = []
     elif exercise == "stance":
@@ -131,7 +166,7 @@ def measure(
         summary = summary.model_copy(update={"findings": [*summary.findings, LOOKS_LIKE_WALKING]})
     if exercise in ("auto", "squat"):
         issues = [*issues, *issues_of_split_squats(motion, one_legged)]
-    results = _assemble(repaired, view, motion, issues, summary, stances, squats, pelvis, reported=reported)
+    results = _assemble(seen.recording, seen.view, motion, issues, summary, stances, squats, pelvis, reported=reported)
     return results, angle_table(motion, pelvis, curves, stances, squats, legs)
 
 

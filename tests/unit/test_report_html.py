@@ -369,7 +369,7 @@ def colours(block):
 
 
 def themes():
-    css = page._template_file("style.css")
+    css = page._style()
     light, paper = css.index(":root {"), css.index("@media print")
     system, chosen = css.index("@media (prefers-color-scheme: dark)"), css.index(':root[data-theme="dark"] {')
     parts = {"light": css[light:system], "dark": css[system:chosen], "chosen": css[chosen : css.index("*, *::before")]}

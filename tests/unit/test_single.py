@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hipcheck.exercises.single import _beyond
 from hipcheck.exercises.single_findings import one_leg_findings
 from hipcheck.history.sessions import session_measures
 from hipcheck.jobs.tables import result_rows
@@ -217,24 +216,6 @@ def test_the_table_of_angles_has_the_carrying_knee_alone(all_kinds):
     assert single["right_fppa_deg"].isna().all()
     shallow = single[single["left_depth_percent"] < 19.0]
     assert shallow["left_fppa_deg"].notna().all()
-
-
-@pytest.mark.parametrize(
-    ("peak", "error", "verdict"),
-    [
-        (15.1, 4.0, "present"),
-        (15.1, 4.2, "within_error"),
-        (11.0, 4.0, "absent"),
-        (11.1, 4.0, "within_error"),
-        (15.0, 0.5, "within_error"),
-        (-3.0, 4.9, "absent"),
-        (None, 4.9, "within_error"),
-        (20.0, None, "within_error"),
-    ],
-)
-def test_the_verdict_on_a_drop_as_a_table(peak, error, verdict):
-    angle = PhaseSummary(down=None, up=None, peak=peak, error=error)
-    assert _beyond("single_leg_squat_pelvic_drop_deg", angle) == verdict
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.exercises.gait_steps import StepPhase, Walk, find_walk
+from hipcheck.exercises.verdict import beyond_usual
 from hipcheck.kinematics import trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
-from hipcheck.reference import band, band_edges
+from hipcheck.reference import band
 from hipcheck.reference.uncertainty import method_half_width
-from hipcheck.results import Change, Gait, GaitAngle, GaitSide, GaitSides, Step, Verdict
+from hipcheck.results import Change, Gait, GaitAngle, GaitSide, GaitSides, Step
 from hipcheck.signals import lowpass
 
 __all__ = ["WANTED_STEPS", "GaitMeasure", "drop_metric", "looks_like_walking", "measure_gait"]
@@ -184,8 +185,8 @@ def _side(
         pelvic_drop_deg=drop,
         trunk_lean_deg=lean,
         band=band(metric, drop.mean) if metric else None,
-        drops=_verdict(drop, metric) if metric else None,
-        leans=_verdict(lean, "gait_trunk_lean_deg"),
+        drops=beyond_usual(metric, drop.mean, drop.error) if metric else None,
+        leans=beyond_usual("gait_trunk_lean_deg", lean.mean, lean.error),
         evidence_t_s=_typical_s(own),
     )
 
@@ -196,16 +197,6 @@ def _angle(values: Sequence[float | None], errors: _Errors) -> GaitAngle:
         return GaitAngle(mean=None, sd=None, error=None)
     sd = float(np.std(known, ddof=1)) if len(known) > 1 else None
     return GaitAngle(mean=float(np.mean(known)), sd=sd, error=errors.of_mean(known))
-
-
-def _verdict(angle: GaitAngle, metric: str) -> Verdict:
-    """Call it marked or not only where the error leaves no doubt, as in the stance test."""
-    usual, marked = band_edges(metric)
-    if angle.mean is None or angle.error is None:
-        return "within_error"
-    if angle.mean > marked and angle.mean - angle.error > usual:
-        return "present"
-    return "absent" if angle.mean + angle.error <= marked else "within_error"
 
 
 def _spread(known: Sequence[float]) -> float:

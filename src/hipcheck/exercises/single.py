@@ -23,14 +23,15 @@ from hipcheck.exercises.knees import (
 from hipcheck.exercises.reps import Repetition
 from hipcheck.exercises.single_free_leg import free_leg_of, steps_down
 from hipcheck.exercises.single_reps import Kind, OneLegged
+from hipcheck.exercises.verdict import beyond_usual
 from hipcheck.kinematics import trunk_lean_left_deg
 from hipcheck.landmarks import Floats, Side
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
-from hipcheck.reference import band, band_edges
+from hipcheck.reference import band
 from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
-from hipcheck.results import Change, Collapse, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind, Verdict
+from hipcheck.results import Change, Collapse, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind
 
 __all__ = ["measure_one_legged"]
 
@@ -151,20 +152,10 @@ def _one_leg(
         pelvic_drop_band=None if pelvis.method == "hip_line" else band("single_leg_squat_pelvic_drop_deg", drop.peak),
         trunk_lean_band=band("single_leg_squat_trunk_lean_deg", lean.peak),
         fppa_band=None if curves.unsure_of_knee(motion) else band("single_leg_squat_fppa_deg", knee.fppa_deg.peak),
-        drops=_beyond("single_leg_squat_pelvic_drop_deg", drop),
-        leans=_beyond("single_leg_squat_trunk_lean_deg", lean),
-        caves_in=_beyond("single_leg_squat_fppa_deg", knee.fppa_deg),
+        drops=beyond_usual("single_leg_squat_pelvic_drop_deg", drop.peak, drop.error),
+        leans=beyond_usual("single_leg_squat_trunk_lean_deg", lean.peak, lean.error),
+        caves_in=beyond_usual("single_leg_squat_fppa_deg", knee.fppa_deg.peak, knee.fppa_deg.error),
     )
-
-
-def _beyond(metric: str, angle: PhaseSummary) -> Verdict:
-    """Present where the largest value is beyond both bands and its error leaves it outside the green one at least."""
-    usual, marked = band_edges(metric)
-    if angle.peak is None or angle.error is None:
-        return "within_error"
-    if angle.peak > marked and angle.peak - angle.error > usual:
-        return "present"
-    return "absent" if angle.peak + angle.error <= marked else "within_error"
 
 
 def _drop(

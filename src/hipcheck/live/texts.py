@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Final
+
+from hipcheck.sentences import sentence
 
 __all__ = ["say"]
 
 
-@cache
-def _texts() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("texts.toml").read_text(encoding="utf-8"))
+_FILE: Final = "texts.toml"
 
 
 def say(key: str, **values: object) -> str:
@@ -35,6 +32,4 @@ def say(key: str, **values: object) -> str:
     >>> say("setup.no_person")
     'Step into the picture'
     """
-    table, name = key.split(".")
-    text: str = _texts()[table][name]
-    return text.format(**values)
+    return sentence(__package__, _FILE, key, **values)

@@ -67,7 +67,7 @@ class RecordingBuilder:
         self._seen: list[int] = []
         self._several = False
         self._pelvises = PelvisAlbum()
-        self._pelvis_of: dict[int, int] = {}  # of people who are kept, by identity
+        self._pelvis_of: dict[Person, int] = {}
 
     def __len__(self) -> int:
         return len(self._t_s)
@@ -107,7 +107,7 @@ class RecordingBuilder:
         self._t_s.append(look.t_s)
         self._people.append(look.people)
         self._candidates.append(look.candidates)
-        self._keep_pelvises(look)
+        self._keep_pelvises(look, look.people)
         self._seen.append(prominent_count(everybody))
         self._several |= look.found_anew is not None and _follows_the_wrong_one(look.people, everybody)
         luma, shift_px = self._scene.update(look.small, [person.box_px for person in everybody])
@@ -122,8 +122,8 @@ class RecordingBuilder:
         """Take a picture of the second pass, with all the people who were followed into it."""
         number = len(self._candidates)
         self._candidates.append(look.candidates)
-        self._keep_pelvises(look)
         self._people[number] = distinct([*self._people[number], *look.people])
+        self._keep_pelvises(look, self._people[number])
         self._seen[number] = max(self._seen[number], prominent_count(self._people[number]))
 
     def build(self, source: Source, pose: PoseProvenance, issues: Sequence[Issue] = ()) -> Recording:
@@ -160,17 +160,17 @@ class RecordingBuilder:
             picture=self._picture(measured, track),
         )
 
-    def _keep_pelvises(self, look: Look) -> None:
+    def _keep_pelvises(self, look: Look, kept: Sequence[Person]) -> None:
         for person, pelvis in zip(look.people, look.pelvises, strict=True):
-            if pelvis is not None:
-                self._pelvis_of[id(person)] = self._pelvises.put(pelvis)
+            if pelvis is not None and person in kept:
+                self._pelvis_of[person] = self._pelvises.put(pelvis)
 
     def _picture(self, measured: Sighting | None, track: PoseTrack) -> PictureTrack | None:
         if measured is None:
             return None
         numbers: list[int | None] = [None] * len(track)
         for frame, person in zip(measured.frames, measured.people, strict=True):
-            numbers[frame] = self._pelvis_of.get(id(person))
+            numbers[frame] = self._pelvis_of.get(person)
         quiet = quiet_standing(track)
         return self._pelvises.read(numbers, track, (quiet.start_s, quiet.end_s) if quiet else None)
 

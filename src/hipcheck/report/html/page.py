@@ -71,7 +71,7 @@ def render_page(data: ReportInput, *, clip: str | None) -> str:
         Name of the annotated clip beside the page; None without one.
     """
     sections = page_sections(data)
-    style, script = _template_file("style.css"), _template_file("script.js")
+    style, script = _style(), _template_file("script.js")
     policy = _POLICY.format(style=_hash(style), script=_hash(script))
     context = {
         **_facts(data),
@@ -135,6 +135,11 @@ def _island(sections: list[PageSection]) -> str:
 @cache
 def _template_file(name: str) -> str:
     return resources.files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _style() -> str:
+    """Return the style sheet; its dark colours hold by the reader's choice as well as by that of the system."""
+    return _template_file("style.css").replace("/* dark.css */", _template_file("dark.css"))
 
 
 def _hash(text: str) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Final
+
+from hipcheck.sentences import sentence, sentence_tables
 
 __all__ = ["say", "script_texts"]
 
 
-@cache
-def _texts() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("texts_en.toml").read_text(encoding="utf-8"))
+_FILE: Final = "texts_en.toml"
 
 
 def say(key: str, **values: object) -> str:
@@ -35,11 +32,9 @@ def say(key: str, **values: object) -> str:
     >>> say("curves.label", name="Pelvic drop", summary="level.")
     'Curve over time: Pelvic drop. level.'
     """
-    table, name = key.split(".")
-    text: str = _texts()[table][name]
-    return text.format(**values)
+    return sentence(__package__, _FILE, key, **values)
 
 
 def script_texts() -> dict[str, str]:
     """Return the sentences that the script of the page puts together itself."""
-    return dict(_texts()["script"])
+    return dict(sentence_tables(__package__, _FILE)["script"])

@@ -1,0 +1,67 @@
+"""From what pictures say to a recording: readings stay with the person and the picture they were made of."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipcheck.pelvis.picture.crops import CROP_PX, PelvisCrop
+from hipcheck.pelvis.picture.reading import PelvisLook
+from hipcheck.pose.builder import RecordingBuilder
+from hipcheck.pose.landmarker import Person
+from hipcheck.pose.look import Look
+from hipcheck.pose.scene import shrink
+from hipcheck.recording import PoseProvenance
+from hipcheck.results import Source
+from track_factory import make_track
+
+STAND = make_track(duration_s=0.1).xy_px[0].astype(np.float32)
+SOURCE = Source(
+    path="a.mp4",
+    sha256="0" * 64,
+    width=1280,
+    height=720,
+    duration_s=2 / 30,
+    frames=3,
+    fps_mean=30.0,
+    timestamp_jitter_ms=0.0,
+    rotation_deg=0,
+)
+EMPTY = np.zeros((720, 1280, 3), dtype=np.uint8)
+
+
+def person(right_px=0.0):
+    xy_px = (STAND + np.array([right_px, 0.0])).astype(np.float32)
+    return Person(xy_px, np.zeros((33, 3), dtype=np.float32), np.full(33, 0.9, dtype=np.float32))
+
+
+def look(number, people, tilts_deg):
+    crop = PelvisCrop(np.zeros((CROP_PX, CROP_PX), dtype=np.uint8), 1.0, 0.0, 0.0)
+    pelvises = [None if tilt is None else PelvisLook(crop, tilt, 1.0) for tilt in tilts_deg]
+    return Look(number / 30, (1280, 720), people, None, [], shrink(EMPTY), pelvises)
+
+
+def somebody_in_the_place_of(gone, right_px):
+    """Make people until one lies where one that is gone lay in memory, as happens sooner or later."""
+    others = []
+    for _ in range(1000):
+        others.append(person(right_px))
+        if id(others[-1]) == gone:
+            return others[-1]
+    raise AssertionError("memory was not used again")
+
+
+def test_what_was_read_of_somebody_found_twice_is_given_to_nobody_else():
+    builder = RecordingBuilder()
+    for number, tilt_deg in enumerate((1.0, None, 3.0)):
+        # At the second picture nobody is followed in the first pass.
+        builder.take(look(number, [] if number == 1 else [person()], [] if number == 1 else [tilt_deg]))
+    builder.begin_second_pass()
+    twice = person(1.0)
+    gone = id(twice)
+    builder.take_again(look(0, [twice], [8.0]))
+    del twice
+    builder.take_again(look(1, [somebody_in_the_place_of(gone, 2.0)], [None]))
+    builder.take_again(look(2, [person(3.0)], [9.0]))
+    recording = builder.build(SOURCE, PoseProvenance("0", "full", "0" * 64))
+    assert recording.picture is not None
+    np.testing.assert_array_equal(recording.picture.tilt_deg, [1.0, np.nan, 3.0])
