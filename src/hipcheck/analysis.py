@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,12 +22,12 @@ from hipcheck.memory import return_freed_memory
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import Recording
 from hipcheck.results import Gait, Results, Squat, Stance
-from hipcheck.threads import POLL_S
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from hipcheck.report.beside import Drawer
     from hipcheck.report.model import ReportInput
 
 __all__ = ["REPORT_FORMATS", "Analysis", "read_evidence"]
@@ -108,6 +106,7 @@ class Analysis:
         video: bool = False,
         formats: Sequence[str] = REPORT_FORMATS,
         progress: Callable[[str, int, int | None], None] | None = None,
+        drawer: Drawer | None = None,
     ) -> Path:
         """Write the folder: results, angles, landmarks, evidence, report, and the annotated video if asked for.
 
@@ -122,6 +121,8 @@ class Analysis:
             Of the report: any of ``png``, ``pdf``, ``svg``, ``html``.
         progress
             Called as ``progress(stage, done, total)``.
+        drawer
+            A process that draws a part of the report meanwhile.
 
         Raises
         ------
@@ -136,15 +137,19 @@ class Analysis:
         import hipcheck.report.video  # noqa: F401
 
         _check_formats(formats)
-        target = Path(folder)
+        target, video = Path(folder), video and not self.refused
+        sheets = [name for name in formats if name != "html"]
+        apart = [] if drawer is None else sheets if video else sheets[1:]
+        here = [name for name in formats if name not in apart]
         with complete_folder(target) as draft:
-            if video and not self.refused:
-                with self._annotating(draft / _CLIP_NAME, progress):
-                    self._write(draft, formats, clip=_CLIP_NAME)
-                return target
-            if self.origin and self.origin.resolve() == target.resolve() and (target / _CLIP_NAME).is_file():
-                shutil.copy2(target / _CLIP_NAME, draft)
-            self._write(draft, formats, clip=_clip_in(draft))
+            beside = drawer.drawing(self.report_input(), draft, apart) if drawer else nullcontext()
+            with beside:
+                if video:
+                    return_freed_memory()
+                    self._annotate(draft / _CLIP_NAME, progress)
+                elif self.origin and self.origin.resolve() == target.resolve() and (target / _CLIP_NAME).is_file():
+                    shutil.copy2(target / _CLIP_NAME, draft)
+                self._write(draft, here, clip=_clip_in(draft))
         return target
 
     def redraw(self, folder: Path | str, formats: Sequence[str] = REPORT_FORMATS) -> list[Path]:
@@ -226,33 +231,15 @@ class Analysis:
         paths = save_report(data, folder, drawn) if drawn else []
         return [*paths, save_html(data, folder, clip=clip)] if "html" in formats else paths
 
-    @contextmanager
-    def _annotating(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> Iterator[None]:
-        """Draw the video in the background of a block; what goes wrong there is raised at the block's end."""
+    def _annotate(self, out: Path, progress: Callable[[str, int, int | None], None] | None) -> None:
         from hipcheck.report.video import annotate_video
 
-        over = threading.Event()
-
         def tell(done: int, total: int) -> None:
-            if over.is_set():
-                raise InterruptedError
             if progress:
                 progress("video", done, total)
 
-        return_freed_memory()
-        with ThreadPoolExecutor(max_workers=1) as background:
-            source, mirrored = Path(self.results.source.path), self.recording.mirrored
-            video = background.submit(
-                annotate_video, self.report_input(), source, out, mirrored=mirrored, progress=tell
-            )
-            try:
-                yield
-                while not wait([video], timeout=POLL_S).done:  # with a timeout Ctrl-C arrives on every system
-                    pass
-            except BaseException:
-                over.set()
-                raise
-            video.result()
+        source, mirrored = Path(self.results.source.path), self.recording.mirrored
+        annotate_video(self.report_input(), source, out, mirrored=mirrored, progress=tell)
 
 
 def shrink_evidence(picture: Image) -> Image:

@@ -1,4 +1,4 @@
-"""Ctrl-C that is not lost: Python drops the exception where it comes up within a finalizer or a callback."""
+"""Ctrl-C: not lost where Python drops the exception, within a finalizer or a callback; not heard by other processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["raise_if_interrupted", "remember_interrupts"]
+__all__ = ["deaf_to_ctrl_c", "raise_if_interrupted", "remember_interrupts"]
 
 _interrupted = threading.Event()
 
@@ -27,6 +27,19 @@ def remember_interrupts() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, before)
         _interrupted.clear()
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that do not hear Ctrl-C, which goes to all of them: whoever started them says when to stop."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def raise_if_interrupted() -> None:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck import __version__
 from hipcheck.errors import EnvironmentProblemError
+from hipcheck.interrupts import deaf_to_ctrl_c
 from hipcheck.jobs.job import Job, Outcome, failed
 from hipcheck.jobs.places import Place, is_url
-from hipcheck.jobs.pool import Told, deaf_to_ctrl_c
+from hipcheck.jobs.pool import Told
 
 if TYPE_CHECKING:
     from distributed import Client, Future

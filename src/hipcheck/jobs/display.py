@@ -21,9 +21,10 @@ __all__ = ["BatchDisplay", "progress_bars"]
 _STAGES: Final = {
     "pose": "finding the person",
     "people": "telling people apart",
+    "measure": "measuring",
     "video": "drawing the video",
 }
-_SHARES: Final = {"pose": (0.0, 0.7), "people": (0.35, 0.7), "video": (0.7, 1.0)}
+_SHARES: Final = {"pose": (0.0, 0.7), "people": (0.35, 0.7), "measure": (0.7, 0.7), "video": (0.7, 1.0)}
 _WIDEST_NAME: Final = 40
 
 

@@ -25,9 +25,10 @@ from hipcheck.jobs.places import (
 from hipcheck.jobs.tables import result_rows
 from hipcheck.measure import unreadable_results
 from hipcheck.pipeline import analyze, is_landmark_file
+from hipcheck.report.beside import Drawer
 from hipcheck.report.text import summary_text
 from hipcheck.results import Results
-from hipcheck.threads import import_early
+from hipcheck.threads import cores, import_early
 
 __all__ = ["run_job", "run_job_safely"]
 
@@ -71,6 +72,11 @@ def _analyzed(job: Job, tell: Tell) -> Outcome:
 
 
 def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
+    with Drawer() as drawer:
+        return _analyze_with(drawer, folder, clip, job, tell)
+
+
+def _analyze_with(drawer: Drawer, folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
     settings = job.settings
     try:
         analysis = analyze(
@@ -85,22 +91,24 @@ def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
             model=settings.model,
             rate_hz=settings.rate_hz,
             jobs=job.trackers,
-            progress=_and_prepare(tell),
+            progress=_and_prepare(tell, drawer if min(job.trackers or cores(), cores()) > 1 else None),
         )
     except RecordingUnusableError as error:
         results = unreadable_results(job.clip, place_sha256(str(clip)), str(error).replace(str(clip), job.clip))
         _write_refusal(results, folder)
         return results
-    analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell)
+    analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell, drawer=drawer)
     return analysis.results if str(clip) == job.clip else _relabelled(analysis, folder, job.clip)
 
 
-def _and_prepare(tell: Tell) -> Tell:
-    """Import what draws the report while pictures are looked at."""
+def _and_prepare(tell: Tell, drawer: Drawer | None) -> Tell:
+    """Import what draws the report while pictures are looked at; start who helps when no core is needed for them."""
 
     def told(stage: str, done: int, total: int | None) -> None:
         if stage == "pose" and done == _UNDER_WAY:
             import_early("hipcheck.report.figure", "hipcheck.report.video")
+        if stage == "measure" and drawer is not None:
+            drawer.start()
         tell(stage, done, total)
 
     return told

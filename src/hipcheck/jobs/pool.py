@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Final
 
+from hipcheck.interrupts import deaf_to_ctrl_c
 from hipcheck.jobs.job import Job, Outcome, failed
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from multiprocessing.synchronize import Event
 
-__all__ = ["Told", "deaf_to_ctrl_c", "run_in_processes"]
+__all__ = ["Told", "run_in_processes"]
 
 Told = Callable[[int, str, int, int | None], None]
 """Called as ``told(number, stage, done, total)``."""
@@ -132,19 +130,6 @@ class _Pool:
             f"The process that analyzed {job.clip} died twice (status {worker.process.exitcode}), perhaps for want of "
             "memory; analyze it alone, or several with fewer --jobs.",
         )
-
-
-@contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes that do not hear Ctrl-C, which goes to all of them: whoever started them says when to stop."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _work(line: Connection, stop: Event) -> None:

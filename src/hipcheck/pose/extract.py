@@ -88,6 +88,7 @@ def extract_recording(
     if builder.needs_everybody:
         with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
             follow_everybody(reader, bundle, builder, tell, jobs=jobs)
+    tell("measure", 0, 1)
     with side_by_side():
         return builder.build(source, PoseProvenance(mediapipe_version(), bundle.name, bundle.sha256), issues)
 
