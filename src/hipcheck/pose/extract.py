@@ -82,7 +82,7 @@ def extract_recording(
         for look in looks:
             builder.take(look)
             if len(builder) == _UNDER_WAY:
-                import_early("scipy.signal", "scipy.optimize")
+                import_early("scipy.signal", "scipy.optimize", "pandas")
             tell("pose", looks.looked, reader.info.expected_frames)
         source, issues = describe_source(reader, builder.t_s), list(reader.report.issues)
     if builder.needs_everybody:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -117,25 +118,27 @@ def cover(crop: PelvisCrop, xy_px: NDArray[np.floating]) -> Grey:
         ``(33, 2)`` landmarks of the person in the picture, px.
     """
     points = crop.place(np.asarray(xy_px, dtype=np.float64))
+    pixels = _pixels(points)
     covered = np.zeros((CROP_PX, CROP_PX), dtype=np.uint8)
-    ankles = {side: points[joint(side, "ankle")][1] for side in BOTH_SIDES}
+    ankles = {side: float(points[joint(side, "ankle")][1]) for side in BOTH_SIDES}
     for side in BOTH_SIDES:
-        shoulder, elbow, wrist = (points[joint(side, name)] for name in ("shoulder", "elbow", "wrist"))
+        shoulder, elbow, wrist = (pixels[joint(side, name)] for name in ("shoulder", "elbow", "wrist"))
         _stroke(covered, shoulder, elbow, _ARM_WIDTH)
         _stroke(covered, elbow, wrist, _ARM_WIDTH)
-        hand = (wrist + points[Joint.LEFT_INDEX if side == "left" else Joint.RIGHT_INDEX]) / 2
-        cv2.circle(covered, _pixel(hand), round(_HAND_RADIUS * TRUNK_PX), 255, -1)
+        index = Joint.LEFT_INDEX if side == "left" else Joint.RIGHT_INDEX
+        hand = _pixels((points[joint(side, "wrist")] + points[index]) / 2)
+        cv2.circle(covered, hand, round(_HAND_RADIUS * TRUNK_PX), 255, -1)
         if ankles[other_side(side)] - ankles[side] > _LIFTED * TRUNK_PX:
             hip, knee = (points[joint(side, name)] for name in ("hip", "knee"))
             start = hip + (knee - hip) * min(1.0, _FREE_THIGH * TRUNK_PX / max(float(np.hypot(*(knee - hip))), 1.0))
-            _stroke(covered, start, knee, _THIGH_WIDTH)
+            _stroke(covered, _pixels(start), pixels[joint(side, "knee")], _THIGH_WIDTH)
     return covered
 
 
-def _stroke(covered: Grey, start: Floats, end: Floats, width: float) -> None:
-    cv2.line(covered, _pixel(start), _pixel(end), 255, max(1, round(width * TRUNK_PX)))
+def _stroke(covered: Grey, start: Sequence[int], end: Sequence[int], width: float) -> None:
+    cv2.line(covered, start, end, 255, max(1, round(width * TRUNK_PX)))
 
 
-def _pixel(at: Floats) -> tuple[int, int]:
-    x, y = np.clip(np.nan_to_num(at, nan=-999.0), -999, 999)
-    return round(float(x)), round(float(y))
+def _pixels(points: Floats) -> Any:  # noqa: ANN401 - as deep a list as the array has axes
+    """Return whole pixels for points ``(..., 2)``; what is missing lies far outside."""
+    return np.rint(np.clip(np.nan_to_num(points, nan=-999.0), -999, 999)).astype(int).tolist()

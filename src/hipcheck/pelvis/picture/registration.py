@@ -8,6 +8,7 @@ with the picture before: errors do not add up.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,12 +173,11 @@ class _Patch:
 
     @cached_property
     def _gradient(self) -> _Layer:
-        """``(n, 5)`` change of each pixel with turn, shift right, shift down, gain and offset."""
+        """``(5, n)`` change of each pixel with turn, shift right, shift down, gain and offset."""
         across = cv2.Sobel(self._picture, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
         down = cv2.Sobel(self._picture, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
         contrast = self._picture - self._picture.mean()
-        columns = (_X * down - _Y * across, across, down, contrast, np.ones_like(contrast))
-        return np.stack(columns, axis=-1).reshape(-1, 5)
+        return np.stack([_X * down - _Y * across, across, down, contrast, np.ones_like(contrast)]).reshape(5, -1)
 
     def settle(self, layer: _Layer, free: _Layer, place: Floats, zoom: float, steps: int) -> Floats:
         """Return the place where the patch lies best, at most ``steps`` steps away."""
@@ -185,10 +185,10 @@ class _Patch:
         gradient = self._gradient
         for _ in range(steps):
             weights = self.weights * _cut(free, place, zoom).ravel() * trust
-            weighted = gradient * weights[:, None]
+            weighted = gradient * weights
             off = _cut(layer, place, zoom).ravel() - self.values
-            step = np.linalg.solve(weighted.T @ gradient + _RIDGE, weighted.T @ off)
-            left = np.abs(off - gradient @ step)
+            step = np.linalg.solve(weighted @ gradient.T + _RIDGE, weighted @ off)
+            left = np.abs(off - step.astype(np.float32) @ gradient)
             median = np.partition(left, _MIDDLE)[_MIDDLE]  # np.median takes three times as long
             trust = 1 / np.maximum(1, left / (_SOFT * (1.48 * median + 1.0)))
             cosine, sine = zoom * np.cos(place[0]), zoom * np.sin(place[0])
@@ -202,22 +202,25 @@ class _Patch:
 
 _RADII_PX: Final = np.array([_HALF_WIDTH, _HALF_HEIGHT]) * TRUNK_PX
 _REACH: Final = np.ceil(_RADII_PX).astype(int) + 1
+_LEFT, _UP = _REACH.tolist()
 _SIZE: Final = (int(2 * _REACH[0] + 1), int(2 * _REACH[1] + 1))
 _X, _Y = np.meshgrid(*(np.arange(-reach, reach + 1, dtype=np.float32) for reach in _REACH))
 _WINDOW: Final = np.clip((1.15 - (_X / _RADII_PX[0]) ** 2 - (_Y / _RADII_PX[1]) ** 2) / 0.3, 0, 1).astype(np.float32)
 _MIDDLE: Final = _X.size // 2  # of an odd number
+_HOME_PX: Final = (HIPS_AT_PX[0], HIPS_AT_PX[1] - _CENTRE_UP * TRUNK_PX)
 _EDGE: Final = np.ones((9, 9), dtype=np.uint8)
 _RIDGE: Final = 1e-3 * np.eye(5)
 
 
 def _home() -> Floats:
     """Return where the patch lies by the landmarks alone."""
-    return np.array([0.0, HIPS_AT_PX[0], HIPS_AT_PX[1] - _CENTRE_UP * TRUNK_PX])
+    return np.array([0.0, *_HOME_PX])
 
 
 def _far(place: Floats) -> bool:
-    away_px = np.hypot(*(place[1:] - _home()[1:]))
-    return bool(abs(np.degrees(place[0])) > _FARTHEST_DEG or not away_px <= _FARTHEST_PX)
+    turn, x, y = place.tolist()
+    away_px = math.hypot(x - _HOME_PX[0], y - _HOME_PX[1])
+    return abs(math.degrees(turn)) > _FARTHEST_DEG or not away_px <= _FARTHEST_PX
 
 
 def _same(fit: Fit) -> bool:
@@ -226,9 +229,10 @@ def _same(fit: Fit) -> bool:
 
 def _cut(layer: _Layer, place: Floats, zoom: float = 1.0) -> _Layer:
     """Return what lies under the patch at ``place``; ``zoom`` is the layer's size against the patch's."""
-    cosine, sine = zoom * np.cos(place[0]), zoom * np.sin(place[0])
-    turn = np.array([[cosine, -sine], [sine, cosine]])
-    return _warp(layer, np.column_stack([turn, place[1:] - turn @ _REACH]), _SIZE)
+    turn, x, y = place.tolist()
+    cosine, sine = zoom * math.cos(turn), zoom * math.sin(turn)
+    left, top = x - cosine * _LEFT + sine * _UP, y - sine * _LEFT - cosine * _UP
+    return _warp(layer, np.array([[cosine, -sine, left], [sine, cosine, top]]), _SIZE)
 
 
 def _warp(layer: _Layer, matrix: Floats, size: tuple[int, int]) -> _Layer:
