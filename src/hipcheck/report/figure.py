@@ -16,7 +16,7 @@ from hipcheck.report.advice import draw_advice
 from hipcheck.report.layout import MARGIN_MM, Page, Section, share_height
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.notes import findings_section, header_section, notes_section, provenance_section
-from hipcheck.report.saving import DPI, own_style
+from hipcheck.report.saving import DPI, QUICKLY, own_style
 from hipcheck.report.sections import (
     balance_sections,
     gait_sections,
@@ -100,7 +100,7 @@ def _write_png(path: Path, sheets: Sequence[Figure]) -> None:
         canvas = FigureCanvasAgg(sheet)
         canvas.draw()  # type: ignore[no-untyped-call]
         pictures.append(np.asarray(canvas.buffer_rgba())[..., :3])  # type: ignore[no-untyped-call]
-    imsave(path, np.ascontiguousarray(np.concatenate(pictures)), dpi=DPI)
+    imsave(path, np.ascontiguousarray(np.concatenate(pictures)), dpi=DPI, pil_kwargs=QUICKLY)
 
 
 def _write_pdf(path: Path, sheets: Sequence[Figure]) -> None:

@@ -13,9 +13,13 @@ from matplotlib.figure import Figure
 from hipcheck.errors import UsageError
 from hipcheck.folders import whole_file
 
-__all__ = ["DPI", "own_style", "save_figure"]
+__all__ = ["DPI", "QUICKLY", "own_style", "save_figure"]
 
 DPI: Final = 160
+
+QUICKLY: Final = {"compress_level": 1}
+"""How PNG files are written: in half the time, a tenth larger."""
+
 _PICTURES: Final = (".png", ".pdf", ".svg")
 
 
@@ -40,8 +44,6 @@ def save_figure(figure: Figure, path: Path) -> Path:
     """
     if path.suffix.lower() not in _PICTURES:
         raise UsageError(f"{path} is no picture that can be written; let it end in {', '.join(_PICTURES)}.")
-    quickly: dict[str, Any] = (
-        {"pil_kwargs": {"compress_level": 1}} if path.suffix.lower() == ".png" else {}
-    )  # a tenth larger
+    quickly: dict[str, Any] = {"pil_kwargs": QUICKLY} if path.suffix.lower() == ".png" else {}
     with own_style():
         return whole_file(path, lambda draft: figure.savefig(draft, dpi=DPI, facecolor="white", **quickly))
