@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Final
@@ -21,6 +22,7 @@ Colour = tuple[int, int, int]
 
 _LOCK: Final = Lock()  # a font holds one text at a time, and report and video are drawn side by side
 _KEPT: Final = 64  # names come again with every picture, numbers hardly do; large type is large
+_FIGURES: Final = frozenset("0123456789.+-−–±° s%")
 _DARK: Final = np.array([16, 18, 22], dtype=np.float32)
 
 
@@ -31,21 +33,46 @@ def _font(height_px: int) -> FT2Font:
     return font
 
 
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """A text without outline: its pixels, where they lie from its left end and above its baseline, and its width."""
+
+    cover: NDArray[np.uint8]
+    left_px: int
+    above_px: int
+    advance_px: float
+
+
 @lru_cache(maxsize=_KEPT)
-def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
-    """Return how much of the sign and how much of the sign with its outline covers each pixel, in 0..1."""
+def _drawn(text: str, height_px: int) -> _Drawn:
     font = _font(height_px)
     with _LOCK:
         font.set_text(printable(text), 0.0)
         font.draw_glyphs_to_bitmap(antialiased=True)
-        drawn = np.array(font.get_image(), dtype=np.uint8)
-        below = int(font.get_descent() / 64)
-    rows = int(1.3 * height_px) + 2 * outline_px
-    canvas = np.zeros((rows, drawn.shape[1] + 2 * outline_px), dtype=np.uint8)
-    baseline = height_px + outline_px
-    top = max(baseline - (drawn.shape[0] - below), 0)
-    part = drawn[: rows - top]
-    canvas[top : top + part.shape[0], outline_px : outline_px + drawn.shape[1]] = part
+        cover = np.array(font.get_image(), dtype=np.uint8)
+        above_px = cover.shape[0] - int(font.get_descent() / 64)
+        if len(text) != 1:
+            return _Drawn(cover, 0, above_px, cover.shape[1])
+        left_px = round(font.get_bitmap_offset()[0] / 64)
+        return _Drawn(cover, left_px, above_px, font.load_char(ord(text)).linearHoriAdvance / 65536)
+
+
+@lru_cache(maxsize=_KEPT)
+def _masks(text: str, height_px: int, outline_px: int) -> tuple[Mask, Mask]:
+    """Return how much of the sign and how much of the sign with its outline covers each pixel, in 0..1."""
+    # Setting a text is slow, and figures change with every picture: they are set once and put side by side.
+    parts = text if text and _FIGURES.issuperset(text) else [text]
+    glyphs = [_drawn(part, height_px) for part in parts]
+    lefts = np.rint(np.cumsum([0.0, *(glyph.advance_px for glyph in glyphs[:-1])])).astype(int).tolist()
+    widest = max(left + glyph.left_px + glyph.cover.shape[1] for left, glyph in zip(lefts, glyphs, strict=True))
+    rows, baseline = int(1.3 * height_px) + 2 * outline_px, height_px + outline_px
+    canvas = np.zeros((rows, widest + 2 * outline_px), dtype=np.uint8)
+    for left, glyph in zip(lefts, glyphs, strict=True):
+        top = max(baseline - glyph.above_px, 0)
+        part = glyph.cover[: rows - top]
+        x = outline_px + left + glyph.left_px
+        place = canvas[top : top + part.shape[0], x : x + part.shape[1]]
+        np.maximum(place, part, out=place)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * outline_px + 1, 2 * outline_px + 1))
     halo = cv2.dilate(canvas, kernel)
     return (canvas / 255).astype(np.float32), (halo / 255).astype(np.float32)

@@ -56,11 +56,18 @@ class ReportInput:
     track: PoseTrack
     evidence: Mapping[float, Image] = field(default_factory=dict)
     markers: MarkerTrack | None = None
+    _columns: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def refused(self) -> bool:
         """True if the recording cannot be measured and no number may be shown."""
         return is_refused(self.results)
+
+    def angle(self, column: str) -> Floats:
+        """Return a column of the angles, ``(N,)``; it is looked up once."""
+        if column not in self._columns:
+            self._columns[column] = self.angles[column].to_numpy(float)
+        return self._columns[column]
 
     def markers_px(self, index: int) -> Floats | None:
         """Return the markers in a frame of the track, ``(8, 2)``; None if the pelvis is not measured by them."""

@@ -17,7 +17,7 @@ from hipcheck.report.lines import BodyLines, References, body_lines, marker_line
 from hipcheck.report.style import LINE_ON_PICTURE
 from hipcheck.report.wording import number
 
-__all__ = ["Readout", "draw_overlay"]
+__all__ = ["Readout", "draw_overlay", "draw_overlay_into"]
 
 _DESIGN_PX: Final = 720
 _SHIFT: Final = 4  # fractional bits: lines move by sixteenths of a pixel
@@ -81,7 +81,15 @@ def draw_overlay(
         ``(8, 2)`` markers in pixels of this picture that the pelvis is measured by; NaN is not drawn.
     """
     picture = rgb.copy()
-    scale = min(rgb.shape[:2]) / _DESIGN_PX
+    draw_overlay_into(picture, xy_px, visibility, readout, markers_px)
+    return picture
+
+
+def draw_overlay_into(
+    picture: Image, xy_px: Floats, visibility: Floats, readout: Readout, markers_px: Floats | None = None
+) -> None:
+    """Draw the overlay into a frame, as `draw_overlay` does into a copy."""
+    scale = min(picture.shape[:2]) / _DESIGN_PX
     _draw_skeleton(picture, seen_joints(xy_px, visibility), scale)
     lines = body_lines(xy_px, visibility, readout.references)
     _draw_lines(picture, lines, scale)
@@ -89,7 +97,6 @@ def draw_overlay(
         _draw_markers(picture, markers_px, scale)
     _draw_angles(picture, lines, readout, scale)
     _draw_panel(picture, readout, scale)
-    return picture
 
 
 def _px(length: float, scale: float, least: int = 1) -> int:

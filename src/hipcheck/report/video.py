@@ -16,7 +16,7 @@ from hipcheck.media.writer import VideoWriter
 from hipcheck.report.gait_words import gait_phase, step_at
 from hipcheck.report.lines import References
 from hipcheck.report.model import ReportInput, nearest_index
-from hipcheck.report.overlay import Readout, draw_overlay
+from hipcheck.report.overlay import Readout, draw_overlay_into
 from hipcheck.report.wording import pelvis_name, squat_phase
 from hipcheck.results import Results, Squat, Stance
 from hipcheck.threads import ahead, side_by_side
@@ -73,17 +73,18 @@ def annotate_video(
 def _drawn(data: ReportInput, frames: Generator[Frame]) -> Generator[tuple[float, Image]]:
     with closing(frames):
         for frame in frames:
-            yield frame.t_s, _annotated(data, frame)
+            _annotate(data, frame)
+            yield frame.t_s, frame.rgb
 
 
-def _annotated(data: ReportInput, frame: Frame) -> Image:
+def _annotate(data: ReportInput, frame: Frame) -> None:
     track: PoseTrack = data.track
     index = nearest_index(track.t_s, frame.t_s, _SAME_FRAME_S)
     if index is None or not np.isfinite(track.xy_px[index]).any():
-        return frame.rgb
+        return
     scale = frame.rgb.shape[1] / track.width_px
     markers_px = data.markers_px(index)
-    return draw_overlay(
+    draw_overlay_into(
         frame.rgb,
         track.xy_px[index] * scale,
         track.visibility[index],
@@ -94,12 +95,12 @@ def _annotated(data: ReportInput, frame: Frame) -> Image:
 
 def readout_at(data: ReportInput, t_s: float) -> Readout:
     """Return the numbers of one instant; a refused recording has none."""
-    index = nearest_index(data.angles["t_s"].to_numpy(float), t_s)
+    index = nearest_index(data.angle("t_s"), t_s)
     if index is None or data.refused:
         return Readout(t_s)
 
     def angle_deg(column: str) -> float:
-        return float(data.angles[column].to_numpy()[index])
+        return float(data.angle(column)[index])
 
     stance = next((s for s in data.results.stances if s.start_s <= t_s <= s.end_s), None)
     step = step_at(data.results.steps, t_s)
