@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import platform
 import statistics
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import hipcheck
 from hipcheck.threads import cores
 
 HERE = Path(__file__).parent
@@ -44,6 +46,7 @@ def run(command: Sequence[str | Path]) -> Run:
 
 def in_turn(commands: dict[str, Sequence[str | Path]], rounds: int) -> dict[str, list[Run]]:
     """Run commands in turn, A B C A B C and so on, so that each round's ratios hold even if the machine drifts."""
+    compileall.compile_dir(Path(hipcheck.__file__).parent, quiet=1)  # as it is where pip has installed it
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(1, rounds + 1):
         for name, command in commands.items():
