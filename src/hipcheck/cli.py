@@ -13,6 +13,7 @@ import typer
 from hipcheck.errors import HipcheckError
 from hipcheck.history.command import compare_command, history_app
 from hipcheck.interchange.command import export_command
+from hipcheck.memory import collect_seldom
 
 if TYPE_CHECKING:
     from hipcheck.landmarks import Side
@@ -51,6 +52,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit status, never in a traceback."""
+    collect_seldom()
     atexit.register(gc.freeze)  # else Python spends half a second on objects that the process takes along anyway
     try:
         app(arguments)

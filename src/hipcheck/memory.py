@@ -7,7 +7,12 @@ import ctypes
 import gc
 import sys
 
-__all__ = ["return_freed_memory", "trim_memory"]
+__all__ = ["collect_seldom", "return_freed_memory", "trim_memory"]
+
+
+def collect_seldom() -> None:
+    """Let Python look for circles of objects seldom: looking takes a second of a short command and finds little."""
+    gc.set_threshold(50_000, 20, 100)
 
 
 def return_freed_memory() -> None:

@@ -12,7 +12,7 @@ from hipcheck.interchange.read import is_keypoint_file, read_keypoints
 from hipcheck.landmarks import Side
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
-from hipcheck.memory import return_freed_memory
+from hipcheck.memory import return_freed_memory, trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
 from hipcheck.recording import Recording
@@ -115,7 +115,7 @@ def analyze(
         progress=progress,
         allow_network=allow_network,
     )
-    return_freed_memory()
+    trim_memory()
     results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
     return_freed_memory()
     pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)

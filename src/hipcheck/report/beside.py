@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hipcheck.interrupts import deaf_to_ctrl_c
+from hipcheck.memory import collect_seldom
 from hipcheck.threads import POLL_S
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Drawer:
 
 
 def _draw(line: Connection) -> None:
+    collect_seldom()
     from hipcheck.report.figure import save_report
 
     with suppress(EOFError, OSError):  # nobody wants it any more
