@@ -57,7 +57,8 @@ _TRIALS: Final = {
     "mediapipe": "from mediapipe.tasks.python.core import mediapipe_c_bindings as b; b.load_raw_library()",
 }
 """What shows that a package works, where that is not importing the module of its name."""
-_REASONS: Final = {"mediapipe": "; newer versions report usage over the network"}
+_REPORTS_USAGE: Final = "; newer versions report usage over the network"
+_REASONS: Final = {"mediapipe": _REPORTS_USAGE, "onnxruntime": _REPORTS_USAGE}
 _PROBE: Final = """
 import sys
 for trial in sys.argv[1:]:

@@ -63,6 +63,16 @@ def test_odd_sizes_lose_their_last_row_or_column(tmp_path, width, height):
     assert read(tmp_path / "out.mp4")[1].rgb.shape == (height - height % 2, width - width % 2, 3)
 
 
+@pytest.mark.parametrize("height", [96, 98, 100, 102])
+def test_pictures_of_any_height_are_written_as_they_are(tmp_path, height):
+    rows = np.linspace(40, 200, height).astype(np.uint8)
+    picture = np.stack(np.broadcast_arrays(rows[:, None], 128, 255 - rows[:, None] + np.zeros(128)), axis=2)
+    with VideoWriter(tmp_path / "out.mp4", 128, height) as writer:
+        writer.write(picture.astype(np.uint8), 0.0)
+    [frame] = read(tmp_path / "out.mp4")
+    assert np.abs(frame.rgb.astype(int) - picture).max() < 16
+
+
 def test_picture_may_be_a_view(tmp_path):
     with VideoWriter(tmp_path / "out.mp4", 128, 96) as writer:
         writer.write(numbered_picture(5)[:, ::-1], 0.0)

@@ -184,3 +184,24 @@ def test_another_picture_than_the_one_of_the_folder_is_not_confused_with_it(own,
     analysis = replace(Analysis.load(own), evidence={2.0: np.zeros((9, 16, 3), np.uint8)})
     analysis.save(tmp_path / "new", formats=[])
     assert [path.name for path in (tmp_path / "new" / "evidence").iterdir()] == ["00002.0000.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("trackers", "cores", "helped"), [(None, 2, True), (4, 2, True), (1, 2, False), (None, 1, False)]
+)
+def test_a_process_helps_with_the_report_where_there_is_a_core_for_it(tmp_path, monkeypatch, trackers, cores, helped):
+    """It is started when no core is needed for pictures any more, so that nobody waits for it."""
+    told, started = [], []
+
+    def stop(clip, *, progress, **_):
+        for stage in ("pose", "measure"):
+            told.append(stage)
+            progress(stage, 0, 1)
+        raise UsageError("enough")
+
+    monkeypatch.setattr(one, "analyze", stop)
+    monkeypatch.setattr(one, "cores", lambda: cores)
+    monkeypatch.setattr(one.Drawer, "start", lambda self: started.append(told[-1]))
+    job = one.Job("clip.mp4", str(tmp_path / "out"), trackers=trackers)
+    assert one.run_job(job, lambda *_: None).problem == "enough"
+    assert started == (["measure"] if helped else [])

@@ -6,11 +6,12 @@ Drawing is nearly all Python, which uses one core however many threads there are
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck.interrupts import deaf_to_ctrl_c
 from hipcheck.memory import collect_seldom
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from hipcheck.report.model import ReportInput
 
 __all__ = ["Drawer"]
+
+_BEGUN: Final = "begun"
 
 
 class Drawer:
@@ -39,6 +42,7 @@ class Drawer:
     def __init__(self) -> None:
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
+        self._sender: threading.Thread | None = None
 
     def __enter__(self) -> Drawer:
         return self
@@ -51,14 +55,17 @@ class Drawer:
         if self._process is not None or multiprocessing.current_process().daemon:
             return
         context = multiprocessing.get_context("spawn")
-        self._line, there = context.Pipe()
-        self._process = context.Process(target=_draw, args=(there,), daemon=True)
+        here, there = context.Pipe()
+        process = context.Process(target=_draw, args=(there,), daemon=True)
         try:
             with deaf_to_ctrl_c():
-                self._process.start()
+                process.start()
         except OSError:  # no memory, or too many processes
-            self._process = None
-        there.close()
+            here.close()
+        else:
+            self._process, self._line = process, here
+        finally:
+            there.close()
 
     def close(self) -> None:
         """End the process, whatever it is at."""
@@ -66,6 +73,9 @@ class Drawer:
             self._process.terminate()
             self._process.join()
             self._process = None
+        if self._sender is not None:
+            self._sender.join()
+            self._sender = None
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -87,10 +97,14 @@ class Drawer:
         OSError
             If they cannot be written.
         """
-        sent = self._send((data, folder, list(formats))) if formats else False
+        line = self._line if formats else None
+        if line is not None:
+            # The process takes it when it has started; until then a pipe holds a small part only.
+            self._sender = threading.Thread(target=_send, args=(line, (data, folder, list(formats))), daemon=True)
+            self._sender.start()
         try:
             yield
-            done = sent and self._begun() and self._ended()
+            done = line is not None and _begun(line) and _ended(line)
         except BaseException:
             self.close()
             raise
@@ -100,42 +114,39 @@ class Drawer:
             self.close()
             save_report(data, folder, formats)
 
-    def _send(self, work: tuple[ReportInput, Path, list[str]]) -> bool:
-        if self._process is None or self._line is None:
-            return False
-        try:
-            self._line.send(work)
-        except OSError:  # it has died
-            return False
-        return True
 
-    def _begun(self) -> bool:
-        assert self._line is not None
-        with suppress(EOFError, OSError):
-            return bool(self._line.poll() and self._line.recv() == "begun")
+def _send(line: Connection, work: tuple[ReportInput, Path, list[str]]) -> None:
+    with suppress(OSError):  # it has died, or been ended
+        line.send(work)
+
+
+def _begun(line: Connection) -> bool:
+    with suppress(EOFError, OSError):
+        return bool(line.poll() and line.recv() == _BEGUN)
+    return False
+
+
+def _ended(line: Connection) -> bool:
+    """Wait for the end; raise what went wrong, return False if the process has died."""
+    try:
+        while not line.poll(POLL_S):  # with a timeout Ctrl-C arrives on every system
+            pass
+        problem: Any = line.recv()
+    except (EOFError, OSError):
         return False
-
-    def _ended(self) -> bool:
-        """Wait for the end; raise what went wrong, return False if the process has died."""
-        assert self._line is not None
-        try:
-            while not self._line.poll(POLL_S):  # with a timeout Ctrl-C arrives on every system
-                pass
-            problem: Any = self._line.recv()
-        except (EOFError, OSError):
-            return False
-        if isinstance(problem, BaseException):
-            raise problem
-        return True
+    if isinstance(problem, OSError):
+        raise problem
+    return True
 
 
 def _draw(line: Connection) -> None:
+    """Draw what is sent, once; whatever else goes wrong goes wrong again where it is drawn instead, and shows there."""
     collect_seldom()
-    from hipcheck.report.figure import save_report
+    with suppress(Exception):
+        from hipcheck.report.figure import save_report
 
-    with suppress(EOFError, OSError):  # nobody wants it any more
         data, folder, formats = line.recv()
-        line.send("begun")
+        line.send(_BEGUN)
         try:
             save_report(data, folder, formats)
         except OSError as problem:
