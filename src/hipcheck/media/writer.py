@@ -109,8 +109,8 @@ class VideoWriter:
             raise ValueError(f"The picture at {t_s} s does not come after the one before it.")
         self._last_ticks = ticks
         even = rgb[: self._stream.height, : self._stream.width]
-        # A fifth of the time of FFmpeg's conversion. The array is nobody else's, so the frame may take it as it is; with
-        # a height that is no multiple of four PyAV would mistake where the colours begin.
+        # A fifth of the time of FFmpeg's conversion. The array is nobody else's, so the frame may take it as it is; but
+        # where the height is no multiple of four PyAV would mistake where the colours begin.
         make = VideoFrame.from_ndarray if self._stream.height % 4 else VideoFrame.from_numpy_buffer
         frame = make(cv2.cvtColor(even, cv2.COLOR_RGB2YUV_I420), format="yuv420p")
         frame.pts, frame.time_base = ticks, _TIME_BASE
