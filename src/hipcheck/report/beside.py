@@ -35,8 +35,8 @@ class Drawer:
     Examples
     --------
     >>> with Drawer() as drawer:  # doctest: +SKIP
-    ...     analysis = hipcheck.analyze("squat.mp4")
-    ...     analysis.save("out", drawer=drawer)
+    ...     drawer.start()
+    ...     hipcheck.analyze("squat.mp4").save("out", drawer=drawer)
     """
 
     def __init__(self) -> None:
