@@ -19,14 +19,22 @@ from av.video.stream import VideoStream
 
 from hipcheck.errors import EnvironmentProblemError
 from hipcheck.media.types import Image
+from hipcheck.threads import cores
 
 __all__ = ["VideoWriter"]
 
 _TIME_BASE: Final = Fraction(1, 90_000)
 _NOMINAL_FPS: Final = 30  # x264 wants one; the frames carry their own times
 # ultrafast takes a half to a third of superfast's time for the same picture, in a file three times as large; a key
-# frame every 60 frames makes seeking quick; a long lookahead would hold 40 pictures in memory.
-_ENCODER: Final = {"preset": "ultrafast", "crf": "24", "g": "60", "rc-lookahead": "10", "threads": "4"}
+# frame every 60 frames makes seeking quick; a long lookahead would hold 40 pictures in memory; more threads than cores
+# cost a tenth.
+_ENCODER: Final = {
+    "preset": "ultrafast",
+    "crf": "24",
+    "g": "60",
+    "rc-lookahead": "10",
+    "threads": str(min(4, cores())),
+}
 
 
 class VideoWriter:
