@@ -10,22 +10,11 @@ from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.landmarker import Person
 from hipcheck.pose.look import Look
 from hipcheck.pose.scene import shrink
-from hipcheck.recording import PoseProvenance
-from hipcheck.results import Source
+from recording_factory import make_recording
 from track_factory import make_track
 
 STAND = make_track(duration_s=0.1).xy_px[0].astype(np.float32)
-SOURCE = Source(
-    path="a.mp4",
-    sha256="0" * 64,
-    width=1280,
-    height=720,
-    duration_s=2 / 30,
-    frames=3,
-    fps_mean=30.0,
-    timestamp_jitter_ms=0.0,
-    rotation_deg=0,
-)
+KNOWN = make_recording(make_track(duration_s=0.1))
 EMPTY = np.zeros((720, 1280, 3), dtype=np.uint8)
 
 
@@ -62,6 +51,6 @@ def test_what_was_read_of_somebody_found_twice_is_given_to_nobody_else():
     del twice
     builder.take_again(look(1, [somebody_in_the_place_of(gone, 2.0)], [None]))
     builder.take_again(look(2, [person(3.0)], [9.0]))
-    recording = builder.build(SOURCE, PoseProvenance("0", "full", "0" * 64))
+    recording = builder.build(KNOWN.source, KNOWN.pose)
     assert recording.picture is not None
     np.testing.assert_array_equal(recording.picture.tilt_deg, [1.0, np.nan, 3.0])
