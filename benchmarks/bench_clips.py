@@ -46,7 +46,7 @@ def published_model(name: str) -> Path:
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         networks = collect_parts(name, lambda *_: None, print, allow_network=True)
-        path.write_bytes(assemble(*networks, mask=True))
+        path.write_bytes(assemble(*networks, as_published=True))
     return path
 
 

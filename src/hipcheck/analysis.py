@@ -139,7 +139,7 @@ class Analysis:
         _check_formats(formats)
         target, video = Path(folder), video and not self.refused
         sheets = [name for name in formats if name != "html"]
-        apart = [] if drawer is None else sheets if video else sheets[1:]
+        apart = [] if drawer is None else sheets if video else sheets[:-1]
         here = [name for name in formats if name not in apart]
         with complete_folder(target) as draft:
             beside = drawer.drawing(self.report_input(), draft, apart) if drawer else nullcontext()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -53,6 +54,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit status, never in a traceback."""
     collect_seldom()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy comes; its threads wait by keeping cores busy
     atexit.register(gc.freeze)  # else Python spends half a second on objects that the process takes along anyway
     try:
         app(arguments)

@@ -15,7 +15,7 @@ from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.pose import parts
 from hipcheck.pose.parts import Note, Progress
-from hipcheck.pose.tflite import WEIGHT_ALIGNMENT, with_input_normalisation, without_mask
+from hipcheck.pose.tflite import WEIGHT_ALIGNMENT, with_input_normalisation, with_unpacked_weights, without_mask
 
 __all__ = ["MODEL_NAMES", "ModelFile", "ModelStatus", "assemble", "cache_dir", "ensure_model", "model_status"]
 
@@ -24,7 +24,7 @@ MODEL_NAMES: Final = ("lite", "full", "heavy")
 _DETECTOR_ENTRY: Final = "pose_detector.tflite"
 _LANDMARKS_ENTRY: Final = "pose_landmarks_detector.tflite"
 _ZIP_HEADER_BYTES: Final = 30
-_ASSEMBLY_VERSION: Final = 2
+_ASSEMBLY_VERSION: Final = 3
 """Raised when the same parts assemble to other bytes, so that old bundles in the cache are not used."""
 
 
@@ -127,7 +127,7 @@ def model_status() -> list[ModelStatus]:
     return [_status(name) for name in MODEL_NAMES]
 
 
-def assemble(detector: bytes, landmarks: bytes, *, mask: bool = False) -> bytes:
+def assemble(detector: bytes, landmarks: bytes, *, as_published: bool = False) -> bytes:
     """Put two networks into a Pose Landmarker bundle.
 
     The bundle is a zip, stored and aligned because MediaPipe maps it into memory; its dates are fixed, so
@@ -137,17 +137,20 @@ def assemble(detector: bytes, landmarks: bytes, *, mask: bool = False) -> bytes:
     ----------
     detector, landmarks
         TFLite files of the person detector and of the landmark network, float32 RGB input.
-    mask
-        True to keep the part that draws a mask of the person, as published; nothing here reads it.
+    as_published
+        True to keep packed weights, and the part that draws a mask of the person, which nothing here reads. It takes
+        longer and finds the same.
 
     Returns
     -------
     bytes
         The .task file.
     """
+    if not as_published:
+        detector, landmarks = with_unpacked_weights(detector), with_unpacked_weights(without_mask(landmarks))
     entries = {
         _DETECTOR_ENTRY: with_input_normalisation(detector, mean=127.5, std=127.5),
-        _LANDMARKS_ENTRY: with_input_normalisation(landmarks if mask else without_mask(landmarks), mean=0.0, std=255.0),
+        _LANDMARKS_ENTRY: with_input_normalisation(landmarks, mean=0.0, std=255.0),
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:

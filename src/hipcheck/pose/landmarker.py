@@ -14,15 +14,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.media.types import Image
-
-if TYPE_CHECKING:
-    from mediapipe.tasks.python.vision import PoseLandmarker as MediaPipeLandmarker
+from hipcheck.pose.native import Landmarks, NativeLandmarker
 
 __all__ = ["Person", "PoseLandmarker", "mediapipe_version"]
 
@@ -75,28 +73,18 @@ class PoseLandmarker:
 
     def __init__(self, model: Path, *, people: int = 1, follow: bool = True) -> None:
         with _SILENCE:
-            self._landmarker = _create(model, people, follow=follow)
-        self._follow = follow
+            self._landmarker = NativeLandmarker(model, people=people, follow=follow)
         self._count = 0
         self._found_somebody = False
 
     def find(self, rgb: Image) -> list[Person]:
         """Return the people in a picture ``(H, W, 3)``; the next frame of the clip when following."""
-        import mediapipe as mp
-
-        image = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
         with contextlib.nullcontext() if self._found_somebody else _SILENCE:
-            if self._follow:
-                found = self._landmarker.detect_for_video(image, self._count * _STEP_MS)
-            else:
-                found = self._landmarker.detect(image)
+            found = self._landmarker.find(rgb, self._count * _STEP_MS)
         self._count += 1
-        self._found_somebody |= bool(found.pose_landmarks)
+        self._found_somebody |= bool(found)
         height, width = rgb.shape[:2]
-        return [
-            _person(picture, world, width, height)
-            for picture, world in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
-        ]
+        return [_person(picture, world, width, height) for picture, world in found]
 
     def __enter__(self) -> Self:
         return self
@@ -118,21 +106,11 @@ def mediapipe_version() -> str:
     return version("mediapipe")
 
 
-def _create(model: Path, people: int, *, follow: bool) -> MediaPipeLandmarker:
-    from mediapipe.tasks.python import BaseOptions, vision
-
-    mode = vision.RunningMode.VIDEO if follow else vision.RunningMode.IMAGE
-    options = vision.PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(model)), running_mode=mode, num_poses=people
-    )
-    return vision.PoseLandmarker.create_from_options(options)
-
-
-def _person(picture: Any, world: Any, width: int, height: int) -> Person:  # noqa: ANN401 - untyped library
+def _person(picture: Landmarks, world: Landmarks, width: int, height: int) -> Person:
     return Person(
-        xy_px=np.array([(p.x * width, p.y * height) for p in picture], dtype=np.float32),
-        world_m=np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32),
-        visibility=np.array([p.visibility for p in picture], dtype=np.float32),
+        xy_px=np.column_stack([picture["x"] * float(width), picture["y"] * float(height)]),
+        world_m=np.column_stack([world[axis] for axis in "xyz"]),
+        visibility=picture["visibility"].copy(),
     )
 
 
