@@ -50,6 +50,59 @@ def masked_network():
     return bytes(builder.Output())
 
 
+def packed_network(weights, *, sparse, order=None):
+    """Return a network that adds weights of half precision to its input; ``sparse`` leaves out those that are zero.
+
+    ``order`` is that of the dimensions in a sparse tensor; None for the usual one.
+    """
+    weights = np.asarray(weights, dtype=np.float16)
+    shape, kinds = list(weights.shape), schema.BuiltinOperator
+    subgraph = schema.SubGraphT()
+    subgraph.tensors = [_tensor(name, shape) for name in (b"picture", b"packed", b"whole", b"weights", b"sum")]
+    for number in (1, 2):
+        subgraph.tensors[number].type = schema.TensorType.FLOAT16
+    subgraph.tensors[1].buffer = 1
+    held = weights
+    if sparse:
+        held = weights[weights != 0]
+        subgraph.tensors[1].sparsity = _sparsity(weights, order or range(len(shape)))
+    steps = [(kinds.DENSIFY, [1], 2), (kinds.DEQUANTIZE, [2], 3)] if sparse else [(kinds.DEQUANTIZE, [1], 3)]
+    steps.append((kinds.ADD, [0, 3], 4))
+    subgraph.operators, codes = [], []
+    for number, (kind, sources, target) in enumerate(steps):
+        code, operator = schema.OperatorCodeT(), schema.OperatorT()
+        code.builtinCode = kind
+        operator.opcodeIndex, operator.inputs, operator.outputs = number, sources, [target]
+        codes.append(code)
+        subgraph.operators.append(operator)
+    subgraph.inputs, subgraph.outputs = [0], [4]
+    model = schema.ModelT()
+    model.version, model.subgraphs, model.operatorCodes, model.metadata = 3, [subgraph], codes, []
+    model.buffers = [schema.BufferT(), _buffer(held.reshape(-1).view(np.uint8))]
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def _sparsity(weights, order):
+    """Whole dimensions but for the last one, which lists the places that are not zero."""
+    packing = schema.SparsityParametersT()
+    packing.traversalOrder, packing.dimMetadata = list(order), []
+    for size in weights.shape[:-1]:
+        whole = schema.DimensionMetadataT()
+        whole.format, whole.denseSize = schema.DimensionType.DENSE, size
+        packing.dimMetadata.append(whole)
+    rows = weights.reshape(-1, weights.shape[-1]) != 0
+    listed = schema.DimensionMetadataT()
+    listed.format = schema.DimensionType.SPARSE_CSR
+    listed.arraySegmentsType = listed.arrayIndicesType = schema.SparseIndexVector.Uint16Vector
+    listed.arraySegments, listed.arrayIndices = schema.Uint16VectorT(), schema.Uint16VectorT()
+    listed.arraySegments.values = np.concatenate([[0], np.cumsum(rows.sum(axis=1))]).astype(np.uint16)
+    listed.arrayIndices.values = np.nonzero(rows)[1].astype(np.uint16)
+    packing.dimMetadata.append(listed)
+    return packing
+
+
 def _tensor(name, shape):
     tensor = schema.TensorT()
     tensor.name, tensor.shape, tensor.type, tensor.buffer = name, shape, schema.TensorType.FLOAT32, 0

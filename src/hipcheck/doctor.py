@@ -53,8 +53,7 @@ _OPENCV: Final = (
 )
 _TRIALS: Final = {
     "opencv-python": "import cv2",
-    # Importing mediapipe does not load its library yet.
-    "mediapipe": "from mediapipe.tasks.python.core import mediapipe_c_bindings as b; b.load_raw_library()",
+    "mediapipe": "from hipcheck.pose.native import library; library()",
 }
 """What shows that a package works, where that is not importing the module of its name."""
 _REPORTS_USAGE: Final = "; newer versions report usage over the network"

@@ -8,14 +8,20 @@ import subprocess
 import sys
 import zipfile
 
+import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from mediapipe.tasks.metadata import schema_py_generated as schema
 
 from hipcheck.errors import UsageError
 from hipcheck.pose.bundle import MODEL_NAMES, assemble, ensure_model, model_status
-from hipcheck.pose.tflite import with_input_normalisation, without_mask
+from hipcheck.pose.tflite import with_input_normalisation, with_unpacked_weights, without_mask
 from model_factory import (
     WEIGHTS,
     masked_network,
+    packed_network,
     pin_tiny_parts,
     read_network,
     read_normalisation,
@@ -87,6 +93,39 @@ def test_what_only_draws_the_mask_goes_and_the_rest_stays():
 def test_a_network_without_a_mask_is_left_alone():
     network = tiny_network(b"n")
     assert without_mask(network) == network
+
+
+def _operators(model):
+    return [model.operatorCodes[operator.opcodeIndex].builtinCode for operator in model.subgraphs[0].operators]
+
+
+HALVES = st.one_of(st.just(0.0), st.floats(-60_000, 60_000, width=16))
+
+
+@given(
+    weights=hnp.arrays(np.float16, hnp.array_shapes(min_dims=1, max_dims=4, max_side=4), elements=HALVES),
+    sparse=st.booleans(),
+)
+def test_weights_are_unpacked_to_the_last_bit(weights, sparse):
+    assume(weights.any())
+    after, _ = read_network(with_unpacked_weights(packed_network(weights, sparse=sparse)))
+    (add,) = after.subgraphs[0].operators
+    tensor = after.subgraphs[0].tensors[add.inputs[1]]
+    unpacked = bytes(after.buffers[tensor.buffer].data)
+    assert _operators(after) == [schema.BuiltinOperator.ADD]
+    assert tensor.type == schema.TensorType.FLOAT32
+    # a zero that was left out comes back without its sign
+    assert unpacked == (weights.astype(np.float32) + (0.0 if sparse else -0.0)).tobytes()
+    assert sum(len(buffer.data) for buffer in after.buffers if buffer.data is not None) == len(unpacked)
+
+
+def test_sparse_weights_in_an_order_of_their_own_stay_as_they_are():
+    network = packed_network(np.eye(3), sparse=True, order=[1, 0])
+    assert with_unpacked_weights(network) == network
+
+
+def test_a_network_of_single_precision_is_left_alone():
+    assert with_unpacked_weights(masked_network()) == masked_network()
 
 
 @pytest.mark.parametrize("name", ["fulll", "", "FULL"])

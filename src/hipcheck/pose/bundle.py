@@ -15,7 +15,6 @@ from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.pose import parts
 from hipcheck.pose.parts import Note, Progress
-from hipcheck.pose.tflite import WEIGHT_ALIGNMENT, with_input_normalisation, with_unpacked_weights, without_mask
 
 __all__ = ["MODEL_NAMES", "ModelFile", "ModelStatus", "assemble", "cache_dir", "ensure_model", "model_status"]
 
@@ -146,6 +145,9 @@ def assemble(detector: bytes, landmarks: bytes, *, as_published: bool = False) -
     bytes
         The .task file.
     """
+    # Brings numpy, which nobody needs whose bundle is in the cache.
+    from hipcheck.pose.tflite import WEIGHT_ALIGNMENT, with_input_normalisation, with_unpacked_weights, without_mask
+
     if not as_published:
         detector, landmarks = with_unpacked_weights(detector), with_unpacked_weights(without_mask(landmarks))
     entries = {
@@ -155,7 +157,7 @@ def assemble(detector: bytes, landmarks: bytes, *, as_published: bool = False) -
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in entries.items():
-            archive.writestr(_aligned_entry(name, file.tell()), content)
+            archive.writestr(_aligned_entry(name, file.tell(), WEIGHT_ALIGNMENT), content)
     return file.getvalue()
 
 
@@ -226,10 +228,10 @@ def _silent(*_: object) -> None:
     """Progress and notes that nobody asked for."""
 
 
-def _aligned_entry(name: str, offset: int) -> zipfile.ZipInfo:
+def _aligned_entry(name: str, offset: int, alignment: int) -> zipfile.ZipInfo:
     """Describe a zip entry at ``offset`` of the file whose content starts at a multiple of the alignment."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.create_system = 3  # the same bytes on every platform
-    padding = -(offset + _ZIP_HEADER_BYTES + len(name) + 4) % WEIGHT_ALIGNMENT
+    padding = -(offset + _ZIP_HEADER_BYTES + len(name) + 4) % alignment
     entry.extra = b"\x35\xd9" + padding.to_bytes(2, "little") + bytes(padding)
     return entry

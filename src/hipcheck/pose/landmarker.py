@@ -12,6 +12,7 @@ import contextlib
 import os
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -19,12 +20,14 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hipcheck.landmarks import Floats, Joint
 from hipcheck.media.types import Image
 from hipcheck.pose.native import Landmarks, NativeLandmarker
 
 __all__ = ["Person", "PoseLandmarker", "mediapipe_version"]
 
 _STEP_MS: Final = 10_000_000
+_TRUNK: Final = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
 Array = NDArray[np.float32]
 
 
@@ -45,6 +48,17 @@ class Person:
     xy_px: Array
     world_m: Array
     visibility: Array
+
+    @cached_property
+    def centre_px(self) -> Floats:
+        """Middle of the trunk ``(2,)``, which neither waving arms nor lifted legs move, px."""
+        centre: Floats = self.xy_px[_TRUNK].mean(axis=0).astype(np.float64)
+        return centre
+
+    @cached_property
+    def height_px(self) -> float:
+        """From the uppermost to the lowest landmark, above 0, px."""
+        return float(np.ptp(self.xy_px[:, 1])) + 1e-6
 
     @property
     def box_px(self) -> tuple[float, float, float, float]:

@@ -3,8 +3,8 @@
 MediaPipe's own Python classes hand every call on to a thread, make an object of every landmark, and import what records
 sound, for which a compiler may be run. All of that holds up the interpreter, which the other trackers wait for.
 
-Names and layouts are those of ``pose_landmarker.h`` and its neighbours under ``mediapipe/tasks/c`` in MediaPipe 0.10.31;
-the tests compare layouts and landmarks with those of MediaPipe's own classes.
+Names and layouts are those of ``pose_landmarker.h`` and its neighbours under ``mediapipe/tasks/c`` in MediaPipe
+0.10.31; the tests compare layouts and landmarks with those of MediaPipe's own classes.
 """
 
 from __future__ import annotations
@@ -151,10 +151,10 @@ class NativeLandmarker:
         )
         try:
             if self._follow:
-                detect, given = self._library.MpPoseLandmarkerDetectForVideo, (None, time_ms)
+                detect = self._library.MpPoseLandmarkerDetectForVideo
+                self._call(detect, self._handle, image, None, time_ms, byref(result))
             else:
-                detect, given = self._library.MpPoseLandmarkerDetectImage, (None,)
-            self._call(detect, self._handle, image, *given, byref(result))
+                self._call(self._library.MpPoseLandmarkerDetectImage, self._handle, image, None, byref(result))
         finally:
             self._library.MpImageFree(image)
         try:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.landmarks import JOINT_COUNT, Floats, Joint, PoseTrack
+from hipcheck.landmarks import JOINT_COUNT, PoseTrack
 from hipcheck.pose.landmarker import Person
 
 __all__ = ["Sighting", "distinct", "link", "prominent", "prominent_count", "rank", "to_track"]
@@ -40,7 +40,7 @@ def distinct(people: Sequence[Person]) -> list[Person]:
 
 def prominent(people: Sequence[Person]) -> list[Person]:
     """Return the people who are not small figures in the background."""
-    heights = [_height_px(person) for person in people]
+    heights = [person.height_px for person in people]
     return [person for person, height in zip(people, heights, strict=True) if height >= _PROMINENT * max(heights)]
 
 
@@ -84,8 +84,8 @@ def rank(sightings: Sequence[Sighting], frame_count: int, width_px: int, height_
     """
 
     def prominence(sighting: Sighting) -> float:
-        sizes = [_height_px(person) / height_px for person in sighting.people]
-        offsets = [abs(_centre(person)[0] - width_px / 2) / (width_px / 2) for person in sighting.people]
+        sizes = [person.height_px / height_px for person in sighting.people]
+        offsets = [abs(person.centre_px[0] - width_px / 2) / (width_px / 2) for person in sighting.people]
         weights = [size * (1.0 - 0.5 * min(offset, 1.0)) for size, offset in zip(sizes, offsets, strict=True)]
         return float(np.sum(weights)) / max(frame_count, 1)
 
@@ -105,13 +105,6 @@ def to_track(sighting: Sighting | None, t_s: Sequence[float], width_px: int, hei
     return PoseTrack(np.asarray(t_s, dtype=np.float64), xy, world, visibility, width_px, height_px)
 
 
-def _centre(person: Person) -> Floats:
-    """Return the middle of the trunk, which neither waving arms nor lifted legs move."""
-    trunk = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
-    centre: Floats = person.xy_px[trunk].mean(axis=0).astype(np.float64)
-    return centre
-
-
 def _miss(person: Person, sighting: Sighting, t_s: Sequence[float], number: int) -> float:
     """Distance of a person from where the one sighted before would be by now, over the height of the taller one.
 
@@ -119,16 +112,12 @@ def _miss(person: Person, sighting: Sighting, t_s: Sequence[float], number: int)
     """
     last, earlier = sighting.people[-1], sighting.people[-_HEADING:][0]
     end, start = t_s[sighting.frames[-1]], t_s[sighting.frames[-_HEADING:][0]]
-    speed = (_centre(last) - _centre(earlier)) / (end - start) if end > start else np.zeros(2)
-    expected = _centre(last) + speed * (t_s[number] - end)
-    return float(np.linalg.norm(_centre(person) - expected)) / max(_height_px(person), _height_px(last))
-
-
-def _height_px(person: Person) -> float:
-    return float(np.ptp(person.xy_px[:, 1])) + 1e-6
+    speed = (last.centre_px - earlier.centre_px) / (end - start) if end > start else np.zeros(2)
+    expected = last.centre_px + speed * (t_s[number] - end)
+    return float(np.linalg.norm(person.centre_px - expected)) / max(person.height_px, last.height_px)
 
 
 def _distance(one: Person, other: Person) -> float:
     """Distance of two people over the height of the taller one."""
-    scale = max(_height_px(one), _height_px(other))
-    return float(np.linalg.norm(_centre(one) - _centre(other))) / scale
+    scale = max(one.height_px, other.height_px)
+    return float(np.linalg.norm(one.centre_px - other.centre_px)) / scale

@@ -131,8 +131,8 @@ def _dense(weights: NDArray[np.generic], tensor: Any) -> NDArray[np.generic]:  #
         if kept.arraySegments is None:
             places = (places[:, None] * size + np.arange(size)).ravel()
         else:
-            counts = np.diff(np.asarray(kept.arraySegments.values, dtype=np.int64))
-            places = np.repeat(places, counts) * size + np.asarray(kept.arrayIndices.values, dtype=np.int64)
+            ends, at = (np.asarray(part.values, dtype=np.int64) for part in (kept.arraySegments, kept.arrayIndices))
+            places = np.repeat(places, ends[1:] - ends[:-1]) * size + at
     dense = np.zeros(int(np.prod(tensor.shape)), dtype=weights.dtype)
     dense[places] = weights[: len(places)]
     return dense

@@ -1,0 +1,138 @@
+"""MediaPipe through its C interface: layouts and landmarks of MediaPipe's own classes, and nothing loaded beside it."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+from itertools import islice
+
+import mediapipe as mp
+import numpy as np
+import pytest
+from mediapipe.tasks.python import BaseOptions, vision
+from mediapipe.tasks.python.components.containers import landmark_c
+from mediapipe.tasks.python.core import base_options_c
+from mediapipe.tasks.python.vision import pose_landmarker
+
+from hipcheck.media.reader import VideoReader
+from hipcheck.pose import native
+from hipcheck.pose.native import LANDMARK, NativeLandmarker
+
+STEP_MS = 40
+
+
+@pytest.fixture(scope="module")
+def pictures(samples_dir):
+    """Pictures of somebody who squats, the last ones with a second person."""
+    with VideoReader(samples_dir / "squat_front_valgus_up.mp4") as reader:
+        alone = [frame.rgb for frame in islice(reader, 8)]
+    middle = slice(240, 720)
+    return [*alone, *(np.concatenate([picture[:, middle]] * 2, axis=1) for picture in alone[:3])]
+
+
+def _found_by_mediapipe(model, pictures, *, people, follow):
+    mode = vision.RunningMode.VIDEO if follow else vision.RunningMode.IMAGE
+    options = vision.PoseLandmarkerOptions(BaseOptions(model_asset_path=str(model)), mode, num_poses=people)
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        for number, picture in enumerate(pictures):
+            image = mp.Image(mp.ImageFormat.SRGB, picture)
+            found = landmarker.detect_for_video(image, number * STEP_MS) if follow else landmarker.detect(image)
+            yield [
+                (
+                    np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in seen], dtype=np.float32),
+                    np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in space], dtype=np.float32),
+                )
+                for seen, space in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
+            ]
+
+
+def _columns(landmarks):
+    return np.column_stack([landmarks[name] for name in ("x", "y", "z", "visibility", "presence")])
+
+
+@pytest.mark.parametrize(("people", "follow"), [(1, True), (3, True), (1, False), (3, False)])
+def test_the_landmarks_are_those_of_mediapipes_own_classes(pose_model, pictures, people, follow):
+    landmarker = NativeLandmarker(pose_model.path, people=people, follow=follow)
+    counts = []
+    for number, theirs in enumerate(_found_by_mediapipe(pose_model.path, pictures, people=people, follow=follow)):
+        ours = landmarker.find(pictures[number], number * STEP_MS)
+        counts.append(len(ours))
+        assert len(ours) == len(theirs)
+        for one, other in zip(ours, theirs, strict=True):
+            for landmarks, expected in zip(one, other, strict=True):
+                np.testing.assert_array_equal(_columns(landmarks), expected)
+    landmarker.close()
+    assert max(counts) == min(people, 2)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (native.BaseOptions, base_options_c.BaseOptionsC),
+        (native.Options, pose_landmarker.PoseLandmarkerOptionsC),
+        (native.LandmarkList, landmark_c.LandmarksC),
+        (native.LandmarkList, landmark_c.NormalizedLandmarksC),
+        (native.Result, pose_landmarker.PoseLandmarkerResultC),
+    ],
+)
+def test_structures_are_laid_out_as_mediapipes_own(ours, theirs):
+    def layout(structure):
+        fields = [(name, getattr(structure, name)) for name, *_ in structure._fields_]
+        return [(name, field.offset, field.size) for name, field in fields], ctypes.sizeof(structure)
+
+    assert layout(ours) == layout(theirs)
+
+
+@pytest.mark.parametrize("theirs", [landmark_c.LandmarkC, landmark_c.NormalizedLandmarkC])
+def test_a_landmark_is_laid_out_as_mediapipes_own(theirs):
+    assert LANDMARK.itemsize == ctypes.sizeof(theirs)
+    assert {name: LANDMARK.fields[name][1] for name in LANDMARK.names} == {
+        name: getattr(theirs, name).offset for name, _ in theirs._fields_
+    }
+
+
+def test_pictures_whose_rows_have_gaps_are_read_right(pose_model, pictures):
+    picture = pictures[0]
+    wide = np.zeros((picture.shape[0], picture.shape[1] + 7, 3), np.uint8)
+    wide[:, : picture.shape[1]] = picture
+    landmarker = NativeLandmarker(pose_model.path, people=1, follow=False)
+    ((there, _),) = landmarker.find(wide[:, : picture.shape[1]], 0)
+    ((here, _),) = landmarker.find(picture, 0)
+    landmarker.close()
+    np.testing.assert_array_equal(_columns(there), _columns(here))
+
+
+def test_a_file_that_is_no_model_is_told_in_mediapipes_words(tmp_path):
+    (tmp_path / "pose.task").write_bytes(b"no model")
+    with pytest.raises(RuntimeError, match=r"MediaPipe: .*\w{5}"):
+        NativeLandmarker(tmp_path / "pose.task", people=1, follow=True)
+
+
+def test_time_that_goes_back_is_told(pose_model, pictures):
+    landmarker = NativeLandmarker(pose_model.path, people=1, follow=True)
+    landmarker.find(pictures[0], STEP_MS)
+    with pytest.raises(RuntimeError, match="timestamp"):
+        landmarker.find(pictures[1], 0)
+    landmarker.close()
+
+
+def test_what_is_closed_finds_nobody_and_may_be_closed_again(pose_model, pictures):
+    landmarker = NativeLandmarker(pose_model.path, people=1, follow=True)
+    landmarker.close()
+    landmarker.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        landmarker.find(pictures[0], 0)
+
+
+def test_the_package_around_the_library_is_not_imported():
+    code = "import sys; from hipcheck.pose.native import library; library(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "hipcheck.pose.native" in loaded
+    assert not [name for name in loaded if name.split(".")[0] in ("mediapipe", "sounddevice")]
+
+
+def test_without_mediapipe_it_says_what_is_missing(monkeypatch):
+    monkeypatch.setattr(native, "find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match="mediapipe"):
+        native.library.__wrapped__()
