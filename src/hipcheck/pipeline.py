@@ -12,7 +12,7 @@ from hipcheck.interchange.read import is_keypoint_file, read_keypoints
 from hipcheck.landmarks import Side
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
 from hipcheck.media.reader import read_frames_at
-from hipcheck.memory import return_freed_memory, trim_memory
+from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
 from hipcheck.recording import Recording
@@ -117,7 +117,7 @@ def analyze(
     )
     trim_memory()
     results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
-    return_freed_memory()
+    trim_memory()
     pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
     return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
 
