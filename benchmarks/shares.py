@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
 import sys
 import tempfile
 import threading
@@ -45,8 +46,6 @@ def timed(owner: object, name: str, label: str) -> None:
 
 def decoder_s() -> dict[str, float]:
     """Return the processor time so far of each thread of FFmpeg."""
-    import os
-
     found = {}
     for stat in Path("/proc/self/task").glob("*/stat"):
         try:
@@ -85,9 +84,8 @@ def main() -> None:
 
 def analyze(path: Path, model: str, *, video: bool) -> tuple[dict[str, float], float]:
     """Return the processor time by what it is for, in seconds, and the time on the clock."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
     start_s, before_s, main_before_s = time.perf_counter(), time.process_time(), time.thread_time()
-    import mediapipe  # noqa: F401
-
     import hipcheck.report.video  # noqa: F401
     from hipcheck import pipeline
     from hipcheck.analysis import Analysis
