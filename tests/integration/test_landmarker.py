@@ -49,7 +49,9 @@ def test_the_hidden_filter_is_there_at_ordinary_timestamps(standing, pose_model,
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["lite", "full"])
-def test_without_mask_and_with_weights_unpacked_the_networks_give_the_very_same_landmarks(name, samples_dir, shared_dir, tmp_path):
+def test_without_mask_and_with_weights_unpacked_the_networks_give_the_very_same_landmarks(
+    name, samples_dir, shared_dir, tmp_path
+):
     networks = [(shared_dir / "models" / part.file_name).read_bytes() for part in parts_of(name)]
     (tmp_path / "published.task").write_bytes(assemble(*networks, as_published=True))
     (tmp_path / "ours.task").write_bytes(assemble(*networks))
