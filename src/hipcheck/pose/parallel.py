@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 
 _AHEAD: Final = STRETCH * 3 // 4  # decoded frames that wait for each tracker but the first
 _SLACK: Final = 16
-_MOST_BYTES: Final = 1 << 28  # of decoded frames
+_MOST_BYTES: Final = 192 << 20  # of decoded frames
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ParallelLooks:
     """Look at every picture of a recording with several trackers at once; iterate, once, to get the looks in order.
 
     One thread decodes; each of the others takes a stretch at a time, makes its pictures and looks at them. The decoded
-    frames that wait are bounded by three quarters of a stretch for each tracker but the first, and by 256 MB.
+    frames that wait are bounded by three quarters of a stretch for each tracker but the first, and by 192 MB.
 
     Parameters
     ----------
