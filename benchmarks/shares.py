@@ -67,6 +67,7 @@ def main() -> None:
     given = parser.parse_args()
     if not Path("/proc/self/task").exists():
         sys.exit("This needs Linux, which says what each thread has taken.")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy comes
     from bench_clips import FPS, clip
     from bench_tools import machine, write_table
 
@@ -84,7 +85,6 @@ def main() -> None:
 
 def analyze(path: Path, model: str, *, video: bool) -> tuple[dict[str, float], float]:
     """Return the processor time by what it is for, in seconds, and the time on the clock."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
     start_s, before_s, main_before_s = time.perf_counter(), time.process_time(), time.thread_time()
     import hipcheck.report.video  # noqa: F401
     from hipcheck import pipeline

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
+import zipfile
 from itertools import islice
 
 import mediapipe as mp
@@ -15,8 +17,11 @@ from mediapipe.tasks.python.components.containers import landmark_c
 from mediapipe.tasks.python.core import base_options_c
 from mediapipe.tasks.python.vision import pose_landmarker
 
+from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.media.reader import VideoReader
 from hipcheck.pose import native
+from hipcheck.pose.bundle import ensure_model
+from hipcheck.pose.landmarker import PoseLandmarker
 from hipcheck.pose.native import LANDMARK, NativeLandmarker
 
 STEP_MS = 40
@@ -105,7 +110,7 @@ def test_pictures_whose_rows_have_gaps_are_read_right(pose_model, pictures):
 
 def test_a_file_that_is_no_model_is_told_in_mediapipes_words(tmp_path):
     (tmp_path / "pose.task").write_bytes(b"no model")
-    with pytest.raises(RuntimeError, match=r"MediaPipe: .*\w{5}"):
+    with pytest.raises(RuntimeError, match=r"MediaPipe: .*zip archive"):
         NativeLandmarker(tmp_path / "pose.task", people=1, follow=True)
 
 
@@ -132,7 +137,39 @@ def test_the_package_around_the_library_is_not_imported():
     assert not [name for name in loaded if name.split(".")[0] in ("mediapipe", "sounddevice")]
 
 
-def test_without_mediapipe_it_says_what_is_missing(monkeypatch):
+def test_without_mediapipe_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(native, "find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match="mediapipe"):
+    with pytest.raises(EnvironmentProblemError, match=r"not installed: run pip install mediapipe==0\.10\.31"):
         native.library.__wrapped__()
+
+
+def test_a_version_of_other_layouts_is_not_called(monkeypatch):
+    monkeypatch.setattr(native, "version", lambda name: "0.10.35")
+    monkeypatch.setattr(native.ctypes, "CDLL", None)
+    with pytest.raises(EnvironmentProblemError, match=r"mediapipe 0\.10\.35 .* run pip install mediapipe==0\.10\.31"):
+        native.library.__wrapped__()
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 8, 4), (8, 8, 3, 1)])
+def test_what_is_no_picture_is_not_passed_on(pose_model, shape):
+    landmarker = NativeLandmarker(pose_model.path, people=1, follow=True)
+    for picture in (np.zeros(shape, np.uint8), np.zeros((8, 8, 3), np.float32)):
+        with pytest.raises(ValueError, match="uint8, not"):
+            landmarker.find(picture, 0)
+    landmarker.close()
+
+
+def test_a_bundle_of_nonsense_is_a_mistake_with_a_sentence(tmp_path):
+    path = tmp_path / "mine.task"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("pose_detector.tflite", "pose_landmarks_detector.tflite"):
+            archive.writestr(name, b"nonsense" * 20)
+    with pytest.raises(UsageError, match=r"mine\.task cannot be used as a pose model \(MediaPipe: .*\); choose"):
+        PoseLandmarker(ensure_model(path).path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name files in Unicode")
+def test_a_name_that_is_no_unicode_is_found(pose_model, tmp_path):
+    path = tmp_path / os.fsdecode(b"m\xf6del.task")
+    path.symlink_to(pose_model.path)
+    NativeLandmarker(path, people=1, follow=True).close()

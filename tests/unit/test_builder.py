@@ -30,7 +30,7 @@ def look(number, people, tilts_deg):
 
 
 def test_what_was_read_of_somebody_found_twice_is_given_to_nobody_else(monkeypatch):
-    # Memory is used again, so that one who is gone and one who comes may have the same address.
+    # Guards against filing by address: memory is used again, so one who comes may have that of one who is gone.
     monkeypatch.setattr("hipcheck.pose.builder.id", lambda thing: 0, raising=False)
     builder = RecordingBuilder()
     for number, tilt_deg in enumerate((1.0, None, 3.0)):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -123,6 +124,21 @@ def test_an_unknown_format_is_refused_before_anything_is_written(own, tmp_path):
     with pytest.raises(UsageError, match="gif; choose from png, pdf, svg"):
         analysis.redraw(own, ["gif"])
     assert not (tmp_path / "new").exists()
+
+
+def test_what_writes_a_folder_is_imported_before_anything_is_written(own, tmp_path, monkeypatch):
+    class Begun(Exception):
+        """Writing begins."""
+
+    def begin(target):
+        raise Begun
+
+    backend = "matplotlib.backends.backend_pdf"
+    monkeypatch.delitem(sys.modules, backend, raising=False)
+    monkeypatch.setattr("hipcheck.analysis.complete_folder", begin)
+    with pytest.raises(Begun):
+        Analysis.load(own).save(tmp_path / "new", formats=["pdf"])
+    assert backend in sys.modules
 
 
 def test_several_clips_do_not_go_into_the_results_of_one(own, tmp_path, monkeypatch):

@@ -145,7 +145,7 @@ def assemble(detector: bytes, landmarks: bytes, *, as_published: bool = False) -
     bytes
         The .task file.
     """
-    # Brings numpy, which nobody needs whose bundle is in the cache.
+    # Brings numpy, which `hipcheck model` and `hipcheck doctor` do without.
     from hipcheck.pose.tflite import WEIGHT_ALIGNMENT, with_input_normalisation, with_unpacked_weights, without_mask
 
     if not as_published:

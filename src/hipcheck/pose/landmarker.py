@@ -20,6 +20,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats, Joint
 from hipcheck.media.types import Image
 from hipcheck.pose.native import Landmarks, NativeLandmarker
@@ -79,6 +80,13 @@ class PoseLandmarker:
     follow
         True to follow people from picture to picture (faster); False to look at each picture afresh.
 
+    Raises
+    ------
+    UsageError
+        If MediaPipe does not take the model.
+    EnvironmentProblemError
+        If MediaPipe is missing, or of another version.
+
     Examples
     --------
     >>> with PoseLandmarker(Path("pose_full.task")) as landmarker:  # doctest: +SKIP
@@ -86,8 +94,11 @@ class PoseLandmarker:
     """
 
     def __init__(self, model: Path, *, people: int = 1, follow: bool = True) -> None:
-        with _SILENCE:
-            self._landmarker = NativeLandmarker(model, people=people, follow=follow)
+        try:
+            with _SILENCE:
+                self._landmarker = NativeLandmarker(model, people=people, follow=follow)
+        except RuntimeError as problem:
+            raise UsageError(f"{model} cannot be used as a pose model ({problem}); choose another one.") from None
         self._count = 0
         self._found_somebody = False
 

@@ -1,19 +1,21 @@
 """MediaPipe's Pose Landmarker through its C interface.
 
-MediaPipe's own Python classes hand every call on to a thread, make an object of every landmark, and import what records
-sound, for which a compiler may be run. All of that holds up the interpreter, which the other trackers wait for.
+MediaPipe's own Python classes hand every call on to a thread and make an object of every landmark, which holds up the
+interpreter that the other trackers wait for; and importing them looks for a sound library, with a compiler if need be.
 
 Names and layouts are those of ``pose_landmarker.h`` and its neighbours under ``mediapipe/tasks/c`` in MediaPipe
-0.10.31; the tests compare layouts and landmarks with those of MediaPipe's own classes.
+0.10.31, and no other version is called; the tests compare layouts and landmarks with those of MediaPipe's own classes.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable
 from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_float, c_int, c_int64, c_uint, c_uint32, c_void_p
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hipcheck.errors import EnvironmentProblemError
 from hipcheck.media.types import Image
 
 __all__ = ["LANDMARK", "Landmarks", "NativeLandmarker", "library"]
@@ -40,8 +43,9 @@ LANDMARK: Final = np.dtype(
     ],
     align=True,
 )
-"""One landmark, in the picture or in space."""
+"""One landmark, in the picture or in space; ``name`` is an address that means nothing any more."""
 
+_VERSION: Final = "0.10.31"
 _SRGB: Final = 1
 _IMAGE_MODE: Final = 1
 _VIDEO_MODE: Final = 2
@@ -107,8 +111,8 @@ class NativeLandmarker:
 
     Raises
     ------
-    OSError
-        If MediaPipe's library cannot be loaded.
+    EnvironmentProblemError, OSError
+        If MediaPipe's library is of another version, or cannot be loaded.
     RuntimeError
         If MediaPipe does not take the model.
     """
@@ -117,7 +121,7 @@ class NativeLandmarker:
         self._library, self._follow = library(), follow
         self._handle = c_void_p()
         options = Options(
-            base_options=BaseOptions(model_asset_path=str(model).encode()),
+            base_options=BaseOptions(model_asset_path=os.fsencode(model)),
             running_mode=_VIDEO_MODE if follow else _IMAGE_MODE,
             num_poses=people,
             min_pose_detection_confidence=_LEAST_CONFIDENCE,
@@ -132,17 +136,21 @@ class NativeLandmarker:
         Parameters
         ----------
         rgb
-            ``(H, W, 3)``.
+            ``(H, W, 3)`` uint8.
         time_ms
             Of the picture, later than that of the one before; means nothing where nobody is followed.
 
         Raises
         ------
+        ValueError
+            If that is no such picture.
         RuntimeError
             If MediaPipe refuses the picture, or was closed.
         """
         if not self._handle:
             raise RuntimeError("the landmarker is closed")
+        if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:
+            raise ValueError(f"a picture is (H, W, 3) uint8, not {rgb.shape} {rgb.dtype}")
         rgb = np.ascontiguousarray(rgb)
         height, width = rgb.shape[:2]
         image, result = c_void_p(), Result()
@@ -158,10 +166,9 @@ class NativeLandmarker:
         finally:
             self._library.MpImageFree(image)
         try:
-            return [
-                (_copied(result.pose_landmarks[person]), _copied(result.pose_world_landmarks[person]))
-                for person in range(result.pose_landmarks_count)
-            ]
+            seen = [_copied(result.pose_landmarks[k]) for k in range(result.pose_landmarks_count)]
+            in_space = [_copied(result.pose_world_landmarks[k]) for k in range(result.pose_world_landmarks_count)]
+            return list(zip(seen, in_space, strict=True))
         finally:
             self._library.MpPoseLandmarkerCloseResult(byref(result))
 
@@ -187,14 +194,18 @@ def library() -> ctypes.CDLL:
 
     Raises
     ------
+    EnvironmentProblemError
+        If MediaPipe is not installed, or of a version whose layouts may be others.
     OSError
         If it cannot be loaded.
-    ModuleNotFoundError
-        If MediaPipe is not installed.
     """
     package = find_spec("mediapipe")
     if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError("No module named 'mediapipe'", name="mediapipe")
+        raise EnvironmentProblemError(f"mediapipe is not installed: run pip install mediapipe=={_VERSION}.")
+    if (found := version("mediapipe")) != _VERSION:
+        raise EnvironmentProblemError(
+            f"mediapipe {found} is installed, which hipcheck cannot call: run pip install mediapipe=={_VERSION}."
+        )
     name = _LIBRARIES.get(sys.platform, "libmediapipe.so")
     loaded = ctypes.CDLL(str(Path(package.submodule_search_locations[0], "tasks", "c", name)))
     message = POINTER(c_char_p)
