@@ -127,16 +127,16 @@ def test_an_unknown_format_is_refused_before_anything_is_written(own, tmp_path):
 
 
 def test_what_writes_a_folder_is_imported_before_anything_is_written(own, tmp_path, monkeypatch):
-    class Begun(Exception):
+    class BegunError(Exception):
         """Writing begins."""
 
     def begin(target):
-        raise Begun
+        raise BegunError
 
     backend = "matplotlib.backends.backend_pdf"
     monkeypatch.delitem(sys.modules, backend, raising=False)
     monkeypatch.setattr("hipcheck.analysis.complete_folder", begin)
-    with pytest.raises(Begun):
+    with pytest.raises(BegunError):
         Analysis.load(own).save(tmp_path / "new", formats=["pdf"])
     assert backend in sys.modules
 

@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int | None], None]
 """Called as ``progress(stage, done, total)``; total may be unknown."""
 
 _UNDER_WAY: Final = 32  # pictures after which there is time to import what is needed at the end
-_MOST_JOBS: Final = 8  # each needs some 60 MB, and its share of decoded frames that wait
+_MOST_JOBS: Final = 8  # each needs some 50 MB, and its share of decoded frames that wait
 
 
 def extract_recording(

@@ -188,7 +188,7 @@ class ParallelLooks:
                     with self._lock:
                         self.looked += 1
             stretch.looks.put(None)
-            trim_memory()  # a tracker that is gone leaves 30 MB behind, scattered
+            trim_memory()  # what a tracker leaves behind lies scattered
 
     def _search(self, rgb: Image) -> list[Person]:
         with self._lock:
