@@ -28,9 +28,7 @@ def tiny_network(name, metadata=None, weights=WEIGHTS):
     if metadata is not None:
         model.buffers.append(_buffer(np.frombuffer(metadata, np.uint8)))
         model.metadata.append(_metadata(b"TFLITE_METADATA", 2))
-    builder = flatbuffers.Builder(0)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
+    return _file(model)
 
 
 def masked_network():
@@ -38,16 +36,12 @@ def masked_network():
     shapes = [[1, 4, 4, 3], [1, 2, 2, 8], [1, 5], [1, 4, 4, 4], [1, 4, 4, 1]]
     subgraph = schema.SubGraphT()
     subgraph.tensors = [_tensor(f"t{number}".encode(), shape) for number, shape in enumerate(shapes)]
-    subgraph.operators = [_operator(*way) for way in ((0, 1), (1, 2), (1, 3), (3, 4))]
+    subgraph.operators = [_operator(*way) for way in (([0], 1), ([1], 2), ([1], 3), ([3], 4))]
     subgraph.inputs, subgraph.outputs = [0], [2, 4, 1]
-    code = schema.OperatorCodeT()
-    code.builtinCode = schema.BuiltinOperator.RELU
     model = schema.ModelT()
-    model.version, model.subgraphs, model.operatorCodes = 3, [subgraph], [code]
+    model.version, model.subgraphs, model.operatorCodes = 3, [subgraph], [_code(schema.BuiltinOperator.RELU)]
     model.buffers, model.metadata = [schema.BufferT(), _buffer(WEIGHTS)], []
-    builder = flatbuffers.Builder(0)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
+    return _file(model)
 
 
 def packed_network(weights, *, sparse, order=None):
@@ -68,20 +62,13 @@ def packed_network(weights, *, sparse, order=None):
         subgraph.tensors[1].sparsity = _sparsity(weights, order or range(len(shape)))
     steps = [(kinds.DENSIFY, [1], 2), (kinds.DEQUANTIZE, [2], 3)] if sparse else [(kinds.DEQUANTIZE, [1], 3)]
     steps.append((kinds.ADD, [0, 3], 4))
-    subgraph.operators, codes = [], []
-    for number, (kind, sources, target) in enumerate(steps):
-        code, operator = schema.OperatorCodeT(), schema.OperatorT()
-        code.builtinCode = kind
-        operator.opcodeIndex, operator.inputs, operator.outputs = number, sources, [target]
-        codes.append(code)
-        subgraph.operators.append(operator)
+    subgraph.operators = [_operator(*way, code=number) for number, (_, *way) in enumerate(steps)]
+    codes = [_code(kind) for kind, *_ in steps]
     subgraph.inputs, subgraph.outputs = [0], [4]
     model = schema.ModelT()
     model.version, model.subgraphs, model.operatorCodes, model.metadata = 3, [subgraph], codes, []
     model.buffers = [schema.BufferT(), _buffer(held.reshape(-1).view(np.uint8))]
-    builder = flatbuffers.Builder(0)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
+    return _file(model)
 
 
 def _sparsity(weights, order):
@@ -103,15 +90,27 @@ def _sparsity(weights, order):
     return packing
 
 
+def _file(model):
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
 def _tensor(name, shape):
     tensor = schema.TensorT()
     tensor.name, tensor.shape, tensor.type, tensor.buffer = name, shape, schema.TensorType.FLOAT32, 0
     return tensor
 
 
-def _operator(source, target):
+def _code(kind):
+    code = schema.OperatorCodeT()
+    code.builtinCode = kind
+    return code
+
+
+def _operator(sources, target, code=0):
     operator = schema.OperatorT()
-    operator.opcodeIndex, operator.inputs, operator.outputs = 0, [source], [target]
+    operator.opcodeIndex, operator.inputs, operator.outputs = code, sources, [target]
     return operator
 
 

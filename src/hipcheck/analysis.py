@@ -131,12 +131,16 @@ class Analysis:
         EnvironmentProblemError
             If it cannot be written.
         """
+        # Imported before anything is written: Ctrl-C within an import can surface as some other error.
+        import hipcheck.report.figure
+        import hipcheck.report.html.page
+        import hipcheck.report.video  # noqa: F401
+
         _check_formats(formats)
         target, video = Path(folder), video and not self.refused
         sheets = [name for name in formats if name != "html"]
         apart = [] if drawer is None else sheets if video else sheets[:-1]
         here = [name for name in formats if name not in apart]
-        _import_early(here)
         with complete_folder(target) as draft:
             beside = drawer.drawing(self.report_input(), draft, apart) if drawer else nullcontext()
             with beside:
@@ -246,16 +250,6 @@ def shrink_evidence(picture: Image) -> Image:
     scale = _EVIDENCE_HEIGHT_PX / height
     size = (round(width * scale), _EVIDENCE_HEIGHT_PX)
     return np.ascontiguousarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-
-def _import_early(formats: Sequence[str]) -> None:
-    """Import what writes a folder before anything is written: Ctrl-C within an import can surface as another error."""
-    import hipcheck.report.figure
-    import hipcheck.report.html.page
-    import hipcheck.report.video  # noqa: F401
-
-    if "pdf" in formats:
-        import matplotlib.backends.backend_pdf  # noqa: F401
 
 
 def _clip_in(folder: Path) -> str | None:

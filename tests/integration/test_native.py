@@ -25,6 +25,7 @@ from hipcheck.pose.landmarker import PoseLandmarker
 from hipcheck.pose.native import LANDMARK, NativeLandmarker
 
 STEP_MS = 40
+COLUMNS = ("x", "y", "z", "visibility", "presence")
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +45,13 @@ def _found_by_mediapipe(model, pictures, *, people, follow):
             image = mp.Image(mp.ImageFormat.SRGB, picture)
             found = landmarker.detect_for_video(image, number * STEP_MS) if follow else landmarker.detect(image)
             yield [
-                (
-                    np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in seen], dtype=np.float32),
-                    np.array([(p.x, p.y, p.z, p.visibility, p.presence) for p in space], dtype=np.float32),
-                )
-                for seen, space in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
+                [np.array([[getattr(p, name) for name in COLUMNS] for p in place], dtype=np.float32) for place in both]
+                for both in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True)
             ]
 
 
 def _columns(landmarks):
-    return np.column_stack([landmarks[name] for name in ("x", "y", "z", "visibility", "presence")])
+    return np.column_stack([landmarks[name] for name in COLUMNS])
 
 
 @pytest.mark.parametrize(("people", "follow"), [(1, True), (3, True), (1, False), (3, False)])

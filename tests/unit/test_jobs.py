@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -126,19 +127,21 @@ def test_an_unknown_format_is_refused_before_anything_is_written(own, tmp_path):
     assert not (tmp_path / "new").exists()
 
 
-def test_what_writes_a_folder_is_imported_before_anything_is_written(own, tmp_path, monkeypatch):
-    class BegunError(Exception):
-        """Writing begins."""
-
-    def begin(target):
-        raise BegunError
-
-    backend = "matplotlib.backends.backend_pdf"
-    monkeypatch.delitem(sys.modules, backend, raising=False)
-    monkeypatch.setattr("hipcheck.analysis.complete_folder", begin)
-    with pytest.raises(BegunError):
-        Analysis.load(own).save(tmp_path / "new", formats=["pdf"])
-    assert backend in sys.modules
+def test_what_writes_a_folder_is_imported_before_anything_is_written(own, tmp_path):
+    code = """
+import sys
+from hipcheck import analysis
+class BegunError(Exception): pass
+def begin(target): raise BegunError
+analysis.complete_folder = begin
+try:
+    analysis.Analysis.load(sys.argv[1]).save(sys.argv[2], formats=["pdf"])
+except BegunError:
+    print(*sys.modules)
+"""
+    command = [sys.executable, "-c", code, str(own), str(tmp_path / "new")]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert "matplotlib.backends.backend_pdf" in loaded
 
 
 def test_several_clips_do_not_go_into_the_results_of_one(own, tmp_path, monkeypatch):

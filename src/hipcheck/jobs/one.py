@@ -106,7 +106,7 @@ def _and_prepare(tell: Tell, drawer: Drawer | None) -> Tell:
 
     def told(stage: str, done: int, total: int | None) -> None:
         if stage == "pose" and done == _UNDER_WAY:
-            import_early("hipcheck.report.figure", "hipcheck.report.video", "matplotlib.backends.backend_pdf")
+            import_early("hipcheck.report.figure", "hipcheck.report.video")
         if stage == "measure" and drawer is not None:
             drawer.start()
         tell(stage, done, total)

@@ -97,6 +97,20 @@ class Result(Structure):
     )
 
 
+_MESSAGE: Final = POINTER(c_char_p)
+_FUNCTIONS: Final = {
+    "MpPoseLandmarkerCreate": (c_int, POINTER(Options), POINTER(c_void_p), _MESSAGE),
+    "MpPoseLandmarkerDetectImage": (c_int, c_void_p, c_void_p, c_void_p, POINTER(Result), _MESSAGE),
+    "MpPoseLandmarkerDetectForVideo": (c_int, c_void_p, c_void_p, c_void_p, c_int64, POINTER(Result), _MESSAGE),
+    "MpPoseLandmarkerClose": (c_int, c_void_p, _MESSAGE),
+    "MpPoseLandmarkerCloseResult": (None, POINTER(Result)),
+    "MpImageCreateFromUint8Data": (c_int, c_int, c_int, c_int, c_void_p, c_int, POINTER(c_void_p), _MESSAGE),
+    "MpImageFree": (None, c_void_p),
+    "MpErrorFree": (None, c_void_p),
+}
+"""What each function of the library gives back, and what it takes."""
+
+
 class NativeLandmarker:
     """Find people, picture by picture; threads may share one, but not at the same time.
 
@@ -208,24 +222,9 @@ def library() -> ctypes.CDLL:
         )
     name = _LIBRARIES.get(sys.platform, "libmediapipe.so")
     loaded = ctypes.CDLL(str(Path(package.submodule_search_locations[0], "tasks", "c", name)))
-    message = POINTER(c_char_p)
-    taken = {
-        "MpPoseLandmarkerCreate": (POINTER(Options), POINTER(c_void_p), message),
-        "MpPoseLandmarkerDetectImage": (c_void_p, c_void_p, c_void_p, POINTER(Result), message),
-        "MpPoseLandmarkerDetectForVideo": (c_void_p, c_void_p, c_void_p, c_int64, POINTER(Result), message),
-        "MpPoseLandmarkerClose": (c_void_p, message),
-        "MpImageCreateFromUint8Data": (c_int, c_int, c_int, c_void_p, c_int, POINTER(c_void_p), message),
-    }
-    for function, types in taken.items():
-        getattr(loaded, function).argtypes = types
-        getattr(loaded, function).restype = c_int
-    for function, given in {
-        "MpPoseLandmarkerCloseResult": POINTER(Result),
-        "MpImageFree": c_void_p,
-        "MpErrorFree": c_void_p,
-    }.items():
-        getattr(loaded, function).argtypes = (given,)
-        getattr(loaded, function).restype = None
+    for function, (given_back, *taken) in _FUNCTIONS.items():
+        getattr(loaded, function).restype = given_back
+        getattr(loaded, function).argtypes = taken
     return loaded
 
 

@@ -30,13 +30,10 @@ def with_input_normalisation(network: bytes, mean: float, std: float) -> bytes:
     """
     from mediapipe.tasks.metadata import schema_py_generated as schema
 
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(network, 0))
-    buffer = schema.BufferT()
-    buffer.data = list(_input_metadata(mean, std))
+    model = _read(network)
     entry = schema.MetadataT()
     entry.name = "TFLITE_METADATA"
-    entry.buffer = len(model.buffers)
-    model.buffers.append(buffer)
+    entry.buffer = _add_buffer(model, list(_input_metadata(mean, std)))
     # The published detector carries metadata of a face detector; two of the same name would clash.
     model.metadata = [old for old in model.metadata or [] if old.name != b"TFLITE_METADATA"] + [entry]
     return _pack(model, b"TFL3")
@@ -54,9 +51,7 @@ def without_mask(network: bytes) -> bytes:
     network
         A TFLite file. One without an output of shape ``(1, H, W, 1)`` is returned as it is.
     """
-    from mediapipe.tasks.metadata import schema_py_generated as schema
-
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(network, 0))
+    model = _read(network)
     graph = model.subgraphs[0]
     shapes = [[int(side) for side in graph.tensors[output].shape] for output in graph.outputs]
     if not any(_is_mask(shape) for shape in shapes):
@@ -84,7 +79,7 @@ def with_unpacked_weights(network: bytes) -> bytes:
     """
     from mediapipe.tasks.metadata import schema_py_generated as schema
 
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(network, 0))
+    model = _read(network)
     graph = model.subgraphs[0]
     unpacked: dict[int, NDArray[np.generic]] = {}
     others = []
@@ -102,10 +97,7 @@ def with_unpacked_weights(network: bytes) -> bytes:
         return network
     graph.operators = others
     for number, weights in unpacked.items():
-        graph.tensors[number].buffer = len(model.buffers)
-        buffer = schema.BufferT()
-        buffer.data = weights.reshape(-1).view(np.uint8)
-        model.buffers.append(buffer)
+        graph.tensors[number].buffer = _add_buffer(model, weights.reshape(-1).view(np.uint8))
     _drop_unused_weights(model)
     return _pack(model, b"TFL3")
 
@@ -187,6 +179,22 @@ def _input_metadata(mean: float, std: float) -> bytes:
     model = schema.ModelMetadataT()
     model.name, model.subgraphMetadata = "pose", [subgraph]
     return _pack(model, b"M001")
+
+
+def _read(network: bytes) -> Any:  # noqa: ANN401 - generated classes share no base
+    from mediapipe.tasks.metadata import schema_py_generated as schema
+
+    return schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(network, 0))
+
+
+def _add_buffer(model: Any, data: Any) -> int:  # noqa: ANN401 - generated classes share no base
+    """Add bytes to the model and return their number."""
+    from mediapipe.tasks.metadata import schema_py_generated as schema
+
+    buffer = schema.BufferT()
+    buffer.data = data
+    model.buffers.append(buffer)
+    return len(model.buffers) - 1
 
 
 def _pack(table: Any, identifier: bytes) -> bytes:  # noqa: ANN401 - generated classes share no base

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 
@@ -103,8 +104,6 @@ def _write_png(path: Path, sheets: Sequence[Figure]) -> None:
 
 
 def _write_pdf(path: Path, sheets: Sequence[Figure]) -> None:
-    from matplotlib.backends.backend_pdf import PdfPages
-
     with PdfPages(path, metadata={"CreationDate": None}) as pages:
         for sheet in sheets:
             pages.savefig(sheet, facecolor="white")
