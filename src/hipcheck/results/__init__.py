@@ -13,6 +13,18 @@ from pydantic import ConfigDict, Field
 from hipcheck.results.balance import Balance, BalanceHold, BalanceLeg, NormVerdict, Sway
 from hipcheck.results.fields import Band, Change, Model, Number, Verdict
 from hipcheck.results.gait import Gait, GaitAngle, GaitKind, GaitLevel, GaitSide, GaitSides, Step
+from hipcheck.results.movement import (
+    INTERRUPTIONS,
+    MOVEMENTS,
+    Interruption,
+    InterruptionKind,
+    MovementKind,
+    MovementSpan,
+    Take,
+    TakeBegin,
+    Unmeasured,
+    UnmeasuredKind,
+)
 from hipcheck.results.recording import Baseline, Grade, Issue, PelvisMethod, Provenance, Quality, Severity, Source, View
 from hipcheck.results.reported import Reported
 from hipcheck.results.squat import (
@@ -27,10 +39,12 @@ from hipcheck.results.squat import (
     Squat,
     SquatKind,
 )
-from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
+from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance, StanceKind
 from hipcheck.results.summary import Asymmetry, Help, HelpKey, Summary
 
 __all__ = [
+    "INTERRUPTIONS",
+    "MOVEMENTS",
     "SCHEMA_NAME",
     "AngleSummary",
     "Asymmetry",
@@ -53,10 +67,14 @@ __all__ = [
     "Grade",
     "Help",
     "HelpKey",
+    "Interruption",
+    "InterruptionKind",
     "Issue",
     "Knee",
     "Knees",
     "LineSummary",
+    "MovementKind",
+    "MovementSpan",
     "NormVerdict",
     "Number",
     "OneLeg",
@@ -74,9 +92,14 @@ __all__ = [
     "Squat",
     "SquatKind",
     "Stance",
+    "StanceKind",
     "Step",
     "Summary",
     "Sway",
+    "Take",
+    "TakeBegin",
+    "Unmeasured",
+    "UnmeasuredKind",
     "Verdict",
     "View",
 ]
@@ -101,6 +124,9 @@ class Results(Model):
         default=None, description="The balance exercise as a whole; null unless it was asked for."
     )
     reported: Reported | None = Field(default=None, description="What the person said; null if nothing was.")
+    movements: list[MovementSpan] = Field(default=[], description="What was done, in time order.")
+    unmeasured: list[Unmeasured] = Field(default=[], description="What was done and not measured, in time order.")
+    takes: list[Take] = Field(default=[], description="Stretches of one place each, in time order; one as a rule.")
     summary: Summary = Field(description="What a reader wants to know first.")
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)

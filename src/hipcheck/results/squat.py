@@ -143,6 +143,10 @@ class Squat(Model):
     one_leg: OneLeg | None = Field(
         default=None, description="Pelvis, trunk and free leg of a squat that one leg carries; null on both legs."
     )
+    turn_deg: Number = Field(
+        default=None, description="Turn of the body in the repetition, degrees, + = left side farther from the camera."
+    )
+    turn_error_deg: Number = Field(default=None, description="95 % half-width of the turn, degrees.")
 
     @property
     def is_bilateral(self) -> bool:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hipcheck.landmarks import Side
 from hipcheck.results.fields import Model, Number
+from hipcheck.results.movement import Interruption
 
 __all__ = [
     "AngleSummary",
@@ -16,10 +17,12 @@ __all__ = [
     "Pattern",
     "Sign",
     "Stance",
+    "StanceKind",
 ]
 
 Sign = Literal["seen", "not_seen", "within_error", "not_interpretable"]
 Pattern = Literal["level", "drops", "leans", "drops_and_leans", "fades", "within_error", "not_interpretable"]
+StanceKind = Literal["test", "tree_pose", "thigh_out", "braced", "leg_swung"]
 
 
 class AngleSummary(Model):
@@ -72,6 +75,19 @@ class Stance(Model):
     sign: Sign = Field(description="Trendelenburg sign as far as the method can tell.")
     reasons: list[str] = Field(description="Sentences behind sign and pattern.")
     evidence_t_s: Number = Field(description="Decisive instant: the deepest 1 s median, seconds.")
+    kind: StanceKind = Field(
+        default="test",
+        description="test: the free leg hangs as the test asks, or is lifted in front; tree_pose: its foot lies on the "
+        "other leg and the knee points out; thigh_out: the thigh is out to the side; braced: its foot rests on the "
+        "other leg; leg_swung: it does not keep still.",
+    )
+    interruptions: list[Interruption] = Field(
+        default=[], description="What happened in the hold and did not end it, in time order."
+    )
+    turn_deg: Number = Field(
+        default=None, description="Turn of the body in the hold, degrees, + = left side farther from the camera."
+    )
+    turn_error_deg: Number = Field(default=None, description="95 % half-width of the turn, degrees.")
 
     @property
     def is_lower_bound(self) -> bool:
