@@ -14,9 +14,19 @@ from numpy.typing import NDArray
 
 from hipcheck.kinematics import Standing, leg_length_px, mid_hip, mid_shoulder, standing_reference
 from hipcheck.landmarks import BOTH_SIDES, Facing, Floats, Joint, PoseTrack, Side, joint, other_side
-from hipcheck.signals import CLOCK_HZ, lowpass, reject_outliers, resample, runs, uniform_clock
+from hipcheck.signals import CLOCK_HZ, lowpass, reject_outliers, resample, rolling_median, runs, uniform_clock
 
-__all__ = ["FAST_HZ", "SLOW_HZ", "VISIBLE", "Motion", "Window", "prepare", "quiet_standing"]
+__all__ = [
+    "FAST_HZ",
+    "SLOW_HZ",
+    "VISIBLE",
+    "Motion",
+    "Window",
+    "body_scale_px",
+    "local_size",
+    "prepare",
+    "quiet_standing",
+]
 
 SLOW_HZ: Final = 3.0
 """Low-pass for standing (METRICS, ground rules)."""
@@ -33,6 +43,10 @@ _QUIET_PERCENT = 2.5  # of leg length: how far a quiet joint strays within a qua
 _UPRIGHT = 0.94  # of the tallest hip height: knees straight
 _LEVEL_FEET_PERCENT = 10.0  # beyond this, foot height and leg length speak of a lifted foot
 _LIFTED_WORLD_M = 0.04
+_PLANTED_PER_S = 0.15  # of leg length: how fast an ankle may seem to move on the floor
+_PLANTED_S = 0.4
+_GROWING = 1.15  # largest size over the smallest: beyond, somebody comes or goes
+_SIZE_S = 4.0  # the longest trunk within this time is the one of somebody who stands upright
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,9 @@ class Motion:
         ``(N,)`` instants at 60 Hz, seconds.
     raw_px, slow_px, fast_px
         ``(N, 33, 2)`` landmarks: unfiltered, low-passed at 3 Hz, low-passed at 6 Hz. NaN where not seen.
+    guessed_px
+        ``(N, 33, 2)`` landmarks low-passed at 6 Hz, also where the network only guesses a hidden joint: for telling
+        whether a foot that is hidden for a moment is still up, never for an angle.
     facing
         Which side of the body the camera saw.
     left_rise_m
@@ -74,6 +91,7 @@ class Motion:
     raw_px: Floats
     slow_px: Floats
     fast_px: Floats
+    guessed_px: Floats
     left_rise_m: Floats
     facing: Facing
     standing: Standing
@@ -105,15 +123,18 @@ def prepare(track: PoseTrack, facing: Facing) -> Motion | None:
     scale_px = float(np.nanpercentile(_leg_px(seen), 90))
     raw = resample(track.t_s, reject_outliers(track.t_s, seen, floor=0.05 * scale_px), clock_s)
     slow, fast = lowpass(raw, SLOW_HZ), lowpass(raw, FAST_HZ)
+    guessed = lowpass(resample(track.t_s, track.xy_px, clock_s), FAST_HZ)
     world = resample(track.t_s, track.world_m, clock_s)
     if not np.any(_legs_seen(slow)):
         return None
     left_rise_m = _left_rise_m(world)
     baseline = find_baseline(clock_s, slow, left_rise_m)
-    standing = standing_reference(slow[baseline.indices] if baseline else slow[_tallest(slow)])
-    if baseline is None:
-        standing = _on_both_feet(standing, _median(left_rise_m[_tallest(slow)]))
-    return Motion(clock_s, raw, slow, fast, left_rise_m, facing, standing, baseline)
+    if baseline is not None:
+        standing = standing_reference(slow[baseline.indices])
+    else:
+        upright = _most_upright(slow)
+        standing = _on_both_feet(standing_reference(slow[upright]), _median(left_rise_m[upright]))
+    return Motion(clock_s, raw, slow, fast, guessed, left_rise_m, facing, standing, baseline)
 
 
 def quiet_standing(track: PoseTrack) -> Window | None:
@@ -148,10 +169,49 @@ def _hip_height_px(xy_px: Floats) -> Floats:
     return ground - mid_hip(xy_px)[:, 1]
 
 
-def _tallest(xy_px: Floats) -> NDArray[np.bool_]:
-    height = _hip_height_px(xy_px)
+def _most_upright(slow_px: Floats) -> NDArray[np.bool_]:
+    """Return the instants to take for standing where nobody stands quietly: tall, on both feet, which keep still.
+
+    A foot that comes down in front of the other looks lower than the floor and makes the hips look high, so tall
+    alone does not tell. Where the feet never stand both, the tallest instants.
+    """
+    height = _hip_height_px(slow_px)
+    planted = _both_planted(slow_px)
+    among = planted if np.any(planted & ~np.isnan(height)) else np.ones(len(height), dtype=bool)
     with np.errstate(invalid="ignore"):
-        return height >= 0.97 * np.nanpercentile(height, 95)
+        return among & (height >= 0.97 * np.nanpercentile(height[among], 95))
+
+
+def _both_planted(slow_px: Floats) -> NDArray[np.bool_]:
+    """Return where both ankles are level and keep still for 0.4 s around, as long as each other's legs."""
+    scale_px = float(np.nanpercentile(_leg_px(slow_px), 90))
+    ankles = slow_px[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
+    travel = np.linalg.norm(np.gradient(ankles, axis=0), axis=-1).max(axis=1) * CLOCK_HZ if len(ankles) > 1 else None
+    legs = np.abs(np.diff(_leg_px(slow_px), axis=1)[:, 0])
+    with np.errstate(invalid="ignore"):
+        level = np.abs(ankles[:, 0, 1] - ankles[:, 1, 1]) + legs <= _LEVEL_FEET_PERCENT / 100 * scale_px
+        still = level if travel is None else level & (travel <= _PLANTED_PER_S * scale_px)
+    planted = np.zeros(len(slow_px), dtype=bool)
+    for start, stop in runs(still):
+        planted[start:stop] = stop - start >= _PLANTED_S * CLOCK_HZ
+    return planted
+
+
+def body_scale_px(motion: Motion) -> Floats:
+    """Return ``(N,)`` the length of the straight leg at every instant, px: the trunk's, in the person's proportions.
+
+    The trunk hardly shortens in the picture while the legs bend by turns. NaN where it was not seen for half a second.
+    """
+    return _scale_px(motion.raw_px)
+
+
+def _scale_px(xy_px: Floats) -> Floats:
+    trunk = np.maximum(np.linalg.norm(mid_shoulder(xy_px) - mid_hip(xy_px), axis=-1), 1.0)
+    legs = np.fmax(*(leg_length_px(xy_px, side) for side in BOTH_SIDES))
+    known = ~np.isnan(legs / trunk)
+    if not known.any():
+        return np.full_like(trunk, np.nan)
+    return rolling_median(trunk) * float(np.percentile((legs / trunk)[known], 80))
 
 
 def find_baseline(clock_s: Floats, slow_px: Floats, left_rise_m: Floats) -> Window | None:
@@ -207,9 +267,30 @@ def _quiet(slow_px: Floats, scale_px: float) -> NDArray[np.bool_]:
 
 
 def _upright(slow_px: Floats) -> NDArray[np.bool_]:
-    height = _hip_height_px(slow_px)
+    """Return where the hips are nearly as high over the feet as they get, by the body's own size at that instant."""
+    height = _hip_height_px(slow_px) / local_size(slow_px)
     with np.errstate(invalid="ignore"):
         return height >= _UPRIGHT * np.nanpercentile(height, 95)
+
+
+def local_size(xy_px: Floats) -> Floats:
+    """Return ``(N,)`` how large the body is in the picture at every instant, 1 = as usual.
+
+    By the longest trunk within 4 s, because a trunk that bends forward looks shorter. One throughout unless the body
+    grows or shrinks by more than 15 %, as of somebody who comes or goes.
+    """
+    trunk = np.linalg.norm(mid_shoulder(xy_px) - mid_hip(xy_px), axis=-1)
+    known = np.flatnonzero(~np.isnan(trunk))
+    if len(known) == 0:
+        return np.ones(len(trunk))
+    filled = np.interp(np.arange(len(trunk)), known, trunk[known])
+    width = round(_SIZE_S * CLOCK_HZ)
+    padded = np.pad(filled, (width // 2, width - 1 - width // 2), mode="edge")
+    longest = np.percentile(np.lib.stride_tricks.sliding_window_view(padded, width), 90, axis=1)
+    if np.percentile(longest, 95) < _GROWING * np.percentile(longest, 5):
+        return np.ones(len(trunk))
+    size: Floats = longest / np.median(longest)
+    return size
 
 
 def _unevenness_percent(slow_px: Floats, scale_px: float) -> float:

@@ -1,14 +1,13 @@
 """The balance exercise: every hold on one leg, how long the best ones are for one's age, and sideways sway.
 
 A try goes on over a touch-down: who stands on the same leg again within a few seconds has touched down, who takes
-longer begins anew. Hold times are those of the stance test; only a hop or a slide, which ends a hold there, is followed
-here by another one, because the person goes on balancing.
+longer begins anew. Hold times are those of the stance test; a hop or a slide ends a hold, and another one follows,
+because the person goes on balancing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -30,7 +29,6 @@ SWAY_WINDOW_S: Final = 5.0
 """A range grows with the time that it is taken over; of 5 s each, holds of any length compare (convention)."""
 
 _SETTLE_S: Final = 1.0  # at either end of a hold: the weight shift is no sway
-_STEADY_AGAIN_S: Final = 0.5  # after a hop
 _AGAIN_S: Final = 5.0  # a foot that is up again sooner has touched down; later it is a new try (convention)
 
 
@@ -45,7 +43,7 @@ def measure_balance(motion: Motion, age_years: int | None = None) -> Balance:
         Whose norms to compare with; ``None`` for no verdict.
     """
     places = _sideways_px(motion)
-    holds = [_measured(motion, places, hold, after_hop) for hold, after_hop in _all_holds(motion)]
+    holds = [_measured(motion, places, hold) for hold in find_holds(motion)]
     changes = [later.start_s for before, later in pairwise(holds) if later.side != before.side]
     case = "front" if motion.facing == "front" else "back"
     return Balance(
@@ -57,35 +55,13 @@ def measure_balance(motion: Motion, age_years: int | None = None) -> Balance:
     )
 
 
-def _all_holds(motion: Motion) -> Iterator[tuple[Hold, bool]]:
-    """Yield the holds in time order, and whether each goes on after a hop."""
-    for first in find_holds(motion):
-        yield first, False
-        hold: Hold | None = first
-        while hold is not None and hold.end_reason == "hop":
-            hold = _after_hop(motion, hold)
-            if hold is not None:
-                yield hold, True
-
-
-def _after_hop(motion: Motion, hold: Hold) -> Hold | None:
-    """Return the hold that begins when the stance foot is steady again; ``None`` if the free foot comes down first."""
-    start = hold.stop + round(_STEADY_AGAIN_S * CLOCK_HZ)
-    later = motion.fast_px.copy()
-    later[:start] = np.nan
-    if not np.any(~np.isnan(later[start:])):
-        return None
-    found = find_holds(replace(motion, fast_px=later))
-    return next((one for one in found if one.side == hold.side and one.start == start), None)
-
-
 def _sideways_px(motion: Motion) -> tuple[Floats, Floats]:
     """Return ``(N,)`` sideways places of mid-hip and mid-shoulder below 2 Hz, px."""
     hips, shoulders = (lowpass(middle(motion.raw_px)[:, 0], SWAY_HZ) for middle in (mid_hip, mid_shoulder))
     return hips, shoulders
 
 
-def _measured(motion: Motion, places_px: tuple[Floats, Floats], hold: Hold, after_hop: bool) -> BalanceHold:
+def _measured(motion: Motion, places_px: tuple[Floats, Floats], hold: Hold) -> BalanceHold:
     start_s, end_s = float(motion.t_s[hold.start]), float(motion.t_s[hold.stop - 1])
     inner = slice(hold.start + round(_SETTLE_S * CLOCK_HZ), max(hold.stop - round(_SETTLE_S * CLOCK_HZ), 0))
     hips, shoulders = (_sway(100 * place[inner] / motion.standing.leg_px[hold.side]) for place in places_px)
@@ -94,7 +70,7 @@ def _measured(motion: Motion, places_px: tuple[Floats, Floats], hold: Hold, afte
         start_s=start_s,
         end_s=end_s,
         hold_s=end_s - start_s,
-        start_reason="hop" if after_hop else hold.start_reason,
+        start_reason=hold.start_reason,
         end_reason=hold.end_reason,
         hip_sway=hips,
         shoulder_sway=shoulders,

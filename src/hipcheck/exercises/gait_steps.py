@@ -16,13 +16,12 @@ import numpy as np
 
 from hipcheck.exercises.gait_kind import manner_of
 from hipcheck.exercises.gait_turns import Turn, find_turns, halfway, left_higher_px
-from hipcheck.kinematics import leg_length_px, mid_hip, mid_shoulder
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
-from hipcheck.motion import FAST_HZ, Motion
+from hipcheck.motion import FAST_HZ, Motion, body_scale_px
 from hipcheck.results import GaitKind
-from hipcheck.signals import CLOCK_HZ, lowpass, rolling_median, runs
+from hipcheck.signals import CLOCK_HZ, lowpass, runs
 
-__all__ = ["RUNNING_HZ", "StepPhase", "Walk", "body_scale_px", "find_walk"]
+__all__ = ["RUNNING_HZ", "StepPhase", "Walk", "find_walk"]
 
 RUNNING_HZ: Final = 10.0
 """Low-pass for running (METRICS, ground rules)."""
@@ -99,19 +98,6 @@ def find_walk(motion: Motion) -> Walk | None:
     if {step.side for step in steps} != set(BOTH_SIDES) or not _rhythmic(steps, usual):
         return None
     return Walk(manner.kind, tuple(steps))
-
-
-def body_scale_px(motion: Motion) -> Floats:
-    """Return ``(N,)`` the length of the straight leg at every instant, px: the trunk's, in the person's proportions.
-
-    The trunk hardly shortens in the picture while the legs bend by turns. NaN where it was not seen for half a second.
-    """
-    trunk = np.maximum(np.linalg.norm(mid_shoulder(motion.raw_px) - mid_hip(motion.raw_px), axis=-1), 1.0)
-    legs = np.fmax(*(leg_length_px(motion.raw_px, side) for side in BOTH_SIDES))
-    known = ~np.isnan(legs / trunk)
-    if not known.any():
-        return np.full_like(trunk, np.nan)
-    return rolling_median(trunk) * float(np.percentile((legs / trunk)[known], 80))
 
 
 def _steps(feet: Floats, turns: list[Turn], usual: float, *, at_extremes: bool) -> Iterator[StepPhase]:

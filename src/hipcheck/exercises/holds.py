@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -14,7 +15,7 @@ from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ, rolling_median, runs
 
-__all__ = ["MIN_HOLD_S", "Hold", "find_holds", "lift_score_percent", "quiet_holds"]
+__all__ = ["MIN_HOLD_S", "Hold", "Lift", "find_holds", "find_lifts", "lift_score_percent", "quiet_holds"]
 
 MIN_HOLD_S: Final = 1.0
 """Shorter lifts are steps, not holds."""
@@ -28,24 +29,30 @@ _SETTLED_PERCENT: Final = 0.6  # a foot that sinks by less within _SETTLING_S st
 _SETTLING_S: Final = 0.15
 _SURE_PERCENT: Final = 10.0  # no step changes the score so much
 _LIFTED_WORLD_M: Final = 0.03
+_SHOWN_PERCENT: Final = 5.0
+_WITNESSES: Final = 2
 _OVER_FOOT_SHARE: Final = 0.6  # of the distance in quiet standing
 _DEEPEST_PERCENT: Final = 12.0  # beyond this the lift belongs to a squat
 _HOP_PERCENT: Final = 4.0
 _SLIDE_PERCENT: Final = 8.0
+_LANDING_S: Final = 0.2
+_LANDED_PERCENT: Final = 1.5
+_AWAY_S: Final = 2.0  # somebody who passes by hides the person for less
+_GUESSED_DOWN_S: Final = 1.0  # the network may guess a hidden foot on the floor for so long
 
 _PAUSE_S: Final = 0.5  # nearer to a squat on that leg, a hold is the pause before or after it
 MIN_QUIET_S: Final = 3.0
 """Before, between or after repetitions on one leg, what is shorter is a pause and no hold."""
 
 EndReason = Literal["touch_down", "hop", "clip_end", "lost"]
-StartReason = Literal["lift", "clip_start", "found"]
+StartReason = Literal["lift", "clip_start", "found", "hop"]
 
 
 @dataclass(frozen=True)
-class Hold:
-    """One hold: stance side, clock indices (stop exclusive), and what began and ended it.
+class Lift:
+    """One stretch in which a foot is off the floor, however short: the leg that stands, and clock indices.
 
-    ``after_squat`` and ``before_squat`` tell that it is only a part, which a squat on that leg began or ended.
+    ``hidden`` are the parts, as clock indices, in which nobody could see that it is: somebody passed by.
     """
 
     side: Side
@@ -53,45 +60,120 @@ class Hold:
     stop: int
     start_reason: StartReason
     end_reason: EndReason
+    hidden: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return (self.stop - self.start) / CLOCK_HZ
+
+
+@dataclass(frozen=True)
+class Hold(Lift):
+    """One hold: a lift of at least 1 s, and what began and ended it.
+
+    ``after_squat`` and ``before_squat`` tell that it is only a part, which a squat on that leg began or ended.
+    """
+
     after_squat: bool = False
     before_squat: bool = False
 
 
 def lift_score_percent(motion: Motion, stance_side: Side) -> Floats:
-    """Return how clearly the other foot is off the floor, % of leg length, + = lifted.
+    """Return how clearly the other foot is off the floor, % of leg length, + = lifted; NaN where it was not seen.
 
     The height of the free foot over the stance foot, plus half of how much shorter its leg looks: a bent knee
     shortens the leg in the picture even where a dropped pelvis leaves the foot just above the floor.
     """
+    return _score_percent(motion.fast_px, motion, stance_side)
+
+
+def _score_percent(xy_px: Floats, motion: Motion, stance_side: Side) -> Floats:
     free = other_side(stance_side)
-    height = {side: foot_height_percent(motion.fast_px, side, motion.standing) for side in BOTH_SIDES}
-    length = {side: leg_length_px(motion.fast_px, side) / motion.standing.leg_px[side] for side in BOTH_SIDES}
+    height = {side: foot_height_percent(xy_px, side, motion.standing) for side in BOTH_SIDES}
+    length = {side: leg_length_px(xy_px, side) / motion.standing.leg_px[side] for side in BOTH_SIDES}
     return height[free] - height[stance_side] + 50 * (length[stance_side] - length[free])
+
+
+def find_lifts(motion: Motion) -> list[Lift]:
+    """Find every stretch in which one foot is off the floor, in time order.
+
+    A lift begins where the score leaves the floor before it becomes clear, and ends where it comes to rest on it. The
+    floor need not be at zero: a foot set down nearer to the camera than it stood before looks lower, one farther away
+    higher. A foot that goes out of sight while its thigh and the stance leg are seen is still up for the network's
+    guess; somebody who passes by for less than 2 s ends no lift.
+    """
+    scores = {side: _Score.of(motion, side) for side in BOTH_SIDES}
+    clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
+    highest = max(_highest_hold_percent(motion, score.percent, side) for side, score in scores.items())
+    off = min(max(_OFF_PERCENT, _OFF_SHARE * highest), _HIGHEST_FLOOR_PERCENT)
+    lifts = []
+    for side, score in scores.items():
+        for a, b, hidden in score.stretches(clear, off):
+            if not _off_the_floor(motion, score.percent, side, a, b):
+                continue
+            start, stop = _to_floor(score.percent, a, -1), _to_floor(score.percent, b - 1, +1) + 1
+            lifts.append(_describe(score, side, start, stop, hidden))
+    return sorted(lifts, key=lambda lift: lift.start)
 
 
 def find_holds(motion: Motion) -> list[Hold]:
     """Find every hold on one leg of at least 1 s, in time order.
 
-    A lift begins where the score leaves the floor before it becomes clear, and ends where it comes to rest on it. The
-    floor need not be at zero: a foot set down nearer to the camera than it stood before looks lower, one farther away
-    higher. A hop or a slide of the stance foot ends the hold early.
+    A hop or a slide of the stance foot ends a hold; what follows it is another one.
     """
     depth = squat_depth_percent(motion.fast_px, motion.standing)
-    scores = {side: lift_score_percent(motion, side) for side in BOTH_SIDES}
-    clear = _ON_PERCENT if motion.baseline else _ON_WITHOUT_BASELINE_PERCENT
-    highest = max(_highest_hold_percent(motion, score, side) for side, score in scores.items())
-    off = min(max(_OFF_PERCENT, _OFF_SHARE * highest), _HIGHEST_FLOOR_PERCENT)
     holds = []
-    for side, score in scores.items():
-        for a, b in _hysteresis(score, clear, off):
-            if not _off_the_floor(motion, score, side, a, b):
-                continue
-            start, stop = _to_floor(score, a, -1), _to_floor(score, b - 1, +1) + 1
-            hold = _describe(motion, score, side, start, stop)
+    for lift in find_lifts(motion):
+        for hold in _between_hops(motion, lift):
             long_enough = hold.stop - hold.start >= MIN_HOLD_S * CLOCK_HZ
-            if long_enough and np.median(depth[hold.start : hold.stop]) <= _DEEPEST_PERCENT:
+            if long_enough and np.nanmedian(depth[hold.start : hold.stop]) <= _DEEPEST_PERCENT:
                 holds.append(hold)
-    return sorted(holds, key=lambda hold: hold.start)
+    return holds
+
+
+@dataclass(frozen=True, eq=False)
+class _Score:
+    """The score of one stance side, ``(N,)``: ``percent`` by what was seen, else guessed; NaN where neither can be."""
+
+    percent: Floats
+    seen: NDArray[np.bool_]
+    ankle_px: Floats
+    leg_px: float
+
+    @classmethod
+    def of(cls, motion: Motion, side: Side) -> _Score:
+        score = lift_score_percent(motion, side)
+        seen = ~np.isnan(score)
+        stands = [joint(side, name) for name in ("hip", "knee", "ankle")]
+        thigh = [joint(other_side(side), name) for name in ("hip", "knee")]
+        told = ~np.any(np.isnan(motion.fast_px[:, [*stands, *thigh], 0]), axis=1)
+        guess = _score_percent(motion.guessed_px, motion, side)
+        percent = np.where(seen, score, np.where(told, guess, np.nan))
+        return cls(percent, seen, motion.fast_px[:, joint(side, "ankle")], motion.standing.leg_px[side])
+
+    def stretches(self, on: float, off: float) -> list[tuple[int, int, tuple[tuple[int, int], ...]]]:
+        """Return stretches above ``off`` that are somewhere seen above ``on``, and the parts out of sight in them."""
+        with np.errstate(invalid="ignore"):
+            above, clear = self.percent > off, self.seen & (self.percent > on)
+        joined: list[tuple[int, int, tuple[tuple[int, int], ...]]] = []
+        for a, b in runs(above):
+            if joined and self._bridged(joined[-1][1], a):
+                first, last, hidden = joined[-1]
+                away = ((last, a),) if np.isnan(self.percent[last:a]).any() else ()
+                joined[-1] = (first, b, hidden + away)
+            else:
+                joined.append((a, b, ()))
+        return [(a, b, hidden) for a, b, hidden in joined if np.any(clear[a:b])]
+
+    def _bridged(self, last: int, first: int) -> bool:
+        """Whether what lies between two stretches is only a foot, or a person, out of sight for a moment."""
+        between = slice(last, first)
+        if np.any(self.seen[between]):
+            return False
+        longest_s = _AWAY_S if np.isnan(self.percent[between]).any() else _GUESSED_DOWN_S
+        moved = np.linalg.norm(self.ankle_px[first] - self.ankle_px[last - 1])
+        return first - last <= longest_s * CLOCK_HZ and bool(moved <= _SLIDE_PERCENT / 100 * self.leg_px)
 
 
 def quiet_holds(holds: list[Hold], busy: dict[Side, NDArray[np.bool_]], split: NDArray[np.bool_]) -> list[Hold]:
@@ -131,13 +213,6 @@ def quiet_holds(holds: list[Hold], busy: dict[Side, NDArray[np.bool_]], split: N
     return quiet
 
 
-def _hysteresis(score: Floats, on: float, off: float) -> list[tuple[int, int]]:
-    """Stretches above ``off`` that somewhere rise above ``on``; NaN ends a stretch."""
-    with np.errstate(invalid="ignore"):
-        above, clear = score > off, score > on
-    return [(a, b) for a, b in runs(above) if np.any(clear[a:b])]
-
-
 def _highest_hold_percent(motion: Motion, score: Floats, side: Side) -> float:
     """Return the highest score that the free foot keeps for a whole second; 0 if it is not off the floor then."""
     width = round(MIN_HOLD_S * CLOCK_HZ)
@@ -151,18 +226,39 @@ def _highest_hold_percent(motion: Motion, score: Floats, side: Side) -> float:
 def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> bool:
     """Whether the free foot is higher, and not only farther from the camera, than in quiet standing.
 
-    A high score tells by itself. A low one needs a second witness: the network's metric landmarks have the foot
-    higher, or the hips have come over the stance foot, where nobody stands on both feet.
+    Against quiet standing a high score tells by itself. A low one, and any without quiet standing, needs a second
+    witness: the network's metric landmarks have the foot higher, the foot or its shorter leg shows it in the picture
+    as it is, or the hips have come over the stance foot, where nobody stands on both feet. Without quiet standing two
+    of these must agree.
     """
-    if np.median(score[start:stop]) >= _SURE_PERCENT:
+    seen = score[start:stop][~np.isnan(score[start:stop])]
+    if motion.baseline is not None and np.median(seen) >= _SURE_PERCENT:
         return True
     rise_m = motion.left_rise_m if side == "right" else -motion.left_rise_m
-    if np.median(rise_m[start:stop]) - motion.baseline_median(rise_m) >= _LIFTED_WORLD_M:
-        return True
-    if motion.baseline is None:
-        return False
+    risen = _median(rise_m[start:stop]) - motion.baseline_median(rise_m) >= _LIFTED_WORLD_M
     beside = _hips_beside_foot_percent(motion, side)
-    return bool(np.nanmedian(beside[start:stop]) <= _OVER_FOOT_SHARE * np.nanmedian(beside[motion.baseline.indices]))
+    if motion.baseline is not None:
+        return risen or _median(beside[start:stop]) <= _OVER_FOOT_SHARE * _median(beside[motion.baseline.indices])
+    other = _hips_beside_foot_percent(motion, other_side(side))
+    over = _median(beside[start:stop]) <= _OVER_FOOT_SHARE * _median(other[start:stop])
+    shown = _median(_shown_percent(motion, side)[start:stop]) >= _SHOWN_PERCENT
+    return risen + over + shown >= _WITNESSES
+
+
+def _shown_percent(motion: Motion, side: Side) -> Floats:
+    """Return the lift that the picture shows by itself, without a posture to compare it with, % of leg length."""
+    free = other_side(side)
+    xy = motion.guessed_px
+    leg_px = motion.standing.mean_leg_px
+    height = xy[:, joint(side, "ankle"), 1] - xy[:, joint(free, "ankle"), 1]
+    shorter = leg_length_px(xy, side) - leg_length_px(xy, free)
+    shown: Floats = 100 * (height + 0.5 * shorter) / leg_px
+    return shown
+
+
+def _median(values: Floats) -> float:
+    seen = values[~np.isnan(values)]
+    return float(np.median(seen)) if len(seen) else float("nan")
 
 
 def _hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
@@ -184,13 +280,41 @@ def _to_floor(score: Floats, at: int, step: int) -> int:
     return at
 
 
-def _describe(motion: Motion, score: Floats, side: Side, start: int, stop: int) -> Hold:
-    start_reason: StartReason = "clip_start" if start == 0 else "found" if np.isnan(score[start - 1]) else "lift"
-    end_reason: EndReason = "clip_end" if stop == len(score) else "lost" if np.isnan(score[stop]) else "touch_down"
-    moved = np.flatnonzero(_foot_moves(motion, side, start, stop))
-    if len(moved):
-        return Hold(side, start, start + int(moved[0]), start_reason, "hop")
-    return Hold(side, start, stop, start_reason, end_reason)
+def _describe(score: _Score, side: Side, start: int, stop: int, hidden: tuple[tuple[int, int], ...]) -> Lift:
+    percent = score.percent
+    start_reason: StartReason = "clip_start" if start == 0 else "found" if np.isnan(percent[start - 1]) else "lift"
+    end_reason: EndReason = "clip_end" if stop == len(percent) else "lost" if np.isnan(percent[stop]) else "touch_down"
+    return Lift(side, start, stop, start_reason, end_reason, hidden)
+
+
+def _between_hops(motion: Motion, lift: Lift) -> Iterator[Hold]:
+    """Yield the parts of a lift in which the stance foot stays where it is."""
+    start, began = lift.start, lift.start_reason
+    while True:
+        moved = np.flatnonzero(_foot_moves(motion, lift.side, start, lift.stop))
+        if len(moved) == 0:
+            yield Hold(lift.side, start, lift.stop, began, lift.end_reason, _within(lift.hidden, start, lift.stop))
+            return
+        hop = start + int(moved[0])
+        yield Hold(lift.side, start, hop, began, "hop", _within(lift.hidden, start, hop))
+        start, began = _landed(motion, lift.side, hop, lift.stop), "hop"
+        if lift.stop - start < MIN_HOLD_S * CLOCK_HZ:
+            return
+
+
+def _within(parts: tuple[tuple[int, int], ...], start: int, stop: int) -> tuple[tuple[int, int], ...]:
+    return tuple((a, b) for a, b in parts if start <= a and b <= stop)
+
+
+def _landed(motion: Motion, side: Side, hop: int, stop: int) -> int:
+    """Return the index from which on the stance foot has come to rest after a hop or a slide."""
+    ankle = motion.fast_px[:, joint(side, "ankle")]
+    reach = round(_LANDING_S * CLOCK_HZ)
+    for at in range(hop + reach, stop - reach):
+        ahead = ankle[at : at + reach]
+        if np.max(np.linalg.norm(ahead - ahead[0], axis=1)) <= _LANDED_PERCENT / 100 * motion.standing.leg_px[side]:
+            return at
+    return stop
 
 
 def _foot_moves(motion: Motion, side: Side, start: int, stop: int) -> NDArray[np.bool_]:
@@ -209,5 +333,4 @@ def _foot_moves(motion: Motion, side: Side, start: int, stop: int) -> NDArray[np
 
 
 def _first_median(values: Floats, count: int) -> float:
-    seen = values[:count][~np.isnan(values[:count])]
-    return float(np.median(seen)) if len(seen) else float("nan")
+    return _median(values[:count])

@@ -1,0 +1,226 @@
+"""The takes of a recording: where the picture jumps to another place, and where the person had left it.
+
+An editor's cut, or somebody who walks to the camera and comes back, makes several recordings out of one: what is
+measured after it must not refer to what was before. A nudge of the camera is no cut: its own shift is taken off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipcheck.landmarks import Floats, Joint, PoseTrack
+from hipcheck.recording import Recording
+from hipcheck.results import TakeBegin
+from hipcheck.signals import runs
+
+__all__ = ["Nudge", "TakePart", "cut_columns", "part_of", "split_takes", "without_nudges"]
+
+_CORE: Final = [
+    Joint.NOSE,
+    Joint.LEFT_SHOULDER,
+    Joint.RIGHT_SHOULDER,
+    Joint.LEFT_HIP,
+    Joint.RIGHT_HIP,
+    Joint.LEFT_KNEE,
+    Joint.RIGHT_KNEE,
+    Joint.LEFT_ANKLE,
+    Joint.RIGHT_ANKLE,
+]
+_JUMP: Final = 0.12  # of the body's height within one picture: nobody moves as a whole that far
+_JUMP_SIZE: Final = 0.10  # change of size within one picture
+_USUAL: Final = 6.0  # times the movement around it
+_AROUND: Final = 5  # pictures
+_LONGEST_STEP_S: Final = 0.25  # between two pictures that can be compared
+_AWAY_S: Final = 2.0  # who is not seen for longer stands somewhere else afterwards
+_LEAST_S: Final = 1.0  # shorter stretches are no takes
+_NUDGE: Final = 0.008  # of the body's height: less is lost in the body's own sway
+_NUDGE_S: Final = 0.5  # a push is over by then
+_TOGETHER: Final = 0.3  # of the shift: how far a joint may differ from it
+_STAYS: Final = 0.7  # of the shift that is still there a second later
+_WITNESSED: Final = 0.5  # of the shift that the background shows as well
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class TakePart:
+    """Frames of one take, stop exclusive, and what it begins with."""
+
+    frames: slice
+    begins_with: TakeBegin
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """A shift of the camera: first and last frame of it, and by how much the picture moved, px."""
+
+    first: int
+    last: int
+    shift_px: tuple[float, float]
+
+
+def split_takes(track: PoseTrack) -> list[TakePart]:
+    """Return the takes in time order; one of all frames where the picture never jumps.
+
+    A take is a stretch without a jump of the whole body in place or size within one picture, and without an absence of
+    more than 2 s. Stretches of less than 1 s are left out, unless there is nothing else.
+    """
+    seen = np.isfinite(track.xy_px[:, Joint.LEFT_HIP, 0])
+    if not seen.any():
+        return [TakePart(slice(0, len(track)), "clip_start")]
+    borders: list[tuple[int, TakeBegin]] = [(0, "clip_start")]
+    borders += [(at, "picture_jump") for at in _jumps(track, seen)]
+    borders += [(at, "person_returns") for at in _returns(track, seen)]
+    borders = sorted(dict(sorted(borders, key=lambda border: border[1], reverse=True)).items())
+    ends = [at for at, _ in borders[1:]] + [len(track)]
+    parts = [TakePart(slice(at, end), begin) for (at, begin), end in zip(borders, ends, strict=True)]
+    lasting = [part for part in parts if _seen_s(track, seen, part.frames) >= _LEAST_S]
+    if len(lasting) <= 1:
+        return [replace(max(parts, key=lambda part: _seen_s(track, seen, part.frames)), frames=_whole(parts, lasting))]
+    return lasting
+
+
+def _whole(parts: list[TakePart], lasting: list[TakePart]) -> slice:
+    """Return the frames of the only take, or of everything where no part lasts."""
+    return lasting[0].frames if lasting else slice(parts[0].frames.start, parts[-1].frames.stop)
+
+
+def _seen_s(track: PoseTrack, seen: NDArray[np.bool_], frames: slice) -> float:
+    times = track.t_s[frames][seen[frames]]
+    return float(times[-1] - times[0]) if len(times) else 0.0
+
+
+def _returns(track: PoseTrack, seen: NDArray[np.bool_]) -> list[int]:
+    """Return the frames at which the person is back after an absence of more than 2 s."""
+    return [
+        stop
+        for start, stop in runs(~seen)
+        if start > 0 and stop < len(seen) and track.t_s[stop] - track.t_s[start - 1] > _AWAY_S
+    ]
+
+
+def _jumps(track: PoseTrack, seen: NDArray[np.bool_]) -> list[int]:
+    """Return the frames before which the whole body jumped in place or size."""
+    index = np.flatnonzero(seen)
+    body = track.xy_px[index][:, _CORE]
+    centre = np.median(body, axis=1)
+    size = np.sqrt(np.mean(np.sum((body - centre[:, None]) ** 2, axis=2), axis=1))
+    step_s = np.diff(track.t_s[index])
+    height = 3.0 * np.minimum(size[:-1], size[1:])  # about crown to heel
+    moved = np.linalg.norm(np.median(np.diff(body, axis=0), axis=1), axis=1) / height
+    grown = np.abs(np.diff(np.log(np.maximum(size, 1e-9))))
+    comparable = step_s <= _LONGEST_STEP_S
+    found = comparable & (_stands_out(moved, _JUMP) | _stands_out(grown, _JUMP_SIZE))
+    return [int(index[at + 1]) for at in np.flatnonzero(found)]
+
+
+def _stands_out(steps: Floats, least: float) -> NDArray[np.bool_]:
+    """Return where a step is larger than ``least`` and than the usual ones around it."""
+    usual = np.array(
+        [
+            np.median(np.delete(steps[max(at - _AROUND, 0) : at + _AROUND + 1], min(at, _AROUND)))
+            if len(steps) > 1
+            else 0.0
+            for at in range(len(steps))
+        ]
+    )
+    large: NDArray[np.bool_] = steps > np.maximum(least, _USUAL * usual)
+    return large
+
+
+def without_nudges(recording: Recording) -> tuple[Recording, list[Nudge]]:
+    """Return the recording as if the camera had kept still where it was nudged, and the nudges.
+
+    A nudge moves everything by the same within half a second, and stays. Where the background is known it must have
+    moved as well; a hop moves it not.
+    """
+    track = recording.track
+    nudges = list(_nudges(track, recording.frames.background_shift_px))
+    if not nudges:
+        return recording, []
+    xy = track.xy_px.copy()
+    for nudge in nudges:
+        shift = np.array(nudge.shift_px)
+        share = np.clip((np.arange(len(track)) - nudge.first) / max(nudge.last - nudge.first, 1), 0.0, 1.0)
+        xy -= share[:, None, None] * shift
+    return replace(recording, track=replace(track, xy_px=xy)), nudges
+
+
+def _nudges(track: PoseTrack, background_px: Floats) -> Iterator[Nudge]:
+    body = track.xy_px[:, _CORE]
+    seen = np.isfinite(body[:, :, 0]).all(axis=1)
+    if seen.sum() < 2 * _AROUND:
+        return
+    height = 3.0 * float(
+        np.median(np.sqrt(np.mean(np.sum((body[seen] - np.median(body[seen], axis=1)[:, None]) ** 2, axis=2), axis=1)))
+    )
+    at = 0
+    while at < len(track) - 1:
+        last = int(np.searchsorted(track.t_s, track.t_s[at] + _NUDGE_S, side="right")) - 1
+        nudge = _nudge_at(track, body, background_px, at, last, height) if seen[at] else None
+        if nudge is not None:
+            yield nudge
+        at = nudge.last + 1 if nudge is not None else at + 1
+
+
+def _nudge_at(
+    track: PoseTrack, body: Floats, background_px: Floats, first: int, last: int, height: float
+) -> Nudge | None:
+    """Return the nudge that begins at a frame, if everything moves together from there on and stays."""
+    step = np.median(body[first + 1] - body[first], axis=0)
+    if not np.linalg.norm(step) >= 0.25 * _NUDGE * height:  # quick way out of the quiet frames
+        return None
+    path = np.linalg.norm(np.median(body[first : last + 1] - body[first], axis=1), axis=1)
+    if np.isnan(path).any():
+        return None
+    end = first + int(np.argmax(path >= 0.95 * path.max()))
+    moved = body[end] - body[first]
+    shift = np.median(moved, axis=0)
+    size = float(np.linalg.norm(shift))
+    if size < _NUDGE * height or not np.all(np.linalg.norm(moved - shift, axis=1) <= _TOGETHER * size):
+        return None
+    return (
+        Nudge(first, end, (float(shift[0]), float(shift[1])))
+        if _is_the_camera(track, body, background_px, first, end, shift)
+        else None
+    )
+
+
+def _is_the_camera(track: PoseTrack, body: Floats, background_px: Floats, first: int, end: int, shift: Floats) -> bool:
+    size = float(np.linalg.norm(shift))
+    before = background_px[max(first - _AROUND, 0) : first + 1]
+    after = background_px[end : end + _AROUND + 1]
+    if np.isfinite(before).any() and np.isfinite(after).any():
+        # The background's way is known as a distance from the first picture only: it can hide a part of a shift.
+        return bool(abs(np.nanmedian(after) - np.nanmedian(before)) >= _WITNESSED * size)
+    later = int(np.searchsorted(track.t_s, track.t_s[end] + 1.0))
+    left = np.nanmedian(body[end : later + 1] - body[first], axis=(0, 1)) if end < later else shift
+    return bool(np.dot(left, shift) >= _STAYS * size**2)
+
+
+def part_of(recording: Recording, frames: slice) -> Recording:
+    """Return the recording cut to some of its frames; times stay those of the whole."""
+    if frames == slice(0, len(recording.track)):
+        return recording
+    return replace(
+        recording,
+        track=cut_columns(recording.track, frames),
+        frames=cut_columns(recording.frames, frames),
+        markers=None if recording.markers is None else cut_columns(recording.markers, frames),
+        picture=None if recording.picture is None else cut_columns(recording.picture, frames),
+    )
+
+
+def cut_columns(columns: _T, part: slice) -> _T:
+    """Return a dataclass with its columns over the frames cut to a part; what is no column stays."""
+    values: dict[str, Any] = {
+        field.name: getattr(columns, field.name)[part]
+        for field in fields(columns)  # type: ignore[arg-type]
+        if isinstance(getattr(columns, field.name), np.ndarray)
+    }
+    return replace(columns, **values)  # type: ignore[type-var]
