@@ -22,12 +22,12 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.results import BalanceHold, Squat, Stance, Step
-from hipcheck.signals import uniform_clock
+from hipcheck.signals import CLOCK_HZ, uniform_clock
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["angle_table", "empty_table"]
+__all__ = ["angle_table", "empty_table", "joined_tables"]
 
 
 def angle_table(
@@ -88,6 +88,22 @@ def _with_one_legged(
             first, last = np.searchsorted(motion.t_s, [squat.start_s - 1e-6, squat.end_s + 1e-6])
             fppa[side][first:last], fppa[other_side(side)][first:last] = own[first:last], np.nan
     return replace(curves, fppa_deg=fppa)
+
+
+def joined_tables(t_s: Floats, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of several takes as one on the clock of the whole recording, empty where there is no take."""
+    if len(tables) == 1:
+        return tables[0]
+    import pandas as pd
+
+    whole = empty_table(t_s)
+    parts = pd.concat(tables)
+    at = np.round((parts["t_s"].to_numpy() - t_s[0]) * CLOCK_HZ).astype(int)
+    for name in ANGLE_COLUMNS:
+        column = whole[name].to_numpy().copy()
+        column[at] = parts[name].to_numpy()
+        whole[name] = column
+    return whole
 
 
 def empty_table(t_s: Floats) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.capture import ViewEstimate, check_recording
@@ -9,8 +10,9 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line
 from hipcheck.recording import Recording
 from hipcheck.results import Issue
+from hipcheck.takes import TakePart
 
-__all__ = ["contradicted_view", "find_issues"]
+__all__ = ["contradicted_view", "find_issues", "issues_of_takes"]
 
 _MARKERS_ALWAYS: Final = 0.95
 
@@ -56,6 +58,54 @@ def find_issues(
     if motion is not None:
         found += _marker_issues(motion, markers)
     return sorted(found, key=lambda issue: issue.severity != "refusal")
+
+
+def issues_of_takes(
+    measured: Sequence[tuple[TakePart, Recording, Sequence[Issue]]],
+    left_out: Sequence[tuple[TakePart, Recording, Sequence[Issue]]],
+) -> list[Issue]:
+    """Return the issues of several takes as those of the recording: each once, with its time, and the jumps named.
+
+    A take that cannot be measured is a warning with the reason, because others can.
+    """
+    if len(measured) == 1 and not left_out:
+        return list(measured[0][2])
+    found: dict[tuple[str, str], Issue] = {}
+    for _, recording, issues in measured:
+        for issue in issues:
+            whole = issue if issue.start_s is not None else issue.model_copy(update=_span(recording))
+            found.setdefault((issue.code, issue.message), whole)
+    for _, recording, issues in left_out:
+        reason = next(issue.message for issue in issues if issue.severity == "refusal")
+        message = f"This part was not measured: {reason[0].lower()}{reason[1:]}"
+        found[("take_not_measured", message)] = Issue(
+            code="take_not_measured", severity="warning", message=message, **_span(recording)
+        )
+    return [*_jumps([*measured, *left_out]), *found.values()]
+
+
+def _span(recording: Recording) -> dict[str, float]:
+    t_s = recording.track.t_s
+    return {"start_s": float(t_s[0]), "end_s": float(t_s[-1])}
+
+
+def _jumps(takes: Sequence[tuple[TakePart, Recording, Sequence[Issue]]]) -> list[Issue]:
+    """Say where the picture jumps, and where the person came back."""
+    found = []
+    for begin, code, words in (
+        ("picture_jump", "picture_jumps", "The picture jumps at {times}, as where films are joined"),
+        ("person_returns", "person_returns", "The person was out of the picture and came back at {times}"),
+    ):
+        at_s = sorted(float(recording.track.t_s[0]) for part, recording, _ in takes if part.begins_with == begin)
+        if at_s:
+            listed = [f"{t:.1f} s" for t in at_s]
+            times = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+            message = (
+                f"{words.format(times=times)}; each part is measured by itself, against its own quiet standing. Film "
+                "without a break, or give the parts one by one."
+            )
+            found.append(Issue(code=code, severity="warning", message=message))
+    return found
 
 
 def _marker_issues(motion: Motion, markers: MarkerMotion | None) -> list[Issue]:

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from hipcheck import __version__
-from hipcheck.angles import angle_table, empty_table
-from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade
+from hipcheck.angles import angle_table, empty_table, joined_tables
+from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade, usable_stretches
 from hipcheck.exercises.balance import measure_balance
 from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise, summarise_refusal
-from hipcheck.exercises.gait import GaitMeasure, looks_like_walking, measure_gait
-from hipcheck.exercises.gait_findings import LOOKS_LIKE_WALKING, summarise_gait
+from hipcheck.exercises.gait import GaitMeasure, measure_gait
+from hipcheck.exercises.gait_findings import summarise_gait
 from hipcheck.exercises.gait_recording import issues_of_gait, standing_before_walk, walking_part
 from hipcheck.exercises.knees import KneeCurves, knee_curves
 from hipcheck.exercises.pain import mark_painful, tell_pain
-from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions
-from hipcheck.exercises.single_reps import find_one_legged
+from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions, numbered
 from hipcheck.exercises.stance import measure_stances
-from hipcheck.issues import contradicted_view, find_issues
+from hipcheck.issues import contradicted_view, find_issues, issues_of_takes
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
-from hipcheck.landmarks import BOTH_SIDES, PoseTrack
+from hipcheck.landmarks import BOTH_SIDES, Floats, PoseTrack
 from hipcheck.motion import Motion, prepare
+from hipcheck.movement import recognise, unmeasured_movements
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.pelvis.markers.signal import MarkedLegs, marked_legs, prepare_markers
 from hipcheck.pelvis.readings import prepare_picture
@@ -36,6 +36,7 @@ from hipcheck.results import (
     Balance,
     Baseline,
     Issue,
+    MovementSpan,
     PelvisMethod,
     Provenance,
     Quality,
@@ -45,9 +46,12 @@ from hipcheck.results import (
     Squat,
     Stance,
     Summary,
+    Take,
+    Unmeasured,
     View,
 )
-from hipcheck.signals import resample
+from hipcheck.signals import resample, uniform_clock
+from hipcheck.takes import Nudge, TakePart, part_of, split_takes, without_nudges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,26 +89,71 @@ def measure(
     -------
     The result and the table of angles. A refused recording has no stances, no squats and an empty table.
     """
-    recording = walking_part(recording) if exercise == "gait" else recording
+    if exercise == "gait":
+        recording = walking_part(recording)
+    steady, nudges = without_nudges(recording)
+    whole = TakePart(slice(0, len(steady.track)), "clip_start")
+    if exercise in ("gait", "balance"):
+        seen = _see(steady, whole, facing, exercise=exercise)
+        if seen.prepared is None:
+            return _refused(steady, [seen], reported), empty_table(steady.track.t_s)
+        return (_measure_gait if exercise == "gait" else _measure_balance)(seen.prepared, reported)
+    clock_s = uniform_clock(steady.track.t_s)
+    takes = [_see(part_of(steady, part.frames), part, facing, clock_s=clock_s) for part in split_takes(steady.track)]
+    if all(take.prepared is None for take in takes):
+        return _refused(steady, takes, reported), empty_table(steady.track.t_s)
+    return _measure_tests(steady, takes, nudges, exercise, reported)
+
+
+@dataclass(frozen=True, eq=False)
+class _Take:
+    """One take as it was seen; ``prepared`` is ``None`` where it cannot be measured, for the reason in ``issues``."""
+
+    part: TakePart
+    recording: Recording
+    view: ViewEstimate
+    issues: Sequence[Issue]
+    prepared: _Seen | None
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return float(np.ptp(self.recording.track.t_s))
+
+
+def _see(
+    recording: Recording,
+    part: TakePart,
+    facing: FacingChoice,
+    *,
+    exercise: Exercise = "auto",
+    clock_s: Floats | None = None,
+) -> _Take:
+    """Prepare one take for measuring, on the clock of the whole recording, or say why it cannot be measured."""
     seen = estimate_view(recording.track, model=recording.pose.model)
     view = seen if facing == "auto" else replace(seen, facing=facing)
     track, _, _ = repair_swaps(recording.track, view.facing)
-    motion = prepare(track, view.facing)
+    if clock_s is not None and len(track):
+        clock_s = clock_s[(clock_s >= track.t_s[0] - 1e-9) & (clock_s <= track.t_s[-1] + 1e-9)]
+    motion = prepare(track, view.facing, clock_s)
     motion = standing_before_walk(motion) if motion and exercise == "gait" else motion
     markers = prepare_markers(recording.markers, track.t_s, motion) if motion else None
     issues = [*contradicted_view(seen, facing), *find_issues(recording, view, motion, markers)]
     issues = issues_of_gait(issues) if exercise == "gait" else issues
     if motion is None or any(issue.severity == "refusal" for issue in issues):
-        refused = _assemble(recording, view, None, issues, summarise_refusal(issues), reported=reported)
-        return refused, empty_table(track.t_s)
+        return _Take(part, recording, view, issues, None)
     picture = prepare_picture(recording.picture, track.t_s, motion)
     pelvis, legs = estimate_pelvis(motion, markers, picture), marked_legs(motion, markers)
-    prepared = _Seen(replace(recording, track=track), view, motion, issues, pelvis, legs, knee_curves(motion, legs))
-    if exercise == "gait":
-        return _measure_gait(prepared, reported)
-    if exercise == "balance":
-        return _measure_balance(prepared, reported)
-    return _measure_tests(prepared, exercise, reported)
+    repaired = replace(recording, track=track)
+    prepared = _Seen(repaired, view, motion, issues, pelvis, legs, knee_curves(motion, legs))
+    return _Take(part, recording, view, issues, prepared)
+
+
+def _refused(recording: Recording, takes: Sequence[_Take], reported: Reported | None) -> Results:
+    """Return the result of a recording of which no take can be measured, for the reason of the longest one."""
+    longest = max(takes, key=lambda take: take.duration_s)
+    summary = summarise_refusal(longest.issues)
+    return _assemble(recording, longest.view, None, longest.issues, summary, reported=reported)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,34 +189,96 @@ def _measure_balance(seen: _Seen, reported: Reported | None) -> tuple[Results, p
     return results, angle_table(motion, pelvis, seen.curves, balance.holds, [], seen.legs)
 
 
-def _measure_tests(seen: _Seen, exercise: Exercise, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
-    """Measure holds and repetitions, or one of both."""
-    motion, pelvis, curves, legs, issues = seen.motion, seen.pelvis, seen.curves, seen.legs, seen.issues
-    track = seen.recording.track
-    one_legged = find_one_legged(motion, resample(track.t_s, track.world_m, motion.t_s))
-    stances = mark_painful(measure_stances(motion, pelvis, one_legged), reported)
-    squats, cut_squats = measure_repetitions(
-        motion, pelvis, curves, one_legged, stances, legs, yaw_deg=seen.view.yaw_deg
-    )
-    if exercise == "squat":
-        stances = []
-    elif exercise == "stance":
-        squats, cut_squats = [], 0
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """What was found in one take."""
+
+    stances: list[Stance]
+    squats: list[Squat]
+    cut_squats: int
+    spans: list[MovementSpan]
+    unmeasured: list[Unmeasured]
+    issues: list[Issue]
+    table: pd.DataFrame
+
+
+def _measure_tests(
+    recording: Recording, takes: Sequence[_Take], nudges: Sequence[Nudge], exercise: Exercise, reported: Reported | None
+) -> tuple[Results, pd.DataFrame]:
+    """Measure the holds and repetitions of every take, or one of both, and put them together."""
+    shifts_s = [(float(recording.track.t_s[n.first]), float(recording.track.t_s[n.last])) for n in nudges]
+    usable = [take for take in takes if take.prepared is not None]
+    measured = [_measure_take(take.prepared, exercise, reported, shifts_s) for take in usable if take.prepared]
+    main = max(usable, key=lambda take: take.duration_s)
+    assert main.prepared is not None
+    stances = [stance for found in measured for stance in found.stances]
+    squats = numbered([squat for found in measured for squat in found.squats])
+    pelvis = main.prepared.pelvis
     summary = summarise(
         stances,
         squats,
         method=pelvis.method,
-        cut_squats=cut_squats,
+        cut_squats=sum(found.cut_squats for found in measured),
         looked_for=exercise,
-        better=what_would_help(motion, pelvis, stances),
+        better=what_would_help(main.prepared.motion, pelvis, stances),
         painful=reported.painful if reported else [],
     )
-    if exercise == "auto" and not (stances or squats) and looks_like_walking(motion):
-        summary = summary.model_copy(update={"findings": [*summary.findings, LOOKS_LIKE_WALKING]})
+    told = zip(usable, measured, strict=True)
+    issues = issues_of_takes([(take.part, take.recording, found.issues) for take, found in told], _unusable(takes))
+    results = _assemble(
+        recording, main.view, main.prepared.motion, issues, summary, stances, squats, pelvis, reported=reported
+    )
+    results = results.model_copy(
+        update={
+            "movements": [span for found in measured for span in found.spans],
+            "unmeasured": [one for found in measured for one in found.unmeasured],
+            "takes": [_take(take) for take in takes],
+        }
+    )
+    return results, joined_tables(recording.track.t_s, [found.table for found in measured])
+
+
+def _unusable(takes: Sequence[_Take]) -> list[tuple[TakePart, Recording, Sequence[Issue]]]:
+    return [(take.part, take.recording, take.issues) for take in takes if take.prepared is None]
+
+
+def _measure_take(
+    seen: _Seen, exercise: Exercise, reported: Reported | None, shifts_s: Sequence[tuple[float, float]]
+) -> _Measured:
+    """Measure what the movement of one take says can be measured, each by its own stretch."""
+    motion, pelvis, curves, legs = seen.motion, seen.pelvis, seen.curves, seen.legs
+    track = seen.recording.track
+    done = recognise(motion, resample(track.t_s, track.world_m, motion.t_s), curves.depth_percent)
+    stances = mark_painful(measure_stances(motion, pelvis, done.holds, shifts_s), reported)
+    squats, cut_squats = measure_repetitions(
+        motion, pelvis, curves, done.one_legged, done.both, legs, yaw_deg=seen.view.yaw_deg
+    )
+    stances, spoilt_holds = usable_stretches(seen.recording, stances)
+    squats, spoilt_squats = usable_stretches(seen.recording, squats)
+    if exercise == "squat":
+        stances = []
+    elif exercise == "stance":
+        squats, cut_squats = [], 0
+    issues = [*seen.issues]
     if exercise in ("auto", "squat"):
-        issues = [*issues, *issues_of_split_squats(motion, one_legged)]
-    results = _assemble(seen.recording, seen.view, motion, issues, summary, stances, squats, pelvis, reported=reported)
-    return results, angle_table(motion, pelvis, curves, stances, squats, legs)
+        issues += issues_of_split_squats(motion, done.one_legged)
+    spoilt = [*spoilt_holds, *spoilt_squats]
+    covered = [(s.start_s, s.end_s) for s in stances] + [(s.start_s, s.end_s) for s in squats]
+    covered += [(one.start_s, one.end_s) for one in spoilt]
+    unmeasured = sorted([*spoilt, *unmeasured_movements(done.spans, covered)], key=lambda one: one.start_s)
+    table = angle_table(motion, pelvis, curves, stances, squats, legs)
+    return _Measured(stances, squats, cut_squats, done.spans, unmeasured, issues, table)
+
+
+def _take(take: _Take) -> Take:
+    t_s = take.recording.track.t_s
+    return Take(
+        start_s=float(t_s[0]),
+        end_s=float(t_s[-1]),
+        begins_with=take.part.begins_with,
+        baseline=_baseline(take.prepared.motion) if take.prepared else None,
+        yaw_deg=take.view.yaw_deg,
+    )
 
 
 def unreadable_results(path: str, sha256: str, message: str) -> Results:

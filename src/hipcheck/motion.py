@@ -43,7 +43,7 @@ _QUIET_PERCENT = 2.5  # of leg length: how far a quiet joint strays within a qua
 _UPRIGHT = 0.94  # of the tallest hip height: knees straight
 _LEVEL_FEET_PERCENT = 10.0  # beyond this, foot height and leg length speak of a lifted foot
 _LIFTED_WORLD_M = 0.04
-_PLANTED_PER_S = 0.15  # of leg length: how fast an ankle may seem to move on the floor
+_PLANTED_PER_S = 0.4  # of leg length: a foot that comes down is faster
 _PLANTED_S = 0.4
 _GROWING = 1.15  # largest size over the smallest: beyond, somebody comes or goes
 _SIZE_S = 4.0  # the longest trunk within this time is the one of somebody who stands upright
@@ -111,12 +111,23 @@ class Motion:
         return float(np.nanstd(values[self.baseline.indices]))
 
 
-def prepare(track: PoseTrack, facing: Facing) -> Motion | None:
+def prepare(track: PoseTrack, facing: Facing, clock_s: Floats | None = None) -> Motion | None:
     """Clean, resample and filter a track and find its standing posture.
 
-    Returns ``None`` if hips, knees and ankles are never seen together.
+    Parameters
+    ----------
+    track
+        Landmarks of one take.
+    facing
+        The side of the body that the camera saw.
+    clock_s
+        ``(N,)`` uniform instants at 60 Hz to resample to, seconds; by default those that the track covers.
+
+    Returns
+    -------
+    ``None`` if hips, knees and ankles are never seen together.
     """
-    clock_s = uniform_clock(track.t_s)
+    clock_s = uniform_clock(track.t_s) if clock_s is None else clock_s
     seen = np.where((track.visibility >= VISIBLE)[..., None], track.xy_px, np.nan)
     if not np.any(_legs_seen(seen)):
         return None
@@ -183,13 +194,14 @@ def _most_upright(slow_px: Floats) -> NDArray[np.bool_]:
 
 
 def _both_planted(slow_px: Floats) -> NDArray[np.bool_]:
-    """Return where both ankles are level and keep still for 0.4 s around, as long as each other's legs."""
+    """Return where the ankles are about level and the legs about as long as each other, for 0.4 s without a step."""
     scale_px = float(np.nanpercentile(_leg_px(slow_px), 90))
     ankles = slow_px[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
     travel = np.linalg.norm(np.gradient(ankles, axis=0), axis=-1).max(axis=1) * CLOCK_HZ if len(ankles) > 1 else None
     legs = np.abs(np.diff(_leg_px(slow_px), axis=1)[:, 0])
     with np.errstate(invalid="ignore"):
-        level = np.abs(ankles[:, 0, 1] - ankles[:, 1, 1]) + legs <= _LEVEL_FEET_PERCENT / 100 * scale_px
+        uneven = np.maximum(np.abs(ankles[:, 0, 1] - ankles[:, 1, 1]), legs)
+        level = uneven <= _LEVEL_FEET_PERCENT / 100 * scale_px
         still = level if travel is None else level & (travel <= _PLANTED_PER_S * scale_px)
     planted = np.zeros(len(slow_px), dtype=bool)
     for start, stop in runs(still):
@@ -276,21 +288,27 @@ def _upright(slow_px: Floats) -> NDArray[np.bool_]:
 def local_size(xy_px: Floats) -> Floats:
     """Return ``(N,)`` how large the body is in the picture at every instant, 1 = as usual.
 
-    By the longest trunk within 4 s, because a trunk that bends forward looks shorter. One throughout unless the body
-    grows or shrinks by more than 15 %, as of somebody who comes or goes.
+    By the longest trunk and leg within 4 s, because both look shorter while they bend. One throughout unless both grow
+    or shrink by more than 15 %, as of somebody who comes or goes: raised arms alone make a trunk look longer.
     """
     trunk = np.linalg.norm(mid_shoulder(xy_px) - mid_hip(xy_px), axis=-1)
-    known = np.flatnonzero(~np.isnan(trunk))
-    if len(known) == 0:
+    lengths = [_longest_nearby(trunk), _longest_nearby(np.fmax(*_leg_px(xy_px).T))]
+    if any(np.percentile(length, 95) < _GROWING * np.percentile(length, 5) for length in lengths):
         return np.ones(len(trunk))
-    filled = np.interp(np.arange(len(trunk)), known, trunk[known])
+    size: Floats = np.sqrt(lengths[0] / np.median(lengths[0]) * lengths[1] / np.median(lengths[1]))
+    return size
+
+
+def _longest_nearby(length_px: Floats) -> Floats:
+    """Return the 90th percentile within 4 s around every instant; one where it was never seen."""
+    known = np.flatnonzero(~np.isnan(length_px))
+    if len(known) == 0:
+        return np.ones(len(length_px))
+    filled = np.interp(np.arange(len(length_px)), known, length_px[known])
     width = round(_SIZE_S * CLOCK_HZ)
     padded = np.pad(filled, (width // 2, width - 1 - width // 2), mode="edge")
-    longest = np.percentile(np.lib.stride_tricks.sliding_window_view(padded, width), 90, axis=1)
-    if np.percentile(longest, 95) < _GROWING * np.percentile(longest, 5):
-        return np.ones(len(trunk))
-    size: Floats = longest / np.median(longest)
-    return size
+    longest: Floats = np.percentile(np.lib.stride_tricks.sliding_window_view(padded, width), 90, axis=1)
+    return longest
 
 
 def _unevenness_percent(slow_px: Floats, scale_px: float) -> float:

@@ -37,11 +37,13 @@ _USUAL: Final = 6.0  # times the movement around it
 _AROUND: Final = 5  # pictures
 _LONGEST_STEP_S: Final = 0.25  # between two pictures that can be compared
 _AWAY_S: Final = 2.0  # who is not seen for longer stands somewhere else afterwards
+_SETTLING_S: Final = 0.3
 _LEAST_S: Final = 1.0  # shorter stretches are no takes
 _NUDGE: Final = 0.008  # of the body's height: less is lost in the body's own sway
 _NUDGE_S: Final = 0.5  # a push is over by then
 _TOGETHER: Final = 0.3  # of the shift: how far a joint may differ from it
 _STAYS: Final = 0.7  # of the shift that is still there a second later
+_QUIET: Final = 0.5  # of the shift: how far the body moves in the half second before and after it
 _WITNESSED: Final = 0.5  # of the shift that the background shows as well
 
 _T = TypeVar("_T")
@@ -78,11 +80,18 @@ def split_takes(track: PoseTrack) -> list[TakePart]:
     borders += [(at, "person_returns") for at in _returns(track, seen)]
     borders = sorted(dict(sorted(borders, key=lambda border: border[1], reverse=True)).items())
     ends = [at for at, _ in borders[1:]] + [len(track)]
-    parts = [TakePart(slice(at, end), begin) for (at, begin), end in zip(borders, ends, strict=True)]
+    parts = [
+        TakePart(slice(_settled(track, at, begin), end), begin) for (at, begin), end in zip(borders, ends, strict=True)
+    ]
     lasting = [part for part in parts if _seen_s(track, seen, part.frames) >= _LEAST_S]
     if len(lasting) <= 1:
         return [replace(max(parts, key=lambda part: _seen_s(track, seen, part.frames)), frames=_whole(parts, lasting))]
     return lasting
+
+
+def _settled(track: PoseTrack, at: int, begin: TakeBegin) -> int:
+    """Return the frame from which on the network has found the person again after a jump of the picture."""
+    return at if begin == "clip_start" else int(np.searchsorted(track.t_s, track.t_s[at] + _SETTLING_S))
 
 
 def _whole(parts: list[TakePart], lasting: list[TakePart]) -> slice:
@@ -108,27 +117,29 @@ def _jumps(track: PoseTrack, seen: NDArray[np.bool_]) -> list[int]:
     """Return the frames before which the whole body jumped in place or size."""
     index = np.flatnonzero(seen)
     body = track.xy_px[index][:, _CORE]
-    centre = np.median(body, axis=1)
-    size = np.sqrt(np.mean(np.sum((body - centre[:, None]) ** 2, axis=2), axis=1))
+    height = _height_px(body)
     step_s = np.diff(track.t_s[index])
-    height = 3.0 * np.minimum(size[:-1], size[1:])  # about crown to heel
-    moved = np.linalg.norm(np.median(np.diff(body, axis=0), axis=1), axis=1) / height
-    grown = np.abs(np.diff(np.log(np.maximum(size, 1e-9))))
-    comparable = step_s <= _LONGEST_STEP_S
-    found = comparable & (_stands_out(moved, _JUMP) | _stands_out(grown, _JUMP_SIZE))
-    return [int(index[at + 1]) for at in np.flatnonzero(found)]
+    moved: Floats = np.linalg.norm(np.median(np.diff(body, axis=0), axis=1), axis=1) / np.minimum(
+        height[:-1], height[1:]
+    )
+    grown = np.abs(np.diff(np.log(height)))
+    found: NDArray[np.bool_] = np.asarray(step_s <= _LONGEST_STEP_S) & (
+        _stands_out(moved, _JUMP) | _stands_out(grown, _JUMP_SIZE)
+    )
+    return [int(at) for at in index[1:][found]]
+
+
+def _height_px(body_px: Floats) -> Floats:
+    """Return about how tall the person is in every picture, px: three times the spread of the joints."""
+    spread = np.sqrt(np.mean(np.sum((body_px - np.median(body_px, axis=1)[:, None]) ** 2, axis=2), axis=1))
+    height: Floats = np.maximum(3.0 * spread, 1e-9)
+    return height
 
 
 def _stands_out(steps: Floats, least: float) -> NDArray[np.bool_]:
     """Return where a step is larger than ``least`` and than the usual ones around it."""
-    usual = np.array(
-        [
-            np.median(np.delete(steps[max(at - _AROUND, 0) : at + _AROUND + 1], min(at, _AROUND)))
-            if len(steps) > 1
-            else 0.0
-            for at in range(len(steps))
-        ]
-    )
+    around = np.pad(steps, _AROUND, mode="reflect") if len(steps) > _AROUND else np.pad(steps, _AROUND)
+    usual = np.median(np.lib.stride_tricks.sliding_window_view(around, 2 * _AROUND + 1), axis=1)
     large: NDArray[np.bool_] = steps > np.maximum(least, _USUAL * usual)
     return large
 
@@ -153,29 +164,25 @@ def without_nudges(recording: Recording) -> tuple[Recording, list[Nudge]]:
 
 def _nudges(track: PoseTrack, background_px: Floats) -> Iterator[Nudge]:
     body = track.xy_px[:, _CORE]
-    seen = np.isfinite(body[:, :, 0]).all(axis=1)
+    seen: NDArray[np.bool_] = np.all(np.isfinite(body[:, :, 0]), axis=1)
     if seen.sum() < 2 * _AROUND:
         return
-    height = 3.0 * float(
-        np.median(np.sqrt(np.mean(np.sum((body[seen] - np.median(body[seen], axis=1)[:, None]) ** 2, axis=2), axis=1)))
-    )
-    at = 0
-    while at < len(track) - 1:
-        last = int(np.searchsorted(track.t_s, track.t_s[at] + _NUDGE_S, side="right")) - 1
-        nudge = _nudge_at(track, body, background_px, at, last, height) if seen[at] else None
+    height = float(np.median(_height_px(body[seen])))
+    steps = np.linalg.norm(np.median(np.diff(body, axis=0), axis=1), axis=1)
+    with np.errstate(invalid="ignore"):
+        pushed = np.flatnonzero(steps >= 0.25 * _NUDGE * height)
+    last = -1
+    for first in pushed:
+        nudge = _nudge_at(track, body, background_px, int(first), height) if first > last else None
         if nudge is not None:
+            last = nudge.last
             yield nudge
-        at = nudge.last + 1 if nudge is not None else at + 1
 
 
-def _nudge_at(
-    track: PoseTrack, body: Floats, background_px: Floats, first: int, last: int, height: float
-) -> Nudge | None:
-    """Return the nudge that begins at a frame, if everything moves together from there on and stays."""
-    step = np.median(body[first + 1] - body[first], axis=0)
-    if not np.linalg.norm(step) >= 0.25 * _NUDGE * height:  # quick way out of the quiet frames
-        return None
-    path = np.linalg.norm(np.median(body[first : last + 1] - body[first], axis=1), axis=1)
+def _nudge_at(track: PoseTrack, body: Floats, background_px: Floats, first: int, height: float) -> Nudge | None:
+    """Return the nudge that begins at a frame, if everything moves together from there on, and is quiet around it."""
+    last = _frame_at(track, first, _NUDGE_S)
+    path = _way_px(body, first, first, last)
     if np.isnan(path).any():
         return None
     end = first + int(np.argmax(path >= 0.95 * path.max()))
@@ -184,11 +191,25 @@ def _nudge_at(
     size = float(np.linalg.norm(shift))
     if size < _NUDGE * height or not np.all(np.linalg.norm(moved - shift, axis=1) <= _TOGETHER * size):
         return None
-    return (
-        Nudge(first, end, (float(shift[0]), float(shift[1])))
-        if _is_the_camera(track, body, background_px, first, end, shift)
-        else None
-    )
+    before = _way_px(body, first, _frame_at(track, first, -_NUDGE_S), first)
+    after = _way_px(body, end, end, _frame_at(track, end, _NUDGE_S))
+    if not max(before.max(), after.max()) <= _QUIET * size:
+        return None
+    if not _is_the_camera(track, body, background_px, first, end, shift):
+        return None
+    return Nudge(first, end, (float(shift[0]), float(shift[1])))
+
+
+def _frame_at(track: PoseTrack, frame: int, later_s: float) -> int:
+    """Return the last frame not later than ``later_s`` after a frame."""
+    at = int(np.searchsorted(track.t_s, track.t_s[frame] + later_s + 1e-9, side="right")) - 1
+    return min(max(at, 0), len(track) - 1)
+
+
+def _way_px(body: Floats, origin: int, first: int, last: int) -> Floats:
+    """Return how far the body as a whole is from where it was at ``origin``, from one frame to another, px."""
+    way: Floats = np.linalg.norm(np.median(body[first : last + 1] - body[origin], axis=1), axis=1)
+    return way
 
 
 def _is_the_camera(track: PoseTrack, body: Floats, background_px: Floats, first: int, end: int, shift: Floats) -> bool:
@@ -198,7 +219,7 @@ def _is_the_camera(track: PoseTrack, body: Floats, background_px: Floats, first:
     if np.isfinite(before).any() and np.isfinite(after).any():
         # The background's way is known as a distance from the first picture only: it can hide a part of a shift.
         return bool(abs(np.nanmedian(after) - np.nanmedian(before)) >= _WITNESSED * size)
-    later = int(np.searchsorted(track.t_s, track.t_s[end] + 1.0))
+    later = _frame_at(track, end, 1.0)
     left = np.nanmedian(body[end : later + 1] - body[first], axis=(0, 1)) if end < later else shift
     return bool(np.dot(left, shift) >= _STAYS * size**2)
 
@@ -216,7 +237,7 @@ def part_of(recording: Recording, frames: slice) -> Recording:
     )
 
 
-def cut_columns(columns: _T, part: slice) -> _T:
+def cut_columns(columns: _T, part: slice | NDArray[np.bool_]) -> _T:
     """Return a dataclass with its columns over the frames cut to a part; what is no column stays."""
     values: dict[str, Any] = {
         field.name: getattr(columns, field.name)[part]

@@ -11,12 +11,12 @@ from scipy.signal import find_peaks
 
 from hipcheck.exercises.knees import knee_curves
 from hipcheck.exercises.reps import find_repetitions
-from hipcheck.exercises.squat import measure_squats
 from hipcheck.kinematics import line_tilt_deg
 from hipcheck.landmarks import Joint
 from hipcheck.motion import prepare
 from hipcheck.pelvis import estimate_pelvis
 from hipcheck.pelvis.markers.signal import prepare_markers
+from recognised import squats_of
 
 pytestmark = pytest.mark.shared
 
@@ -87,7 +87,7 @@ def test_all_squats_of_the_laboratory_are_found(shared_dir, mocap, name):
     assert (len(found.whole), found.partial) == (5, 0)
     bottoms = [motion.t_s[repetition.bottom] for repetition in found.whole]
     assert bottoms == pytest.approx(list(markers.t_s[lowest]), abs=0.2)
-    squats, _ = measure_squats(motion, estimate_pelvis(motion), curves)
+    squats, _ = squats_of(motion, curves)
     assert [squat.rep for squat in squats] == [1, 2, 3, 4, 5]
 
 

@@ -10,11 +10,11 @@ from tests.track_factory import make_track
 
 from hipcheck.exercises.better import what_would_help
 from hipcheck.exercises.findings import summarise
-from hipcheck.exercises.stance import measure_stances
 from hipcheck.landmarks import Joint
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.results import HelpKey, PelvisMethod, Stance
+from recognised import stances_of
 
 
 def held(
@@ -24,7 +24,7 @@ def held(
     assert motion is not None
     tilt = 4.0 * (motion.left_rise_m < -0.02)
     pelvis = PelvisEstimate(method, tilt, tilt, np.full(len(motion.t_s), error_deg))
-    return motion, pelvis, measure_stances(motion, pelvis)
+    return motion, pelvis, stances_of(motion, pelvis)
 
 
 def key(motion: Motion, pelvis: PelvisEstimate, stances: list[Stance]) -> HelpKey | None:

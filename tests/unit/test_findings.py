@@ -4,13 +4,11 @@ import numpy as np
 import pytest
 
 from hipcheck.exercises.findings import degrees, summarise, summarise_refusal
-from hipcheck.exercises.knees import knee_curves
-from hipcheck.exercises.squat import measure_squats
-from hipcheck.exercises.stance import measure_stances
 from hipcheck.landmarks import BOTH_SIDES, other_side
 from hipcheck.motion import prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.results import Change, Issue
+from recognised import squats_of, stances_of
 from track_factory import Timing, make_track
 
 
@@ -18,7 +16,7 @@ def stance(side="left", *, error_deg=1.0, seconds=6.0, **posture):
     track = make_track("stance", side=side, timing=Timing(touch_down_s=2 + seconds), **posture)
     motion = prepare(track, "front")
     raw = estimate_pelvis(motion)
-    (found,) = measure_stances(
+    (found,) = stances_of(
         motion, PelvisEstimate("markers", raw.obliquity_deg, raw.raw_deg, np.full_like(raw.raw_deg, error_deg))
     )
     return found
@@ -26,7 +24,7 @@ def stance(side="left", *, error_deg=1.0, seconds=6.0, **posture):
 
 def squats(reps=2, **posture):
     motion = prepare(make_track("squat", timing=Timing(reps=reps), depth_percent=20.0, **posture), "front")
-    return measure_squats(motion, estimate_pelvis(motion), knee_curves(motion))[0]
+    return squats_of(motion)[0]
 
 
 def say(stances=(), squats=(), method="markers", cut=0, looked_for="auto"):

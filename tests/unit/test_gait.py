@@ -158,7 +158,9 @@ def test_only_the_part_in_the_picture_is_measured():
 def test_walking_is_named_where_nothing_else_was_found():
     results, _ = measure(make_recording(walk_track(WALKS["treadmill, back"])))
     assert results.steps == []
-    assert any("--exercise gait" in sentence for sentence in results.summary.findings)
+    (walk,) = results.unmeasured
+    assert (walk.what, walk.code) == ("step", "is_walking")
+    assert "--exercise gait" in walk.message
 
 
 def test_phases_and_curves_of_the_table_are_those_of_the_steps():

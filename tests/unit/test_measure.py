@@ -65,7 +65,7 @@ def test_baseline_angles_are_as_they_stood():
 
 
 def test_without_quiet_standing_it_says_so_and_goes_on():
-    results, _ = measure(make_recording(cut(make_track("stance"), 3.0, 7.0)))
+    results, _ = measure(make_recording(cut(make_track("stance", noise_px=0.3), 3.0, 7.0)))
     assert results.baseline is None
     assert "no_baseline" in codes(results, "warning")
     assert len(results.stances) == 1

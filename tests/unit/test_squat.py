@@ -4,21 +4,18 @@ import numpy as np
 import pytest
 
 from hipcheck.exercises.knees import FPPA_DEEPEST_PERCENT, _caves_in, knee_curves
-from hipcheck.exercises.squat import _collapse, measure_squats
-from hipcheck.exercises.stance import measure_stances
+from hipcheck.exercises.squat import _collapse
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
 from hipcheck.motion import prepare
-from hipcheck.pelvis import estimate_pelvis
 from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.results import Change, DepthRatio
+from recognised import squats_of, stances_of
 from track_damage import cut, hide, shifted
 from track_factory import Timing, depth, join, make_track
 
 
 def squats(track, facing="front"):
-    motion = prepare(track, facing)
-    found, repetitions = measure_squats(motion, estimate_pelvis(motion), knee_curves(motion))
-    return found, repetitions.partial
+    return squats_of(prepare(track, facing))
 
 
 def knee(squat, side):
@@ -96,7 +93,7 @@ def test_deep_squats_are_masked_where_the_angle_means_nothing():
     for side in BOTH_SIDES:
         np.testing.assert_array_equal(np.isnan(curves.fppa_deg[side]), deep)
         assert not np.isnan(curves.knee_over_toe_percent[side]).any()
-    found, _ = measure_squats(motion, estimate_pelvis(motion), curves)
+    found, _ = squats_of(motion, curves)
     assert found[0].knees.left.fppa_deg.peak == pytest.approx(30 * 20 / 50, abs=0.6)
     assert found[0].knees.left.fppa_deg.up == pytest.approx(30 * 14 / 50, abs=0.6)
     at = found[0].knees.left.evidence_t_s
@@ -177,7 +174,7 @@ def test_one_clip_may_hold_both_exercises():
     track = join(make_track("stance", side="right", noise_px=0.5), make_track("squat", noise_px=0.5))
     found, partial = squats(track)
     motion = prepare(track, "front")
-    (stance,) = measure_stances(motion, estimate_pelvis(motion))
+    (stance,) = stances_of(motion)
     assert (len(found), partial, stance.side) == (3, 0, "right")
     assert found[0].bottom_s == pytest.approx(9 + 3, abs=0.1)
     assert stance.end_s < found[0].start_s

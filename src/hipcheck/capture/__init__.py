@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hipcheck.capture.checks import check_recording, grade
+from hipcheck.capture.stretches import usable_stretches
 from hipcheck.capture.view import ViewEstimate, camera_roll_deg, estimate_view
 
-__all__ = ["ViewEstimate", "camera_roll_deg", "check_recording", "estimate_view", "grade"]
+__all__ = ["ViewEstimate", "camera_roll_deg", "check_recording", "estimate_view", "grade", "usable_stretches"]

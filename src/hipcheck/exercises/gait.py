@@ -21,14 +21,13 @@ from hipcheck.reference.uncertainty import method_half_width
 from hipcheck.results import Change, Gait, GaitAngle, GaitSide, GaitSides, Step
 from hipcheck.signals import lowpass
 
-__all__ = ["WANTED_STEPS", "GaitMeasure", "drop_metric", "looks_like_walking", "measure_gait"]
+__all__ = ["WANTED_STEPS", "GaitMeasure", "drop_metric", "measure_gait"]
 
 WANTED_STEPS: Final = 7
 """Steps of each leg that a mean should have (Dingenen 2018)."""
 
 _BEFORE, _UNTIL = 0.15, 0.75  # of the step: the pelvis is lowest about when the other foot lifts, or in mid-stance
 _SEEN_SHARE: Final = 0.7
-_SURELY_WALKING: Final = 6  # steps in a row
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +47,6 @@ class GaitMeasure:
     steps: list[Step]
     obliquity_deg: Floats
     lean_left_deg: Floats
-
-
-def looks_like_walking(motion: Motion) -> bool:
-    """Whether somebody takes so many steps that it can hardly be anything else."""
-    walk = find_walk(motion)
-    return walk is not None and len(walk.steps) >= _SURELY_WALKING
 
 
 def measure_gait(motion: Motion, pelvis: PelvisEstimate) -> GaitMeasure | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hipcheck.exercises.knees import KneeCurves
+from hipcheck.exercises.reps import Repetitions
 from hipcheck.exercises.single import measure_one_legged
 from hipcheck.exercises.single_reps import OneLeggedReps
 from hipcheck.exercises.squat import measure_squats
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
-from hipcheck.results import Issue, Squat, Stance
+from hipcheck.results import Issue, Squat
 
-__all__ = ["issues_of_split_squats", "measure_repetitions"]
+__all__ = ["issues_of_split_squats", "measure_repetitions", "numbered"]
 
 
 def measure_repetitions(
@@ -21,22 +22,21 @@ def measure_repetitions(
     pelvis: PelvisEstimate,
     curves: KneeCurves,
     one_legged: OneLeggedReps,
-    stances: Sequence[Stance],
+    both: Repetitions,
     legs: MarkedLegs | None = None,
     *,
     yaw_deg: float = 0.0,
 ) -> tuple[list[Squat], int]:
-    """Measure every repetition, numbered in time order, and count those that were cut short.
+    """Measure every repetition, numbered in time order, and count those that were cut short."""
+    squats = measure_squats(motion, pelvis, curves, both.whole, yaw_deg=yaw_deg)
+    squats += measure_one_legged(motion, pelvis, one_legged.whole, legs, yaw_deg=yaw_deg)
+    return numbered(squats), both.partial + len(one_legged.cut)
 
-    The hips also sink a little when a foot is lifted: what lies in one of the ``stances`` was no squat.
-    """
-    both, found = measure_squats(motion, pelvis, curves, elsewhere=one_legged.elsewhere, yaw_deg=yaw_deg)
-    one = measure_one_legged(motion, pelvis, one_legged.whole, legs, yaw_deg=yaw_deg)
-    squats = sorted([*both, *one], key=lambda squat: squat.start_s)
-    bottoms_s = [float(motion.t_s[bottom]) for bottom in found.cut]
-    cut = sum(not any(hold.start_s <= t_s <= hold.end_s for hold in stances) for t_s in bottoms_s)
-    numbered = [squat.model_copy(update={"rep": number}) for number, squat in enumerate(squats, start=1)]
-    return numbered, cut + len(one_legged.cut)
+
+def numbered(squats: Sequence[Squat]) -> list[Squat]:
+    """Return repetitions in time order, numbered from 1."""
+    ordered = sorted(squats, key=lambda squat: squat.start_s)
+    return [squat.model_copy(update={"rep": number}) for number, squat in enumerate(ordered, start=1)]
 
 
 def issues_of_split_squats(motion: Motion, one_legged: OneLeggedReps) -> list[Issue]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
 from hipcheck.exercises.knees import (
     CAVES_IN_DEG,
@@ -17,9 +14,8 @@ from hipcheck.exercises.knees import (
     fppa_half_width,
     measure_knee,
 )
-from hipcheck.exercises.reps import Repetition, Repetitions, find_repetitions
-from hipcheck.kinematics import foot_height_percent
-from hipcheck.landmarks import BOTH_SIDES, joint
+from hipcheck.exercises.reps import Repetition
+from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
@@ -27,51 +23,25 @@ from hipcheck.results import Change, Collapse, DepthRatio, Knees, Squat
 
 __all__ = ["measure_squats"]
 
-_PLANTED_PERCENT: Final = 10.0
-
 
 def measure_squats(
     motion: Motion,
     pelvis: PelvisEstimate,
     curves: KneeCurves,
+    repetitions: Sequence[Repetition],
     *,
-    elsewhere: NDArray[np.bool_] | None = None,
     yaw_deg: float = 0.0,
-) -> tuple[list[Squat], Repetitions]:
-    """Find and measure every whole repetition of a squat on both legs, the feet staying where they are.
+) -> list[Squat]:
+    """Measure whole repetitions of squats on both legs.
 
-    ``elsewhere``, ``(N,)``, tells where one leg carried a repetition. ``yaw_deg`` is the turn of the body, which fakes
-    valgus in one knee and hides it in the other; it widens the errors. NaN counts as none.
+    ``yaw_deg`` is the turn of the body, which fakes valgus in one knee and hides it in the other; it widens the errors.
+    NaN counts as none.
     """
     turn_deg = body_turn_error_deg(yaw_deg)
-    found = find_repetitions(curves.depth_percent)
-    if elsewhere is not None:
-        found = Repetitions(
-            [one for one in found.whole if not elsewhere[one.bottom]], [b for b in found.cut if not elsewhere[b]]
-        )
-    planted = [repetition for repetition in found.whole if _feet_planted(motion, repetition)]
-    squats = [
+    return [
         _measure(motion, pelvis, curves, repetition, number, turn_deg)
-        for number, repetition in enumerate(planted, start=1)
+        for number, repetition in enumerate(repetitions, start=1)
     ]
-    return squats, Repetitions(planted, found.cut)
-
-
-def _feet_planted(motion: Motion, repetition: Repetition) -> bool:
-    """Whether both feet stay where they are, on the floor: a step or a lifted foot is no squat on both legs.
-
-    Where neither heels nor toes are known, as in files of other programs, the ankles alone tell.
-    """
-    stretch = motion.fast_px[repetition.start : repetition.stop + 1]
-    height = {side: foot_height_percent(stretch, side, motion.standing) for side in BOTH_SIDES}
-    if abs(np.median(height["left"] - height["right"])) > _PLANTED_PERCENT:
-        return False
-    for side in BOTH_SIDES:
-        ankle = stretch[:, joint(side, "ankle")]
-        stray = np.max(np.abs(ankle - np.median(ankle, axis=0))) / motion.standing.leg_px[side]
-        if not 100 * stray <= _PLANTED_PERCENT:
-            return False
-    return True
 
 
 def _measure(

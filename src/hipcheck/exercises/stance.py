@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from hipcheck.exercises.holds import Hold, find_holds, quiet_holds
-from hipcheck.exercises.single_reps import OneLeggedReps
+from hipcheck.exercises.holds import Hold
 from hipcheck.kinematics import (
     femur_deg,
     hip_line_deg,
@@ -21,7 +21,7 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.reference import band_edges
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
-from hipcheck.results import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance
+from hipcheck.results import AngleSummary, Interruption, LineSummary, OverTime, Pattern, Sign, Stance, StanceKind
 from hipcheck.signals import CLOCK_HZ, rolling_median
 
 __all__ = ["FULL_HOLD_S", "hip_adduction", "measure_stances", "trunk_over_foot"]
@@ -40,16 +40,46 @@ _BENT_KNEE_PERCENT: Final = 8.0
 _OVER_FOOT_PERCENT: Final = 5.0
 _NO_BASELINE_LEAN_FACTOR: Final = 1.5
 
+_POSTURES: Final[dict[StanceKind, tuple[str]]] = {
+    "tree_pose": (
+        "The free foot rests on the other leg with its knee out to the side (tree pose), which tips the pelvis by "
+        "itself; let the free foot hang, with the shin pointing back.",
+    ),
+    "thigh_out": (
+        "The free thigh was out to the side, which tips the pelvis by itself; keep it beside the other one, with the "
+        "shin pointing back.",
+    ),
+    "braced": (
+        "The free foot rested on the other leg, which helps to hold the pelvis; let it hang, with the shin pointing "
+        "back.",
+    ),
+    "leg_swung": ("The free leg was swung; keep it still.",),
+}
 
-def measure_stances(motion: Motion, pelvis: PelvisEstimate, repetitions: OneLeggedReps | None = None) -> list[Stance]:
-    """Find and measure every hold on one leg; what was squatted on that leg meanwhile belongs to no hold."""
-    holds = find_holds(motion)
-    if repetitions is not None:
-        holds = quiet_holds(holds, repetitions.busy, repetitions.split)
-    return [_measure(motion, pelvis, hold) for hold in holds]
+
+def measure_stances(
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    holds: Sequence[tuple[Hold, StanceKind]],
+    shifts_s: Sequence[tuple[float, float]] = (),
+) -> list[Stance]:
+    """Measure holds on one leg.
+
+    Parameters
+    ----------
+    motion, pelvis
+        The motion, and its pelvis.
+    holds
+        As found, with where the free leg is.
+    shifts_s
+        Start and end of shifts of the camera that were taken off, seconds.
+    """
+    return [_measure(motion, pelvis, hold, kind, shifts_s) for hold, kind in holds]
 
 
-def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
+def _measure(
+    motion: Motion, pelvis: PelvisEstimate, hold: Hold, kind: StanceKind, shifts_s: Sequence[tuple[float, float]]
+) -> Stance:
     inner = _inner(hold)
     sign = 1 if hold.side == "left" else -1
     drop = sign * pelvis.obliquity_deg
@@ -59,7 +89,7 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
     lean_summary = _lean(motion, hold, inner)
     over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])
     flexion = _free_hip_flexion_deg(motion, hold, inner)
-    obstacles = _obstacles(motion, hold, inner, flexion)
+    obstacles = [*_POSTURES.get(kind, ()), *_obstacles(motion, hold, inner, flexion)]
     verdict = _sign(drop_summary, obstacles)
     fade_s = _fade_s(drop, hold, drop_summary.error)
     # A camera turned by 2 degrees shifts the shoulders by 5 %; only a baseline takes that out.
@@ -84,7 +114,20 @@ def _measure(motion: Motion, pelvis: PelvisEstimate, hold: Hold) -> Stance:
         sign=verdict,
         reasons=reasons,
         evidence_t_s=_evidence_t_s(motion, drop, inner),
+        kind=kind,
+        interruptions=_interruptions(motion, hold, shifts_s),
     )
+
+
+def _interruptions(motion: Motion, hold: Hold, shifts_s: Sequence[tuple[float, float]]) -> list[Interruption]:
+    """Return what happened in the hold and did not end it, in time order."""
+    start_s, end_s = float(motion.t_s[hold.start]), float(motion.t_s[hold.stop - 1])
+    found = [
+        Interruption(kind="out_of_sight", start_s=float(motion.t_s[a]), end_s=float(motion.t_s[b]))
+        for a, b in hold.hidden
+    ]
+    found += [Interruption(kind="camera_moved", start_s=a, end_s=b) for a, b in shifts_s if start_s <= a and b <= end_s]
+    return sorted(found, key=lambda one: one.start_s)
 
 
 def _inner(hold: Hold) -> slice:

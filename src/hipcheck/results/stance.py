@@ -59,8 +59,8 @@ class Stance(Model):
     end_reason: Literal["touch_down", "hop", "clip_end", "lost", "squat"] = Field(
         description="What ended the hold; squat: a squat on that leg began."
     )
-    start_reason: Literal["lift", "clip_start", "found", "squat"] = Field(
-        description="What began the hold; squat: a squat on that leg ended."
+    start_reason: Literal["lift", "clip_start", "found", "squat", "hop"] = Field(
+        description="What began the hold; squat: a squat on that leg ended; hop: it goes on after a hop or a slide."
     )
     pelvic_drop_deg: OverTime = Field(description="Pelvic drop (M1), + = free side lower, against the baseline.")
     hip_line_deg: LineSummary = Field(description="Raw hip line, + = free side lower, against the baseline.")

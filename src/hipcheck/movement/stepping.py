@@ -1,0 +1,145 @@
+"""Walking, running and lifts by turns: where somebody steps instead of standing on one leg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+
+from hipcheck.exercises.gait_steps import find_walk
+from hipcheck.exercises.holds import Lift
+from hipcheck.motion import Motion
+from hipcheck.signals import CLOCK_HZ
+
+__all__ = ["Stepping", "find_stepping", "longest_lifts"]
+
+_STEP_S: Final = 2.0  # a lift that lasts longer is a hold, unless film or person is slow
+_SLOW_STEP_S: Final = 4.0
+_APART_S: Final = 0.8  # between two steps
+_SET_DOWN_S: Final = 0.5  # a short lift this near to one of the other foot sets feet right
+_CHAIN: Final = 3
+_SLOW_CHAIN: Final = 4
+_EVEN: Final = 1.8  # longest over shortest of the inner lifts of a slow chain
+_HOLD_S: Final = 2.5
+_SLOW_CADENCE: Final = 60.0  # steps/min: hardly anybody walks slower, so the film may be slow
+
+SteppingKind = Literal["walking", "running", "steps"]
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """A stretch of steps: clock indices, how many, of which kind, and whether they are slower than people walk."""
+
+    start: int
+    stop: int
+    count: int
+    kind: SteppingKind
+    slow: bool
+
+
+def find_stepping(motion: Motion, lifts: Sequence[Lift]) -> list[Stepping]:
+    """Return the stretches in which somebody steps, in time order.
+
+    Two witnesses: lifts by turns, each shorter than 2 s and right after each other (or four of even length up to
+    4 s, as in slow motion), and a walk by the rhythm of the feet wherever no foot is held up.
+    """
+    chains = [Stepping(chain[0].start, chain[-1].stop, len(chain), "steps", _slow(chain)) for chain in _chains(lifts)]
+    walks = [walk for begin, end in _free_stretches(motion, lifts) for walk in _walks(motion, begin, end)]
+    joined: list[Stepping] = []
+    for one in sorted([*chains, *walks], key=lambda one: one.start):
+        if joined and one.start <= joined[-1].stop + round(_APART_S * CLOCK_HZ):
+            joined[-1] = _together(joined[-1], one)
+        else:
+            joined.append(one)
+    return joined
+
+
+def longest_lifts(lifts: Sequence[Lift], stepping: Sequence[Stepping]) -> list[Lift]:
+    """Return the lifts that may be holds: not within steps, and not the step that sets the feet right."""
+    kept = []
+    for lift in lifts:
+        inside = sum(max(0, min(lift.stop, one.stop) - max(lift.start, one.start)) for one in stepping)
+        near = round(_SET_DOWN_S * CLOCK_HZ)
+        beside = any(
+            other.side != lift.side and lift.start - near <= other.stop and other.start <= lift.stop + near
+            for other in lifts
+        )
+        if 2 * inside <= lift.stop - lift.start and not (lift.duration_s < _STEP_S and beside):
+            kept.append(lift)
+    return kept
+
+
+def _chains(lifts: Sequence[Lift]) -> Iterator[list[Lift]]:
+    """Yield lifts by turns that follow each other closely: three short ones, or four of even length."""
+    chain: list[Lift] = []
+    for lift in [*lifts, None]:
+        follows = lift is not None and bool(chain) and _follows(chain[-1], lift)
+        if not follows:
+            if _is_chain(chain):
+                yield chain
+            chain = []
+        if lift is not None and lift.duration_s < _SLOW_STEP_S:
+            chain.append(lift)
+
+
+def _follows(before: Lift, lift: Lift) -> bool:
+    return (
+        lift.side != before.side and lift.start - before.stop <= _APART_S * CLOCK_HZ and lift.duration_s < _SLOW_STEP_S
+    )
+
+
+def _is_chain(chain: Sequence[Lift]) -> bool:
+    if len(chain) >= _CHAIN and all(lift.duration_s < _STEP_S for lift in chain):
+        return True
+    inner = [lift.duration_s for lift in chain[1:-1]]
+    return len(chain) >= _SLOW_CHAIN and max(inner) <= _EVEN * min(inner)
+
+
+def _slow(chain: Sequence[Lift]) -> bool:
+    strides = [b.start - a.start for a, b in pairwise(chain)]
+    return 60 * CLOCK_HZ / float(np.median(strides)) < _SLOW_CADENCE
+
+
+def _free_stretches(motion: Motion, lifts: Sequence[Lift]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between holds."""
+    at = 0
+    for lift in lifts:
+        if lift.duration_s >= _HOLD_S:
+            yield at, lift.start
+            at = max(at, lift.stop)
+    yield at, len(motion.t_s)
+
+
+def _walks(motion: Motion, begin: int, end: int) -> Iterator[Stepping]:
+    """Yield the walk within a stretch, if there is one."""
+    if end - begin < CLOCK_HZ:
+        return
+    walk = find_walk(_part(motion, slice(begin, end)))
+    if walk is None:
+        return
+    step = walk.steps[0].stop - walk.steps[0].start  # before the first whole step and after the last there is another
+    start = max(begin, begin + walk.steps[0].start - step)
+    stop = min(end, begin + walk.steps[-1].stop + step)
+    slow = walk.cadence_per_min < _SLOW_CADENCE
+    yield Stepping(start, stop, len(walk.steps), "running" if walk.kind == "running" else "walking", slow)
+
+
+def _part(motion: Motion, part: slice) -> Motion:
+    """Return a stretch of a motion without its quiet standing, which may lie outside."""
+    cut = {
+        field.name: getattr(motion, field.name)[part]
+        for field in fields(motion)
+        if isinstance(getattr(motion, field.name), np.ndarray)
+    }
+    return replace(motion, baseline=None, **cut)
+
+
+def _together(one: Stepping, other: Stepping) -> Stepping:
+    kinds = {one.kind, other.kind} - {"steps"}
+    kind: SteppingKind = "running" if "running" in kinds else "walking" if kinds else "steps"
+    overlap = other.start < one.stop
+    count = max(one.count, other.count) if overlap else one.count + other.count
+    return Stepping(one.start, max(one.stop, other.stop), count, kind, one.slow and other.slow)
