@@ -118,7 +118,8 @@ class _Take:
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
-        return float(np.ptp(self.recording.track.t_s))
+        t_s = self.recording.track.t_s
+        return float(t_s[-1] - t_s[0]) if len(t_s) else 0.0
 
 
 def _see(

@@ -67,11 +67,11 @@ def tell_dip(
     """
     ends = ends or [repetition.start, min(repetition.stop, len(motion.t_s) - 1)]
     bottom = repetition.bottom
-    sunk = float(np.nanmean(body.hip_height[ends]) - body.hip_height[bottom])
-    shoulders = float(np.nanmean(body.shoulder_height[ends]) - body.shoulder_height[bottom])
-    shift = float(body.hip_shift[bottom] - np.nanmean(body.hip_shift[ends]))
+    sunk = float(np.mean(body.hip_height[ends]) - body.hip_height[bottom])
+    shoulders = float(np.mean(body.shoulder_height[ends]) - body.shoulder_height[bottom])
+    shift = float(body.hip_shift[bottom] - np.mean(body.hip_shift[ends]))
     apart = float(body.feet_apart[bottom])
-    stepped = apart - float(np.nanmin(body.feet_apart[ends]))
+    stepped = apart - float(np.min(body.feet_apart[ends]))
     toward: Side = "left" if shift > 0 else "right"
     if not sunk >= max(_REAL_SHARE * depth_percent, _REAL_PERCENT):
         return Dip(repetition, "nothing")
