@@ -138,7 +138,9 @@ def _height_px(body_px: Floats) -> Floats:
 
 def _stands_out(steps: Floats, least: float) -> NDArray[np.bool_]:
     """Return where a step is larger than ``least`` and than the usual ones around it."""
-    around = np.pad(steps, _AROUND, mode="reflect") if len(steps) > _AROUND else np.pad(steps, _AROUND)
+    if len(steps) == 0:
+        return np.zeros(0, dtype=bool)
+    around = np.pad(steps, _AROUND, mode="reflect" if len(steps) > _AROUND else "edge")
     usual = np.median(np.lib.stride_tricks.sliding_window_view(around, 2 * _AROUND + 1), axis=1)
     large: NDArray[np.bool_] = steps > np.maximum(least, _USUAL * usual)
     return large

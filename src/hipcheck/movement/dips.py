@@ -10,14 +10,24 @@ import numpy as np
 
 from hipcheck.exercises.reps import Repetition
 from hipcheck.kinematics import foot_height_percent
-from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.movement.body import BodySignals
 from hipcheck.signals import CLOCK_HZ, runs
 
-__all__ = ["Dip", "DipKind", "tell_dip"]
+__all__ = ["Dip", "DipKind", "resting", "tell_dip"]
 
-DipKind = Literal["squat", "side_lunge", "lunge", "sit_to_stand", "bending", "stepping_apart", "one_foot_up", "nothing"]
+DipKind = Literal[
+    "squat",
+    "side_lunge",
+    "lunge",
+    "sit_to_stand",
+    "bending",
+    "jumping_jack",
+    "stepping_apart",
+    "one_foot_up",
+    "nothing",
+]
 
 _REAL_SHARE: Final = 0.6  # of the depth against standing that the body's own size at that instant must show
 _REAL_PERCENT: Final = 5.0
@@ -28,11 +38,10 @@ _STEPPED_PERCENT: Final = 25.0  # by so much the feet go apart in a lunge that i
 _PLANTED_PERCENT: Final = 10.0  # of leg length: how far an ankle may stray
 _SWAYED_PERCENT: Final = 25.0  # the same for both ankles alike, which is the camera
 _BACK_PERCENT: Final = 15.0  # how near to its place the foot of a lunge comes back
-_BOWING: Final = 3.0  # shoulders sink by more than so many times the hips
-_SEATED_S: Final = 0.5
+_BOWING: Final = 2.5  # shoulders sink by more than so many times the hips
+_SEATED_S: Final = 0.25
 _SEATED_STILL_PERCENT: Final = 1.0
-_SEATED_TRUNK: Final = 0.93  # of the standing trunk: upright again at the bottom
-_LEANT_TRUNK: Final = 0.92  # on the way there
+_SEATED_TRUNK: Final = 0.05  # of the standing trunk: by so much it comes up again while the hips rest
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ def tell_dip(
     shoulders = float(np.mean(body.shoulder_height[ends]) - body.shoulder_height[bottom])
     shift = float(body.hip_shift[bottom] - np.mean(body.hip_shift[ends]))
     apart = float(body.feet_apart[bottom])
-    stepped = apart - float(np.min(body.feet_apart[ends]))
+    stepped = float(np.ptp(body.feet_apart[repetition.start : ends[-1] + 1]))
     toward: Side = "left" if shift > 0 else "right"
     if not sunk >= max(_REAL_SHARE * depth_percent, _REAL_PERCENT):
         return Dip(repetition, "nothing")
@@ -79,6 +88,10 @@ def tell_dip(
     if (abs(shift) >= _SHIFT_PERCENT and wide) or abs(shift) >= _SURE_SHIFT_PERCENT:
         return Dip(repetition, "side_lunge", toward)
     moved = _moved(motion, repetition)
+    if moved is not None and stepped >= _STEPPED_PERCENT:
+        if moved.side is None:
+            return Dip(repetition, "jumping_jack")
+        return Dip(repetition, "side_lunge", other_side(moved.side))
     if moved is not None:
         return moved
     if shoulders > _BOWING * sunk:
@@ -110,16 +123,21 @@ def _stray_percent(motion: Motion, places_px: Floats) -> float:
 
 
 def _seated(body: BodySignals, repetition: Repetition) -> bool:
-    """Whether the hips rest at the bottom for half a second with the trunk upright again, as on a chair."""
+    """Whether the hips rest at the bottom while the trunk, bent forward on the way, comes up again, as on a chair.
+
+    In a squat the trunk is bent most at the bottom.
+    """
     down = slice(repetition.start, repetition.stop + 1)
-    height = body.hip_height[down]
     trunk = (body.shoulder_height - body.hip_height)[down]
-    still = height <= np.nanmin(height) + _SEATED_STILL_PERCENT
-    at = repetition.bottom - repetition.start
-    rest = next(((a, b) for a, b in runs(still) if a <= at < b), (at, at))
-    if rest[1] - rest[0] < _SEATED_S * CLOCK_HZ:
+    rest = resting(body, repetition.bottom)
+    if rest.stop - rest.start < _SEATED_S * CLOCK_HZ:
         return False
-    standing = max(float(trunk[0]), float(trunk[-1]))
-    upright = float(np.nanmax(trunk[slice(*rest)])) >= _SEATED_TRUNK * standing
-    leant = float(np.nanmin(trunk)) <= _LEANT_TRUNK * standing
-    return upright and leant
+    risen = float(np.nanmax((body.shoulder_height - body.hip_height)[rest]) - np.nanmin(trunk))
+    return risen >= _SEATED_TRUNK * max(float(trunk[0]), float(trunk[-1]))
+
+
+def resting(body: BodySignals, bottom: int) -> slice:
+    """Return the stretch around a bottom in which the hips stay within 1 % of leg length, as clock indices."""
+    with np.errstate(invalid="ignore"):
+        still = body.hip_height <= body.hip_height[bottom] + _SEATED_STILL_PERCENT
+    return next((slice(a, b) for a, b in runs(still) if a <= bottom < b), slice(bottom, bottom + 1))

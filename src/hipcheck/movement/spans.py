@@ -29,6 +29,7 @@ _REASONS: Final[dict[str, str]] = {
     "thigh_out": "The free thigh is out to the side.",
     "braced": "The free foot rests on the other leg.",
     "leg_swung": "The free leg swings to and fro.",
+    "knee_raise": "One foot is up for less than 2 s right after a squat.",
     "squat": "The hips sink and rise between both feet, which stay where they are.",
     "single_leg_squat": "The hips sink and rise over one foot while the other is off its place.",
     "split_squat": "The hips sink and rise with one foot in front of the other.",

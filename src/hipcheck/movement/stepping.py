@@ -11,18 +11,24 @@ import numpy as np
 
 from hipcheck.exercises.gait_steps import find_walk
 from hipcheck.exercises.holds import Lift
+from hipcheck.landmarks import BOTH_SIDES, joint
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ
 
-__all__ = ["Stepping", "find_stepping", "longest_lifts"]
+__all__ = ["Stepping", "find_stepping", "find_swings", "longest_lifts"]
 
 _STEP_S: Final = 2.0  # a lift that lasts longer is a hold, unless film or person is slow
 _SLOW_STEP_S: Final = 4.0
-_APART_S: Final = 0.8  # between two steps
+_APART_S: Final = 1.5  # between two steps
 _SET_DOWN_S: Final = 0.5  # a short lift this near to one of the other foot sets feet right
 _CHAIN: Final = 3
 _SLOW_CHAIN: Final = 4
 _EVEN: Final = 1.8  # longest over shortest of the inner lifts of a slow chain
+_LONGEST_STEP_S: Final = 3.0  # in a chain whose steps are shorter than 2 s as a rule
+_BOTH_MOVE: Final = 0.3  # how much less one foot goes up and down than the other: else only one leg swings
+_SIDEWAYS_PERCENT: Final = 60.0  # of leg length between the feet: nobody walks so wide
+_SWINGS: Final = 3
+_SWING_APART_S: Final = 1.2
 _HOLD_S: Final = 2.5
 _SLOW_CADENCE: Final = 60.0  # steps/min: hardly anybody walks slower, so the film may be slow
 
@@ -64,8 +70,7 @@ def longest_lifts(lifts: Sequence[Lift], stepping: Sequence[Stepping]) -> list[L
         inside = sum(max(0, min(lift.stop, one.stop) - max(lift.start, one.start)) for one in stepping)
         near = round(_SET_DOWN_S * CLOCK_HZ)
         beside = any(
-            other.side != lift.side and lift.start - near <= other.stop and other.start <= lift.stop + near
-            for other in lifts
+            other is not lift and lift.start - near <= other.stop and other.start <= lift.stop + near for other in lifts
         )
         if 2 * inside <= lift.stop - lift.start and not (lift.duration_s < _STEP_S and beside):
             kept.append(lift)
@@ -94,8 +99,11 @@ def _follows(before: Lift, lift: Lift) -> bool:
 def _is_chain(chain: Sequence[Lift]) -> bool:
     if len(chain) >= _CHAIN and all(lift.duration_s < _STEP_S for lift in chain):
         return True
-    inner = [lift.duration_s for lift in chain[1:-1]]
-    return len(chain) >= _SLOW_CHAIN and max(inner) <= _EVEN * min(inner)
+    if len(chain) < _SLOW_CHAIN:
+        return False
+    all_s = [lift.duration_s for lift in chain]
+    usual_short = float(np.median(all_s)) < _STEP_S and max(all_s) < _LONGEST_STEP_S
+    return usual_short or max(all_s[1:-1]) <= _EVEN * min(all_s[1:-1])
 
 
 def _slow(chain: Sequence[Lift]) -> bool:
@@ -123,8 +131,35 @@ def _walks(motion: Motion, begin: int, end: int) -> Iterator[Stepping]:
     step = walk.steps[0].stop - walk.steps[0].start  # before the first whole step and after the last there is another
     start = max(begin, begin + walk.steps[0].start - step)
     stop = min(end, begin + walk.steps[-1].stop + step)
+    if not _both_feet_walk(motion, slice(start, stop)):
+        return
     slow = walk.cadence_per_min < _SLOW_CADENCE
     yield Stepping(start, stop, len(walk.steps), "running" if walk.kind == "running" else "walking", slow)
+
+
+def _both_feet_walk(motion: Motion, part: slice) -> bool:
+    """Whether both feet go up and down, and not far apart: one leg that swings and side lunges have a rhythm too."""
+    ankles = [motion.fast_px[part, joint(side, "ankle")] for side in BOTH_SIDES]
+    travel = sorted(float(np.nanpercentile(xy[:, 1], 95) - np.nanpercentile(xy[:, 1], 5)) for xy in ankles)
+    apart = 100 * np.nanpercentile(np.abs(ankles[0][:, 0] - ankles[1][:, 0]), 90) / motion.standing.mean_leg_px
+    return travel[0] >= _BOTH_MOVE * travel[1] and bool(apart <= _SIDEWAYS_PERCENT)
+
+
+def find_swings(lifts: Sequence[Lift]) -> list[Lift]:
+    """Return stretches in which one leg is swung: three short lifts of it or more, and none of the other in between."""
+    swings: list[list[Lift]] = []
+    for lift in lifts:
+        last = swings[-1][-1] if swings else None
+        near = last is not None and lift.start - last.stop <= _SWING_APART_S * CLOCK_HZ
+        if last is not None and near and last.side == lift.side:
+            swings[-1].append(lift)
+        else:
+            swings.append([lift])
+    return [
+        replace(one[0], stop=one[-1].stop, end_reason=one[-1].end_reason)
+        for one in swings
+        if len(one) >= _SWINGS and all(lift.duration_s < _STEP_S for lift in one[:-1])
+    ]
 
 
 def _part(motion: Motion, part: slice) -> Motion:

@@ -65,6 +65,11 @@ def _message(span: MovementSpan) -> str | None:
         if count > 1 and 60 * count / max(span.end_s - span.start_s, 1e-9) < _SLOW_PER_MIN:
             slow = " So slow a rhythm may be a slow-motion film: give its speed with --speed."
         return f"{_STEPPING[span.kind]} ({steps}) is not measured here; analyze it with --exercise gait.{slow}"
+    if span.kind == "one_leg_other" and span.count:
+        lifts = "lift" if count == 1 else "lifts"
+        return f"{_spoken(count).capitalize()} short {lifts} of a knee beside the squats: under 2 s, not measured."
+    if span.kind == "one_leg_other":
+        return f"The free leg was swung while standing on the {span.side} leg, which is not measured."
     if span.kind == "lying":
         return "The body lies, as in push-ups, which is not measured."
     return None
