@@ -139,5 +139,5 @@ def _seated(body: BodySignals, repetition: Repetition) -> bool:
 def resting(body: BodySignals, bottom: int) -> slice:
     """Return the stretch around a bottom in which the hips stay within 1 % of leg length, as clock indices."""
     with np.errstate(invalid="ignore"):
-        still = body.hip_height <= body.hip_height[bottom] + _SEATED_STILL_PERCENT
+        still = np.abs(body.hip_height - body.hip_height[bottom]) <= _SEATED_STILL_PERCENT
     return next((slice(a, b) for a, b in runs(still) if a <= bottom < b), slice(bottom, bottom + 1))

@@ -27,10 +27,10 @@ __all__ = ["Recognised", "recognise"]
 
 Bools = NDArray[np.bool_]
 
-_SURE_CUT_PERCENT: Final = 15.0  # a cut squat is mentioned only if this deep and clearly on the way down or up
+_SURE_CUT_PERCENT: Final = 11.0  # a cut squat is mentioned only if this deep and clearly on the way down or up
 _CUT_TRAVEL_PERCENT: Final = 8.0
 _CUT_AROUND_S: Final = 1.5
-_RESTING_S: Final = 0.3  # who rests for longer at a bottom that is cut off may sit
+_RESTING_S: Final = 0.5  # who rests for longer at a bottom that is cut off may sit
 _SHORT_S: Final = 2.0
 _AROUND_SQUAT_S: Final = 0.5  # a short lift this near to a squat belongs to it, as a knee raise does
 _JUMP_AROUND_S: Final = 0.5  # a dip this near to a flight is the jump's own
@@ -72,8 +72,9 @@ def recognise(motion: Motion, world_m: Floats, depth_percent: Floats) -> Recogni
         ``(N,)`` depth of the hips against standing, % of leg length.
     """
     body, lifts = body_signals(motion), find_lifts(motion)
-    elsewhere = _elsewhere(motion, body, lifts)
-    one_legged = _one_legged(find_one_legged(motion, world_m), elsewhere.busy, body, depth_percent)
+    one_legged = find_one_legged(motion, world_m)
+    elsewhere = _elsewhere(motion, body, lifts, one_legged.elsewhere)
+    one_legged = _one_legged(one_legged, elsewhere.busy, body, depth_percent)
     held = _holds(motion, longest_lifts(lifts, elsewhere.stepping), elsewhere, one_legged, depth_percent)
     busy = elsewhere.busy | elsewhere.near_jumps | one_legged.elsewhere
     found = find_repetitions(depth_percent)
@@ -120,10 +121,10 @@ class _Elsewhere:
         ]
 
 
-def _elsewhere(motion: Motion, body: BodySignals, lifts: Sequence[Lift]) -> _Elsewhere:
+def _elsewhere(motion: Motion, body: BodySignals, lifts: Sequence[Lift], one_legged: Bools) -> _Elsewhere:
     still, down, stepping = still_picture(motion), lying(body), find_stepping(motion, lifts)
     busy = _mask(motion, [*((one.start, one.stop) for one in stepping), *down]) | still
-    swings = [lift for lift in find_swings(lifts) if not np.any(busy[lift.start : lift.stop])]
+    swings = [lift for lift in find_swings(lifts) if not np.any((busy | one_legged)[lift.start : lift.stop])]
     busy |= _mask(motion, _spans(swings))
     jumping = [(span, count) for span, count in jumps(motion, body) if not np.any(busy[slice(*span)])]
     busy |= _mask(motion, [span for span, _ in jumping])
