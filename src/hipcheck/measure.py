@@ -10,7 +10,7 @@ import numpy as np
 
 from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table, joined_tables
-from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade, usable_stretches
+from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade, hidden_limbs, usable_stretches
 from hipcheck.exercises.balance import measure_balance
 from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.better import what_would_help
@@ -261,6 +261,7 @@ def _measure_take(
     elif exercise == "stance":
         squats, cut_squats = [], 0
     issues = [*seen.issues]
+    issues += hidden_limbs(motion, stances, squats)
     if exercise in ("auto", "squat"):
         issues += issues_of_split_squats(motion, done.one_legged)
     spoilt = [*spoilt_holds, *spoilt_squats]

@@ -18,6 +18,7 @@ from hipcheck.signals import CLOCK_HZ, lowpass, reject_outliers, resample, rolli
 
 __all__ = [
     "FAST_HZ",
+    "PLAIN",
     "SLOW_HZ",
     "VISIBLE",
     "Motion",
@@ -37,6 +38,10 @@ FAST_HZ: Final = 6.0
 VISIBLE: Final = 0.5
 """Least visibility of a joint that counts as seen."""
 
+PLAIN: Final = 0.8
+"""Least visibility of a joint that is in plain sight: 0.95 as a rule, where the network guesses 0.3 to 0.75."""
+
+_HIDDEN_S: Final = 0.5
 _QUIET_S: Final = 1.0
 _LONGEST_BASELINE_S: Final = 3.0
 _QUIET_PERCENT = 2.5  # of leg length: how far a quiet joint strays within a quarter second
@@ -77,6 +82,8 @@ class Motion:
     guessed_px
         ``(N, 33, 2)`` landmarks low-passed at 6 Hz, also where the network only guesses a hidden joint: for telling
         whether a foot that is hidden for a moment is still up, never for an angle.
+    visibility
+        ``(N, 33)`` the network's own visibility, 0..1; 0 where the person was not found.
     facing
         Which side of the body the camera saw.
     left_rise_m
@@ -92,10 +99,17 @@ class Motion:
     slow_px: Floats
     fast_px: Floats
     guessed_px: Floats
+    visibility: Floats
     left_rise_m: Floats
     facing: Facing
     standing: Standing
     baseline: Window | None
+
+    def hidden(self, *joints: Joint) -> NDArray[np.bool_]:
+        """Return ``(N,)`` where one of some joints is hidden and so only guessed, by its visibility within 0.5 s."""
+        lowest = np.min(self.visibility[:, list(joints)], axis=1)
+        hidden: NDArray[np.bool_] = ~(rolling_median(lowest, _HIDDEN_S) >= PLAIN)
+        return hidden
 
     def baseline_median(self, values: Floats) -> float:
         """Median of ``(N,)`` values in quiet standing; 0 without a baseline, NaN where they were not seen there."""
@@ -145,7 +159,8 @@ def prepare(track: PoseTrack, facing: Facing, clock_s: Floats | None = None) -> 
     else:
         upright = _most_upright(slow)
         standing = _on_both_feet(standing_reference(slow[upright]), _median(left_rise_m[upright]))
-    return Motion(clock_s, raw, slow, fast, guessed, left_rise_m, facing, standing, baseline)
+    visibility = np.nan_to_num(resample(track.t_s, track.visibility, clock_s))
+    return Motion(clock_s, raw, slow, fast, guessed, visibility, left_rise_m, facing, standing, baseline)
 
 
 def quiet_standing(track: PoseTrack) -> Window | None:

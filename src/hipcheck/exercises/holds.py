@@ -134,10 +134,14 @@ def find_holds(motion: Motion) -> list[Hold]:
 
 @dataclass(frozen=True, eq=False)
 class _Score:
-    """The score of one stance side, ``(N,)``: ``percent`` by what was seen, else guessed; NaN where neither can be."""
+    """The score of one stance side, ``(N,)``: ``percent`` by what was seen, else guessed; NaN where neither can be.
+
+    ``plain`` tells where the free foot is in plain sight: there it can end a lift.
+    """
 
     percent: Floats
     seen: NDArray[np.bool_]
+    plain: NDArray[np.bool_]
     ankle_px: Floats
     leg_px: float
 
@@ -145,12 +149,13 @@ class _Score:
     def of(cls, motion: Motion, side: Side) -> _Score:
         score = lift_score_percent(motion, side)
         seen = ~np.isnan(score)
+        plain = seen & ~motion.hidden(*(joint(other_side(side), name) for name in ("ankle", "heel")))
         stands = [joint(side, name) for name in ("hip", "knee", "ankle")]
         thigh = [joint(other_side(side), name) for name in ("hip", "knee")]
         told = ~np.any(np.isnan(motion.fast_px[:, [*stands, *thigh], 0]), axis=1)
         guess = _score_percent(motion.guessed_px, motion, side)
         percent = np.where(seen, score, np.where(told, guess, np.nan))
-        return cls(percent, seen, motion.fast_px[:, joint(side, "ankle")], motion.standing.leg_px[side])
+        return cls(percent, seen, plain, motion.fast_px[:, joint(side, "ankle")], motion.standing.leg_px[side])
 
     def stretches(self, on: float, off: float) -> list[tuple[int, int, tuple[tuple[int, int], ...]]]:
         """Return stretches above ``off`` that are somewhere seen above ``on``, and the parts out of sight in them."""
@@ -169,7 +174,7 @@ class _Score:
     def _bridged(self, last: int, first: int) -> bool:
         """Whether what lies between two stretches is only a foot, or a person, out of sight for a moment."""
         between = slice(last, first)
-        if np.any(self.seen[between]):
+        if np.any(self.plain[between]):
             return False
         longest_s = _AWAY_S if np.isnan(self.percent[between]).any() else _GUESSED_DOWN_S
         moved = np.linalg.norm(self.ankle_px[first] - self.ankle_px[last - 1])

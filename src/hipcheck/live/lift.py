@@ -53,7 +53,7 @@ class HoldEnded:
 def _instant(xy_px: Floats, standing: Standing) -> Motion:
     """Return one posture as a motion of one instant."""
     nothing, one = np.zeros(1), xy_px[None]
-    return Motion(nothing, one, one, one, one, nothing, "unclear", standing, None)
+    return Motion(nothing, one, one, one, one, np.ones(one.shape[:2]), nothing, "unclear", standing, None)
 
 
 def _score_percent(look: Look, standing: Standing, side: Side) -> float:

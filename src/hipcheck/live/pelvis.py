@@ -222,7 +222,18 @@ class _TagLine:
 def _motion_of_two(posture: Standing, xy_px: Floats, view: View) -> Motion:
     both = np.stack([posture.xy_px, xy_px])
     nothing = np.zeros(2)
-    return Motion(nothing, both, both, both, both, nothing, view, posture, Window(_BEFORE, _BEFORE + 1, 0.0, 0.0))
+    return Motion(
+        nothing,
+        both,
+        both,
+        both,
+        both,
+        np.ones(both.shape[:2]),
+        nothing,
+        view,
+        posture,
+        Window(_BEFORE, _BEFORE + 1, 0.0, 0.0),
+    )
 
 
 def _spread(count: int) -> list[int]:

@@ -17,6 +17,7 @@ from hipcheck.signals import CLOCK_HZ
 __all__ = ["stance_kind"]
 
 _SETTLE_S: Final = 0.75
+_HIDDEN_SHARE: Final = 0.5
 _KNEE_OUT: Final = 0.17  # of leg length, beside its hip: 24 degrees of a thigh
 _UNDER_HIP: Final = 0.08  # of leg length: a foot no farther out than its hip, with the knee out, rests on something
 _TREE_HEIGHT: Final = 0.25  # of leg length, over the stance ankle: the shank or higher
@@ -31,11 +32,13 @@ def stance_kind(motion: Motion, hold: Hold) -> StanceKind:
     """Tell where the free leg is for most of the hold, in the picture.
 
     The shin of the test points back, so that the free foot hangs below its own hip; a foot that rests on the other leg
-    lies over the line of that leg.
+    lies over the line of that leg. Nothing is said of a leg whose foot is hidden.
     """
     settle = min(round(_SETTLE_S * CLOCK_HZ), (hold.stop - hold.start) // 3)
     inner = slice(hold.start + settle, hold.stop - settle)
     free = other_side(hold.side)
+    if np.mean(motion.hidden(joint(free, "ankle"))[inner]) > _HIDDEN_SHARE and motion.facing == "back":
+        return "test"
     xy = motion.guessed_px[inner]
     leg_px = motion.standing.leg_px[hold.side]
     outward = side_sign(free, motion.facing)
