@@ -23,7 +23,7 @@ from validation.subjects import draw_subjects
 from validation.sweep import Planned
 from validation.truth import Observer, as_json
 
-__all__ = ["HEADINGS_DEG", "plan", "square_truth"]
+__all__ = ["HEADINGS_DEG", "heading_deg", "plan", "reduced", "square_truth"]
 
 HEADINGS_DEG: Final = tuple(range(-40, 41, 5))
 
@@ -58,6 +58,12 @@ def plan() -> list[Planned]:
         )
         clips.append(Planned(kind, number, spec))
     return clips
+
+
+def reduced() -> list[Planned]:
+    """Return four squats for a test of a minute: at 10 and -5 deg, 15 from behind, and one turned too far."""
+    chosen = {2, 9, 15, 3}
+    return [clip for clip in plan() if clip.number in chosen]
 
 
 def heading_deg(spec: ClipSpec) -> float:
