@@ -113,7 +113,7 @@ def _stance(rng: np.random.Generator) -> Motion:
         lean_per_drop=float(rng.choice([0.0, 0.42])),
         rest_deg=float(rng.normal(0, 1.0)),
         rest_lean_deg=float(rng.normal(0, 1.0)),
-        quiet_s=1.3,
+        quiet_s=2.1,
         hold_s=2.2,
         hip_flexion_deg=float(rng.uniform(8, 40)),
         knee_flexion_deg=float(rng.uniform(60, 95)),

@@ -30,16 +30,18 @@ UNKNOWN: Final = Turn(math.nan, math.nan)
 """The turn of landmarks that came without depth: counted as none."""
 
 _NO_BASELINE_LEAN_FACTOR: Final = 1.5
-_MOST_ERROR_DEG: Final = 20.0
+_MOST_KNEE_TURN_DEG: Final = 25.0  # there the turn alone is worth 28 degrees of a knee
+_ONE_TAIL: Final = 1.645 / 1.960  # a turn that is beyond the limit by chance in less than 5 of 100
 _FOOT_DEG: Final = 25.0
 _FOOT_ONE_LEG_DEG: Final = 15.0
 _FOOT_ERROR_DEG: Final = 8.0  # by which the direction of a foot is misread as a rule: nothing is said inside it
-_JOINTS: Final[dict[UnmeasuredKind, str]] = {
-    "hold": "the pelvis",
-    "squat": "the knees",
-    "single_leg_squat": "the knee",
-    "split_squat": "the knee",
+_LIMITS: Final[dict[UnmeasuredKind, tuple[str, float]]] = {
+    "hold": ("the pelvis", MOST_TURN_DEG),
+    "squat": ("the knees", _MOST_KNEE_TURN_DEG),
+    "single_leg_squat": ("the knee", _MOST_KNEE_TURN_DEG),
+    "split_squat": ("the knee", _MOST_KNEE_TURN_DEG),
 }
+"""What is measured in each, and the turn beyond which it is not."""
 
 _T = TypeVar("_T", Stance, Squat)
 
@@ -62,9 +64,9 @@ def lean_half_width(method: float, motion: Motion, view: BodyView | None) -> flo
     return math.hypot(_NO_BASELINE_LEAN_FACTOR * method, roll)
 
 
-def is_too_turned(turn: Turn) -> bool:
-    """Return whether the turn, or what is not known of it, leaves no room for a measure."""
-    return turn.known and (abs(turn.deg) > MOST_TURN_DEG or turn.error_deg > _MOST_ERROR_DEG)
+def is_too_turned(turn: Turn, limit_deg: float = MOST_TURN_DEG) -> bool:
+    """Return whether the turn may be beyond the limit, by what is known of it; one that is unknown is not."""
+    return turn.known and abs(turn.deg) + _ONE_TAIL * turn.error_deg > limit_deg
 
 
 def within_the_view(measured: Sequence[_T]) -> tuple[list[_T], list[Unmeasured]]:
@@ -72,11 +74,12 @@ def within_the_view(measured: Sequence[_T]) -> tuple[list[_T], list[Unmeasured]]
     kept, left_out = [], []
     for one in measured:
         turn = _turn_of(one)
-        if not is_too_turned(turn):
+        what, name = name_of(one)
+        joints, limit_deg = _LIMITS[what]
+        if not is_too_turned(turn, limit_deg):
             kept.append(one)
             continue
-        what, name = name_of(one)
-        message = f"{name} with the body {_turned_words(turn, _JOINTS[what])}"
+        message = f"{name} with the body {_turned_words(turn, joints, limit_deg)}"
         left_out.append(
             Unmeasured(what=what, start_s=one.start_s, end_s=one.end_s, code="body_turned", message=message)
         )
@@ -90,7 +93,7 @@ def turned_step(motion: Motion, start: int, stop: int, turn: Turn) -> Unmeasured
         start_s=float(motion.t_s[start]),
         end_s=float(motion.t_s[min(stop, len(motion.t_s)) - 1]),
         code="body_turned",
-        message=f"A step with the body {_turned_words(turn, 'the pelvis')}",
+        message=f"A step with the body {_turned_words(turn, 'the pelvis', MOST_TURN_DEG)}",
     )
 
 
@@ -100,11 +103,9 @@ def _turn_of(one: Stance | Squat) -> Turn:
     return Turn(one.turn_deg, one.turn_error_deg)
 
 
-def _turned_words(turn: Turn, joints: str) -> str:
-    words = f"turned by about {abs(turn.deg):.0f}° ± {turn.error_deg:.0f}°"
-    if abs(turn.deg) > MOST_TURN_DEG:
-        return f"{words}: beyond {MOST_TURN_DEG:.0f}° {joints} cannot be measured."
-    return f"{words}: the turn changed or is not known well enough, and {joints} cannot be measured."
+def _turned_words(turn: Turn, joints: str, limit_deg: float) -> str:
+    turned = f"turned by about {abs(turn.deg):.0f}° ± {turn.error_deg:.0f}°"
+    return f"{turned}: beyond {limit_deg:.0f}° {joints} cannot be measured."
 
 
 def issues_of_feet(view: BodyView, motion: Motion, stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Issue]:
