@@ -15,6 +15,7 @@ __all__ = ["update"]
 
 _BEGIN: Final = "<!-- turned: begin (python -m validation turned) -->"
 _END: Final = "<!-- turned: end -->"
+_PLANNED: Final = 102
 _EDGES: Final = (-1.0, 7.5, 17.5, 27.5, 32.5, 41.0)
 _BINS: Final = ("0-5", "10-15", "20-25", "30", "35-40")
 _QUANTITIES: Final = {
@@ -47,7 +48,7 @@ def _section(rows: pd.DataFrame) -> Iterator[str]:
     bodies = rows.drop_duplicates("body")
     yield "## Turned bodies"
     yield (
-        f"{rows['clip'].nunique()} clips of {len(bodies)} bodies ({int(bodies['held_out'].sum())} of them held out), "
+        f"{rows['clip'].nunique()} of the {_PLANNED} clips of the plan, of {len(bodies)} bodies ({int(bodies['held_out'].sum())} of them held out), "
         "seen at headings of -40 to 40 deg in steps of 5 from the front and from behind: squats with feet out by 0 to "
         "40 deg and valgus of -14 to 17, and holds on one leg; the camera looks up or down by up to 15 deg and is "
         "rolled by up to 10. The truth is what a level camera square to the body would see of the same pose. The "
