@@ -48,7 +48,8 @@ def _section(rows: pd.DataFrame) -> Iterator[str]:
     bodies = rows.drop_duplicates("body")
     yield "## Turned bodies"
     yield (
-        f"{rows['clip'].nunique()} of the {_PLANNED} clips of the plan, of {len(bodies)} bodies ({int(bodies['held_out'].sum())} of them held out), "
+        f"{rows['clip'].nunique()} of the {_PLANNED} clips of the plan, of {len(bodies)} bodies "
+        f"({int(bodies['held_out'].sum())} of them held out), "
         "seen at headings of -40 to 40 deg in steps of 5 from the front and from behind: squats with feet out by 0 to "
         "40 deg and valgus of -14 to 17, and holds on one leg; the camera looks up or down by up to 15 deg and is "
         "rolled by up to 10. The truth is what a level camera square to the body would see of the same pose. The "

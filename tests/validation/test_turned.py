@@ -9,8 +9,9 @@ import pytest
 
 
 def test_every_heading_is_seen_from_both_sides_in_squats_and_holds():
-    from validation import turned_tables
     from validation.turned import HEADINGS_DEG, heading_deg, plan
+
+    from validation import turned_tables
 
     assert len(plan()) == turned_tables._PLANNED
     seen = Counter((heading_deg(clip.spec), clip.spec.facing, clip.kind) for clip in plan())
