@@ -145,6 +145,28 @@ def single(cache: Cache = None) -> None:
 
 
 @app.command()
+def turned(cache: Cache = None) -> None:
+    """Render people who are turned away from the camera (about 50 minutes of one core), measure them, write tables."""
+    from validation import run, turned, turned_rows, turned_tables
+
+    store = cache or run.default_cache()
+    store.mkdir(parents=True, exist_ok=True)
+    rows = turned_rows.collect(turned.plan(), store, typer.echo)
+    rows.to_csv(run.RESULTS / turned_rows.FILE, index=False, float_format="%.4g")
+    turned_tables.update(Path(__file__).parent / "README.md", pd.read_csv(run.RESULTS / turned_rows.FILE))
+
+
+@app.command()
+def view(stills_folder: Cache = None) -> None:
+    """Render people turned every way (10 minutes of one core), learn the view from them (1 minute) and pack it."""
+    from validation import run
+    from validation.view import fit, stills
+
+    folder = stills.collect(stills_folder or run.default_cache().with_name("stills"))
+    fit.pack(folder, typer.echo)
+
+
+@app.command()
 def check(results: Results = None, cache: Cache = None) -> None:
     """Fail if the accuracy of the reduced sweep is worse than it has to be."""
     from validation import check, run

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hipcheck.capture import ViewEstimate, check_recording
+from hipcheck.capture import check_recording
 from hipcheck.motion import Motion
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line
 from hipcheck.recording import Recording
 from hipcheck.results import Issue
 from hipcheck.takes import TakePart
+from hipcheck.view import ViewEstimate
 
 __all__ = ["contradicted_view", "find_issues", "issues_of_takes"]
 

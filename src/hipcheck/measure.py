@@ -10,7 +10,7 @@ import numpy as np
 
 from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table, joined_tables
-from hipcheck.capture import ViewEstimate, camera_roll_deg, estimate_view, grade, hidden_limbs, usable_stretches
+from hipcheck.capture import grade, hidden_limbs, usable_stretches
 from hipcheck.exercises.balance import measure_balance
 from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.better import what_would_help
@@ -22,6 +22,7 @@ from hipcheck.exercises.knees import KneeCurves, knee_curves
 from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions, numbered
 from hipcheck.exercises.stance import measure_stances
+from hipcheck.exercises.turned import issues_of_feet, within_the_view
 from hipcheck.issues import contradicted_view, find_issues, issues_of_takes
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, Floats, PoseTrack
@@ -52,6 +53,7 @@ from hipcheck.results import (
 )
 from hipcheck.signals import resample, uniform_clock
 from hipcheck.takes import Nudge, TakePart, part_of, split_takes, without_nudges
+from hipcheck.view import BodyView, ViewEstimate, camera_roll_deg, estimate_view, view_over_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +148,9 @@ def _see(
     picture = prepare_picture(recording.picture, track.t_s, motion)
     pelvis, legs = estimate_pelvis(motion, markers, picture), marked_legs(motion, markers)
     repaired = replace(recording, track=track)
-    prepared = _Seen(repaired, view, motion, issues, pelvis, legs, knee_curves(motion, legs))
+    over_time = view_over_time(track, motion, recording.pose.model)
+    curves = knee_curves(motion, legs, view=over_time)
+    prepared = _Seen(repaired, view, over_time, motion, issues, pelvis, legs, curves)
     return _Take(part, recording, view, issues, prepared)
 
 
@@ -163,6 +167,7 @@ class _Seen:
 
     recording: Recording
     view: ViewEstimate
+    over_time: BodyView
     motion: Motion
     issues: Sequence[Issue]
     pelvis: PelvisEstimate
@@ -172,11 +177,13 @@ class _Seen:
 
 def _measure_gait(seen: _Seen, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
     motion, pelvis = seen.motion, seen.pelvis
-    walk = measure_gait(motion, pelvis)
+    walk = measure_gait(motion, pelvis, seen.over_time)
     summary = summarise_gait(walk.gait if walk else None, pelvis.method, seen.view.facing)
     results = _assemble(
         seen.recording, seen.view, motion, seen.issues, summary, pelvis=pelvis, reported=reported, walk=walk
     )
+    if walk:
+        results = results.model_copy(update={"unmeasured": walk.unmeasured})
     return results, angle_table(motion, pelvis, seen.curves, [], [], seen.legs, walk)
 
 
@@ -250,9 +257,9 @@ def _measure_take(
     motion, pelvis, curves, legs = seen.motion, seen.pelvis, seen.curves, seen.legs
     track = seen.recording.track
     done = recognise(motion, resample(track.t_s, track.world_m, motion.t_s), curves.depth_percent)
-    stances = mark_painful(measure_stances(motion, pelvis, done.holds, shifts_s), reported)
+    stances = mark_painful(measure_stances(motion, pelvis, done.holds, shifts_s, seen.over_time), reported)
     squats, cut_squats = measure_repetitions(
-        motion, pelvis, curves, done.one_legged, done.both, legs, yaw_deg=seen.view.yaw_deg
+        motion, pelvis, curves, done.one_legged, done.both, legs, view=seen.over_time
     )
     stances, spoilt_holds = usable_stretches(seen.recording, stances)
     squats, spoilt_squats = usable_stretches(seen.recording, squats)
@@ -260,11 +267,14 @@ def _measure_take(
         stances = []
     elif exercise == "stance":
         squats, cut_squats = [], 0
+    stances, turned_holds = within_the_view(stances)
+    squats, turned_squats = within_the_view(squats)
     issues = [*seen.issues]
     issues += hidden_limbs(motion, stances, squats)
     if exercise in ("auto", "squat"):
         issues += issues_of_split_squats(motion, done.one_legged)
-    spoilt = [*spoilt_holds, *spoilt_squats]
+    issues += issues_of_feet(seen.over_time, motion, stances, squats)
+    spoilt = [*spoilt_holds, *spoilt_squats, *turned_holds, *turned_squats]
     covered = [(s.start_s, s.end_s) for s in stances] + [(s.start_s, s.end_s) for s in squats]
     covered += [(one.start_s, one.end_s) for one in spoilt]
     unmeasured = sorted([*spoilt, *unmeasured_movements(done.spans, covered)], key=lambda one: one.start_s)

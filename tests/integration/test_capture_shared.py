@@ -5,10 +5,11 @@ import functools
 import numpy as np
 import pytest
 
-from hipcheck.capture import check_recording, estimate_view, grade
+from hipcheck.capture import check_recording, grade
 from hipcheck.landmarks import Joint
 from hipcheck.pose.extract import extract_recording
 from hipcheck.pose.swaps import repair_swaps
+from hipcheck.view import estimate_view
 
 pytestmark = pytest.mark.shared
 

@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hipcheck.capture import check_recording, estimate_view, grade
+from hipcheck.capture import check_recording, grade
 from hipcheck.landmarks import SWAPPED, Joint, PoseTrack
 from hipcheck.results import Issue
+from hipcheck.view import estimate_view
 from recording_factory import make_recording
 from track_factory import join, make_track
 
@@ -125,11 +126,9 @@ def test_side_and_unclear_views_are_refused_unless_the_user_says_what_it_is():
     assert "facing_unclear" not in issues_of(track, view=view)
 
 
-def test_turned_away_for_a_part():
-    track = join(make_track(duration_s=4.0), make_track(yaw_deg=50.0, duration_s=1.0))
-    assert issues_of(track)["body_turned_in_part"].severity == "warning"
-    track = join(make_track(duration_s=4.0), make_track(yaw_deg=50.0, duration_s=3.0))
-    assert issues_of(track)["body_turned_in_part"].severity == "refusal"
+def test_turned_away_for_a_part_refuses_nothing():
+    track = join(make_track(duration_s=4.0), make_track(yaw_deg=45.0, duration_s=3.0))
+    assert not any(issue.severity == "refusal" for issue in issues_of(track).values())
 
 
 def test_frame_rate():
@@ -201,15 +200,6 @@ def test_a_person_lost_for_a_while():
     for values in (track.xy_px, track.world_m):
         values[30:60] = np.nan
     assert issues_of(track)["person_lost"].severity == "warning"
-
-
-def test_turned_feet_count_from_15_degrees_on_one_leg_and_25_on_both():
-    assert "foot_yaw" in issues_of(make_track("stance", toe_out_deg=20.0))
-    assert "foot_yaw" not in issues_of(make_track("squat", toe_out_deg=20.0))
-    message = issues_of(make_track("squat", toe_out_deg=32.0))["foot_yaw"].message
-    assert "left foot by" in message
-    assert "right foot by" in message
-    assert "out" in message
 
 
 def test_refusals_come_first_and_every_message_is_a_sentence():

@@ -182,7 +182,7 @@ def test_a_lost_standing_foot_leaves_no_repetition_and_a_lost_free_foot_does():
 def all_kinds():
     """Squats on the left leg, on the right leg, and on both."""
     tracks = (
-        squat_on("left", valgus_left_deg=20.0, noise_px=0.5),
+        squat_on("left", valgus_left_deg=27.0, noise_px=0.5),
         squat_on("right", noise_px=0.5),
         make_track("squat", timing=Timing(reps=2), noise_px=0.5),
     )

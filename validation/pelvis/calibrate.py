@@ -16,13 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize
 
-from hipcheck.capture import estimate_view
 from hipcheck.exercises.holds import find_holds
 from hipcheck.kinematics import hip_line_deg, trunk_lean_left_deg
 from hipcheck.motion import Motion, prepare
 from hipcheck.pelvis.readings import fuse_columns, prepare_picture, right_lift
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import Recording
+from hipcheck.view import estimate_view
 from validation import run
 from validation.clip import RENDERER_VERSION
 from validation.compare import SETTLE_S, Truth

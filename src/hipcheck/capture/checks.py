@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hipcheck.capture.framing import check_feet, check_framing, check_legs, check_roll, check_turn
+from hipcheck.capture.framing import check_framing, check_legs, check_roll, check_turn
 from hipcheck.capture.spans import PART_S, bad_time_issue, refusal, span_s, warning
-from hipcheck.capture.view import ViewEstimate
 from hipcheck.landmarks import Floats, Joint, PoseTrack
 from hipcheck.pose.swaps import repair_swaps
 from hipcheck.recording import FrameStats, Recording
 from hipcheck.results import Grade, Issue, Source
+from hipcheck.view import ViewEstimate
 
 __all__ = ["check_recording", "grade"]
 
@@ -91,10 +91,10 @@ def _check_person(track: PoseTrack, view: ViewEstimate, baseline: tuple[float, f
     advice = "keep the whole person in the picture"
     issues += bad_time_issue(track.t_s, ~_seen(track), "person_lost", "The person was not found", advice)
     issues += check_framing(found)
-    turn = check_turn(found, view)
+    turn = check_turn(view)
     if _refused(turn):
         return issues + turn
-    return issues + turn + roll + check_feet(found, view) + _check_swaps(track.t_s, swapped, cut)
+    return issues + turn + roll + _check_swaps(track.t_s, swapped, cut)
 
 
 def _frames(track: PoseTrack, index: NDArray[np.bool_]) -> PoseTrack:

@@ -8,25 +8,20 @@ from typing import Final
 import numpy as np
 
 from hipcheck.capture.spans import bad_time_issue, refusal, warning
-from hipcheck.capture.view import ViewEstimate, camera_roll_deg, crown_px, plumb_deg, stature_px, yaw_series_deg
-from hipcheck.kinematics import mid_hip
-from hipcheck.landmarks import Floats, Joint, PoseTrack
+from hipcheck.landmarks import Joint, PoseTrack
 from hipcheck.results import Issue
+from hipcheck.view import ViewEstimate, camera_roll_deg
+from hipcheck.view.posture import crown_px, plumb_deg, stature_px
 
-__all__ = ["check_feet", "check_framing", "check_legs", "check_roll", "check_turn"]
+__all__ = ["check_framing", "check_legs", "check_roll", "check_turn"]
 
 _LEAST_VISIBILITY: Final = 0.5
 _EDGE_SHARE: Final = 0.01
 _LEAST_HEIGHT_SHARE: Final = 0.5
 _YAW_WARN_DEG: Final = 10.0
-_YAW_REFUSE_DEG: Final = 30.0
-_TURNED_AWAY_SHARE: Final = 1 / 3
+_ALL_TURNED_SHARE: Final = 0.9
 _ROLL_WARN_DEG: Final = 3.0
 _ROLL_REFUSE_DEG: Final = 45.0
-_FOOT_YAW_DEG: Final = 25.0
-_FOOT_YAW_ONE_LEG_DEG: Final = 15.0
-_LIFTED_SHARE: Final = 0.1
-_LIFTED_S: Final = 1.0
 
 _LEG_JOINTS: Final = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]
 _FEET: Final = [joint for joint in Joint if joint >= Joint.LEFT_ANKLE]
@@ -82,8 +77,11 @@ def _check_head(track: PoseTrack) -> list[Issue]:
     return bad_time_issue(track.t_s, cut, "head_cut", problem, advice, refuse_above=1.0)
 
 
-def check_turn(track: PoseTrack, view: ViewEstimate) -> list[Issue]:
-    """Check that the body faces the camera squarely, from the front or from behind."""
+def check_turn(view: ViewEstimate) -> list[Issue]:
+    """Check that the body faces the camera, from the front or from behind, at least for some of the time.
+
+    How far it is turned in each hold and repetition is judged there.
+    """
     if view.facing == "side":
         return [
             refusal(
@@ -101,22 +99,13 @@ def check_turn(track: PoseTrack, view: ViewEstimate) -> list[Issue]:
             )
         ]
     toward = _turn_words(view)
-    if abs(view.yaw_deg) > _YAW_REFUSE_DEG:
+    if view.turned_share >= _ALL_TURNED_SHARE:
         text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees away from the camera; {toward}."
         return [refusal("body_turned", text)]
-    away = np.abs(yaw_series_deg(track, view)) > _YAW_REFUSE_DEG
-    issues = bad_time_issue(
-        track.t_s,
-        away,
-        "body_turned_in_part",
-        "The body was turned more than 30 degrees away from the camera",
-        "keep facing the camera squarely, or keep your back to it",
-        refuse_above=_TURNED_AWAY_SHARE,
-    )
     if abs(view.yaw_deg) > _YAW_WARN_DEG:
         text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees, which looks like a bent-in knee; {toward}."
-        issues.append(warning("body_yaw", text))
-    return issues
+        return [warning("body_yaw", text)]
+    return []
 
 
 def _turn_words(view: ViewEstimate) -> str:
@@ -132,7 +121,7 @@ def check_roll(track: PoseTrack, view: ViewEstimate, baseline: tuple[float, floa
     if abs(plumb_deg(track.xy_px)) > _ROLL_REFUSE_DEG:
         text = "The person does not stand upright in the picture; turn the video, or hold the camera the other way."
         return [refusal("picture_sideways", text)]
-    roll = camera_roll_deg(track, view.facing)
+    roll = view.roll_deg if math.isfinite(view.roll_deg) else camera_roll_deg(track, view.facing)
     if baseline is None and abs(roll) > _ROLL_WARN_DEG:
         text = (
             f"The camera is tilted sideways by about {abs(roll):.0f} degrees and there is no quiet standing on both "
@@ -140,24 +129,3 @@ def check_roll(track: PoseTrack, view: ViewEstimate, baseline: tuple[float, floa
         )
         return [warning("camera_roll", text)]
     return []
-
-
-def check_feet(track: PoseTrack, view: ViewEstimate) -> list[Issue]:
-    """Check that the feet point at the camera (or away from it); stricter for tests on one leg."""
-    limit = _FOOT_YAW_ONE_LEG_DEG if _stands_on_one_leg(track) else _FOOT_YAW_DEG
-    feet = {"left": view.foot_yaw_left_deg, "right": view.foot_yaw_right_deg}
-    turned = {side: yaw for side, yaw in feet.items() if math.isfinite(yaw) and abs(yaw) > limit}
-    if not turned:
-        return []
-    which = " and ".join(
-        f"the {side} foot by {abs(y):.0f} degrees {'out' if y > 0 else 'in'}" for side, y in turned.items()
-    )
-    text = f"Feet turned: {which}; point both feet straight ahead, or knee angles look larger or smaller than they are."
-    return [warning("foot_yaw", text)]
-
-
-def _stands_on_one_leg(track: PoseTrack) -> bool:
-    ankles_y: Floats = track.xy_px[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 1]
-    leg_px = float(np.median(ankles_y.max(axis=1) - mid_hip(track.xy_px)[:, 1]))
-    lifted = np.ptp(ankles_y, axis=1) > _LIFTED_SHARE * leg_px
-    return bool(lifted.mean() * (track.t_s[-1] - track.t_s[0]) >= _LIFTED_S)

@@ -13,7 +13,7 @@ from hipcheck.recording import Recording
 from hipcheck.results import Squat, Stance, Unmeasured, UnmeasuredKind
 from hipcheck.takes import cut_columns
 
-__all__ = ["usable_stretches"]
+__all__ = ["name_of", "usable_stretches"]
 
 _LEAST_SEEN: Final = 0.7  # of the pictures of the stretch
 _MOST_SHIFT: Final = 0.10  # of the picture's height: a camera that pans in the stretch
@@ -38,13 +38,14 @@ def usable_stretches(recording: Recording, measured: Sequence[_T]) -> tuple[list
             kept.append(one)
             continue
         code, reason = problem
-        what, name = _name(one)
+        what, name = name_of(one)
         message = f"{name} was not measured: {reason[0].lower()}{reason[1:]}"
         left_out.append(Unmeasured(what=what, start_s=one.start_s, end_s=one.end_s, code=code, message=message))
     return kept, left_out
 
 
-def _name(one: Stance | Squat) -> tuple[UnmeasuredKind, str]:
+def name_of(one: Stance | Squat) -> tuple[UnmeasuredKind, str]:
+    """Return what a hold or repetition is called in the list of what was not measured, and in its sentence."""
     if isinstance(one, Stance):
         return "hold", f"A hold on the {one.side} leg"
     if one.is_bilateral:

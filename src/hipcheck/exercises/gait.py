@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.exercises.gait_steps import StepPhase, Walk, find_walk
+from hipcheck.exercises.turned import is_too_turned, turn_over, turned, turned_step
 from hipcheck.exercises.verdict import beyond_usual
 from hipcheck.kinematics import trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
@@ -18,8 +19,9 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.reference import band
 from hipcheck.reference.uncertainty import method_half_width
-from hipcheck.results import Change, Gait, GaitAngle, GaitSide, GaitSides, Step
+from hipcheck.results import Change, Gait, GaitAngle, GaitSide, GaitSides, Step, Unmeasured
 from hipcheck.signals import lowpass
+from hipcheck.view import BodyView, Turn
 
 __all__ = ["WANTED_STEPS", "GaitMeasure", "drop_metric", "measure_gait"]
 
@@ -41,23 +43,36 @@ class GaitMeasure:
     obliquity_deg, lean_left_deg
         ``(N,)`` pelvis (+ = left side higher) and trunk (+ = toward the left) against level, low-passed at 6 Hz
         (walking) or 10 Hz (running); NaN where not seen.
+    unmeasured
+        Steps with the body turned too far.
     """
 
     gait: Gait
     steps: list[Step]
     obliquity_deg: Floats
     lean_left_deg: Floats
+    unmeasured: list[Unmeasured] = field(default_factory=list)
 
 
-def measure_gait(motion: Motion, pelvis: PelvisEstimate) -> GaitMeasure | None:
-    """Find the steps and measure them; ``None`` without any."""
+def measure_gait(motion: Motion, pelvis: PelvisEstimate, view: BodyView | None = None) -> GaitMeasure | None:
+    """Find the steps and measure those in which the body is not turned too far; ``None`` without any.
+
+    ``view`` tells the turn of the body; None counts as square.
+    """
     walk = find_walk(motion)
     if walk is None:
         return None
+    turns = [turn_over(view, phase.start, phase.stop) for phase in walk.steps]
+    pairs = list(zip(walk.steps, turns, strict=True))
+    left_out = [turned_step(motion, phase.start, phase.stop, turn) for phase, turn in pairs if is_too_turned(turn)]
+    walk = replace(walk, steps=tuple(phase for phase, turn in pairs if not is_too_turned(turn)))
+    if not walk.steps:
+        return None
+    turn = turn_over(view, walk.steps[0].start, walk.steps[-1].stop)
     obliquity, lean = _curves(motion, pelvis, walk)
     steps = [_step(motion, phase, obliquity, lean) for phase in walk.steps]
-    gait = _gait(motion, pelvis, walk, steps)
-    return GaitMeasure(gait, steps, obliquity, lean)
+    gait = _gait(motion, pelvis, walk, steps, turn)
+    return GaitMeasure(gait, steps, obliquity, lean, left_out)
 
 
 def drop_metric(kind: str) -> str | None:
@@ -112,10 +127,10 @@ def _largest_at(values: Floats) -> int | None:
     return int(np.nanargmax(values))
 
 
-def _gait(motion: Motion, pelvis: PelvisEstimate, walk: Walk, steps: Sequence[Step]) -> Gait:
+def _gait(motion: Motion, pelvis: PelvisEstimate, walk: Walk, steps: Sequence[Step], turn: Turn) -> Gait:
     level_deg = 0.0 if motion.baseline else method_half_width("gait_level_deg")
-    drops = _Errors(_method_error(motion, pelvis, steps), level_deg)
-    leans = _Errors(method_half_width("gait_trunk_lean_deg"), level_deg)
+    drops = _Errors(turned("pelvic_drop_deg", _method_error(motion, pelvis, steps), turn, motion.facing), level_deg)
+    leans = _Errors(turned("trunk_lean_deg", method_half_width("gait_trunk_lean_deg"), turn, motion.facing), level_deg)
     left, right = (_side(walk, pelvis, steps, side, drops, leans) for side in BOTH_SIDES)
     return Gait(
         kind=walk.kind,

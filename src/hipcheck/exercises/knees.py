@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.exercises.reps import Repetition, crossing_index
+from hipcheck.exercises.turned import turned
 from hipcheck.kinematics import (
     Standing,
     fppa_deg,
@@ -26,6 +27,7 @@ from hipcheck.reference import band
 from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
 from hipcheck.results import Change, DepthPercent, Knee, PhaseSummary, Verdict
+from hipcheck.view import BodyView, Turn
 
 __all__ = [
     "CAVES_IN_DEG",
@@ -52,6 +54,7 @@ FPPA_DEEPEST_PERCENT: Final = 20.0
 
 _FPPA_SHALLOWEST_PERCENT: Final = SHALLOW_DEPTH_PERCENT  # above this it is standing, not squatting
 CAVES_IN_DEG: Final = 5.0  # proposal: a smaller change from standing is not called caving in
+_KNEE_HEIGHT_PERCENT: Final = 40.0  # of the leg: the knee over the toe in a squat
 _CLEAR_CAVE_IN_DEG: Final = 10.0  # the published green edge of the single-leg squat (Herrington 2014)
 
 
@@ -60,7 +63,8 @@ class KneeCurves:
     """Knee measures over the whole motion, each ``(N,)`` per side; FPPA masked below 20 % depth.
 
     ``marked`` names the legs whose FPPA comes from markers on knee and ankle; ``carried_by`` the leg whose depth it is,
-    ``None`` for that of both.
+    ``None`` for that of both. The roll of the camera is taken out of what lies beside something, ``roll_error_deg`` is
+    what may be left of it; ``over_toe_standing_percent`` is M8 in the standing posture.
     """
 
     depth_percent: Floats
@@ -71,6 +75,8 @@ class KneeCurves:
     hip_shift_percent: Floats
     marked: tuple[Side, ...] = ()
     carried_by: Side | None = None
+    roll_error_deg: float = 0.0
+    over_toe_standing_percent: dict[Side, float] = field(default_factory=dict)
 
     def unsure_of_knee(self, motion: Motion) -> bool:
         """Whether the knee is read too badly for bands: on one leg from behind."""
@@ -90,12 +96,18 @@ def leg_depth_percent(xy_px: Floats, side: Side, standing: Standing) -> Floats:
 
 
 def knee_curves(
-    motion: Motion, legs: MarkedLegs | None = None, *, raw: bool = False, carried_by: Side | None = None
+    motion: Motion,
+    legs: MarkedLegs | None = None,
+    *,
+    raw: bool = False,
+    carried_by: Side | None = None,
+    view: BodyView | None = None,
 ) -> KneeCurves:
     """Compute the knee measures from landmarks low-passed at 6 Hz, or from the unfiltered ones.
 
     Legs with markers on knee and ankle have their FPPA from these. From that of the others the error that the network
-    is known to make is taken off, except from the unfiltered one.
+    is known to make is taken off, except from the unfiltered one. ``view`` tells the roll of the camera; without it
+    there is none.
     """
     xy = motion.raw_px if raw else motion.fast_px
     marked_px = None if legs is None else (legs.raw_px if raw else legs.fast_px)
@@ -107,26 +119,44 @@ def knee_curves(
     marked: tuple[Side, ...] = () if legs is None else legs.sides
     bias = np.zeros_like(depth) if raw else fppa_bias_deg(view_of(motion), depth)
     fppa = {side: fppa_deg(fppa_px, side, facing) - (0.0 if side in marked else bias) for side in BOTH_SIDES}
+    level, upright, roll_error_deg = _levelled(xy, standing, view)
     return KneeCurves(
         depth_percent=depth,
         fppa_deg={side: np.where(too_deep, np.nan, fppa[side]) for side in BOTH_SIDES},
-        knee_over_toe_percent={side: knee_over_toe_percent(xy, side, facing, standing) for side in BOTH_SIDES},
+        knee_over_toe_percent={side: knee_over_toe_percent(level, side, facing, upright) for side in BOTH_SIDES},
         medial_displacement_percent={
-            side: medial_knee_displacement_percent(xy, side, facing, standing) for side in BOTH_SIDES
+            side: medial_knee_displacement_percent(level, side, facing, upright) for side in BOTH_SIDES
         },
         separation_ratio=knee_ankle_separation_ratio(xy),
-        hip_shift_percent=_hip_shift(motion, xy),
+        hip_shift_percent=_hip_shift(motion, level, upright),
         marked=marked,
         carried_by=carried_by,
+        roll_error_deg=roll_error_deg,
+        over_toe_standing_percent={
+            side: float(knee_over_toe_percent(upright.xy_px, side, facing, upright)) for side in BOTH_SIDES
+        },
     )
 
 
-def _hip_shift(motion: Motion, xy_px: Floats) -> Floats:
+def _levelled(xy_px: Floats, standing: Standing, view: BodyView | None) -> tuple[Floats, Standing, float]:
+    """Turn landmarks and standing posture by the roll of the camera; return them, and what may be left of it.
+
+    A roll within its error is hardly believed: what is turned by is drawn to zero as far as chance explains it.
+    """
+    if view is None or not math.isfinite(view.roll_deg):
+        return xy_px, standing, 0.0
+    roll, sd = view.roll_deg, view.roll_error_deg / 1.96
+    angle = -math.radians(roll**3 / (roll**2 + sd**2))
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    return xy_px @ turn, Standing(standing.xy_px @ turn, standing.leg_px), view.roll_error_deg
+
+
+def _hip_shift(motion: Motion, xy_px: Floats, standing: Standing) -> Floats:
     """Sideways shift of the hips against quiet standing; one degree of camera roll would be 1.7 % of it."""
-    shift = hip_shift_percent(xy_px, motion.facing, motion.standing)
+    shift = hip_shift_percent(xy_px, motion.facing, standing)
     if motion.baseline is None:
         return shift
-    return shift - hip_shift_percent(motion.standing.xy_px, motion.facing, motion.standing)
+    return shift - hip_shift_percent(standing.xy_px, motion.facing, standing)
 
 
 @dataclass(frozen=True)
@@ -162,34 +192,38 @@ def at(values: Floats, index: float) -> float:
 
 
 def measure_knee(
-    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: Instants, side: Side, turn_deg: float
+    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: Instants, side: Side, turn: Turn
 ) -> Knee:
-    """Measure one knee in one repetition; ``turn_deg`` is how much valgus the turn of the body may fake."""
+    """Measure one knee in one repetition; ``turn`` is that of the body in it, which widens the errors."""
     fppa, toe = curves.fppa_deg[side], curves.knee_over_toe_percent[side]
     noise = motion.baseline_noise(fppa)
     summary = PhaseSummary(
         down=at(fppa, instants.down),
         up=at(fppa, instants.up),
         peak=_peak_fppa(curves, repetition, side),
-        error=combined_half_width(math.hypot(fppa_half_width(motion, curves, side), turn_deg), noise),
+        error=combined_half_width(
+            turned("fppa_deg", fppa_half_width(motion, curves, side), turn, motion.facing), noise
+        ),
     )
     over_toe = DepthPercent(
         down=at(toe, instants.down),
         up=at(toe, instants.up),
         bottom=at(toe, instants.bottom),
-        error=combined_half_width(_half_width(motion, curves, "knee_over_toe_percent"), motion.baseline_noise(toe)),
+        error=combined_half_width(_toe_half_width(motion, curves, turn), motion.baseline_noise(toe)),
     )
     inward = curves.medial_displacement_percent[side][repetition.start : repetition.stop + 1]
-    from_standing = _from_standing(motion, curves, summary.peak, side, noise, turn_deg)
+    from_standing = _from_standing(motion, curves, summary.peak, side, noise, turn)
     caves_in = _caves_in(from_standing)
-    toe_from_standing = _toe_from_standing(motion, over_toe, side)
+    toe_from_standing = _toe_from_standing(curves, over_toe, side)
     return Knee(
         fppa_deg=summary,
         knee_over_toe_percent=over_toe,
         medial_knee_displacement_percent=float(np.nanmax(inward)) if np.any(~np.isnan(inward)) else None,
         ascent_minus_descent_deg=Change(
             value=None if summary.up is None or summary.down is None else summary.up - summary.down,
-            error=combined_half_width(method_half_width("fppa_change_deg"), _difference(noise)),
+            error=combined_half_width(
+                turned("fppa_change_deg", method_half_width("fppa_change_deg"), turn, motion.facing), _difference(noise)
+            ),
         ),
         fppa_from_standing_deg=from_standing,
         caves_in=caves_in,
@@ -216,20 +250,20 @@ def unmeasured_knee() -> Knee:
 
 
 def _from_standing(
-    motion: Motion, curves: KneeCurves, peak_deg: float | None, side: Side, noise: float | None, turn_deg: float
+    motion: Motion, curves: KneeCurves, peak_deg: float | None, side: Side, noise: float | None, turn: Turn
 ) -> Change:
     """Change of the FPPA from standing to its largest valid value; a standing posture that was not quiet errs more."""
     standing = float(fppa_deg(motion.standing.xy_px, side, motion.facing))
     method = _half_width(motion, curves, "fppa_from_standing_deg") * (1.0 if motion.baseline else 1.5)
     return Change(
         value=None if peak_deg is None else peak_deg - standing,
-        error=combined_half_width(math.hypot(method, turn_deg), _difference(noise)),
+        error=combined_half_width(turned("fppa_from_standing_deg", method, turn, motion.facing), _difference(noise)),
     )
 
 
-def _toe_from_standing(motion: Motion, over_toe: DepthPercent, side: Side) -> float | None:
+def _toe_from_standing(curves: KneeCurves, over_toe: DepthPercent, side: Side) -> float | None:
     """Largest change of M8 from standing, where a foot that is turned out lies outside the knee already."""
-    standing = float(knee_over_toe_percent(motion.standing.xy_px, side, motion.facing, motion.standing))
+    standing = curves.over_toe_standing_percent[side]
     seen = [value for value in (over_toe.down, over_toe.up, over_toe.bottom) if value is not None]
     return max(seen) - standing if seen and not math.isnan(standing) else None
 
@@ -247,6 +281,13 @@ def fppa_half_width(motion: Motion, curves: KneeCurves, side: Side) -> float:
     if side in curves.marked and motion.facing != "back":
         return method_half_width("fppa_deg", "markers_front")
     return _half_width(motion, curves, "fppa_deg")
+
+
+def _toe_half_width(motion: Motion, curves: KneeCurves, turn: Turn) -> float:
+    """Half-width of M8: a camera whose roll is not known moves the knee beside the toe that lies below it."""
+    rolled = _KNEE_HEIGHT_PERCENT * math.sin(math.radians(curves.roll_error_deg))
+    method = math.hypot(_half_width(motion, curves, "knee_over_toe_percent"), rolled)
+    return turned("knee_over_toe_percent", method, turn, motion.facing)
 
 
 def _half_width(motion: Motion, curves: KneeCurves, metric: str) -> float:

@@ -13,6 +13,7 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.results import Issue, Squat
+from hipcheck.view import BodyView
 
 __all__ = ["issues_of_split_squats", "measure_repetitions", "numbered"]
 
@@ -25,11 +26,11 @@ def measure_repetitions(
     both: Repetitions,
     legs: MarkedLegs | None = None,
     *,
-    yaw_deg: float = 0.0,
+    view: BodyView | None = None,
 ) -> tuple[list[Squat], int]:
     """Measure every repetition, numbered in time order, and count those that were cut short."""
-    squats = measure_squats(motion, pelvis, curves, both.whole, yaw_deg=yaw_deg)
-    squats += measure_one_legged(motion, pelvis, one_legged.whole, legs, yaw_deg=yaw_deg)
+    squats = measure_squats(motion, pelvis, curves, both.whole, view=view)
+    squats += measure_one_legged(motion, pelvis, one_legged.whole, legs, view=view)
     return numbered(squats), both.partial + len(one_legged.cut)
 
 

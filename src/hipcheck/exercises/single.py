@@ -23,6 +23,7 @@ from hipcheck.exercises.knees import (
 from hipcheck.exercises.reps import Repetition
 from hipcheck.exercises.single_free_leg import free_leg_of, steps_down
 from hipcheck.exercises.single_reps import Kind, OneLegged
+from hipcheck.exercises.turned import lean_half_width, turn_over, turned
 from hipcheck.exercises.verdict import beyond_usual
 from hipcheck.kinematics import trunk_lean_left_deg
 from hipcheck.landmarks import Floats, Side
@@ -30,12 +31,22 @@ from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.reference import band
-from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
-from hipcheck.results import Change, Collapse, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind
+from hipcheck.reference.uncertainty import combined_half_width, method_half_width
+from hipcheck.results import (
+    Change,
+    Collapse,
+    DepthRatio,
+    Knee,
+    Knees,
+    OneLeg,
+    PhaseSummary,
+    Squat,
+    SquatKind,
+)
+from hipcheck.view import BodyView, Turn
 
 __all__ = ["measure_one_legged"]
 
-_NO_BASELINE_LEAN_FACTOR: Final = 1.5
 _KINDS: Final[dict[tuple[Kind, Side], SquatKind]] = {
     ("single", "left"): "single_left",
     ("single", "right"): "single_right",
@@ -51,7 +62,7 @@ def measure_one_legged(
     found: Sequence[OneLegged],
     legs: MarkedLegs | None = None,
     *,
-    yaw_deg: float = 0.0,
+    view: BodyView | None = None,
 ) -> list[Squat]:
     """Measure repetitions that one leg carries, in time order; all have the number 0.
 
@@ -63,30 +74,34 @@ def measure_one_legged(
         The repetitions.
     legs
         Legs with markers on knee and ankle.
-    yaw_deg
-        Turn of the body, which fakes valgus and widens the errors; NaN counts as none.
+    view
+        Tells the turn of the body in each, which fakes valgus and widens the errors; None counts as square.
 
     Returns
     -------
     What was found, but no split squat from behind, where the front leg is hidden.
     """
-    turn_deg = body_turn_error_deg(yaw_deg)
-    measured = [one for one in found if not (one.kind == "split" and motion.facing == "back")]
-    return [_measure(motion, pelvis, one, legs, turn_deg) for one in measured]
+    seen = [one for one in found if not (one.kind == "split" and motion.facing == "back")]
+    measured = []
+    for one in seen:
+        turn = turn_over(view, one.repetition.start, one.repetition.stop + 1)
+        curves = knee_curves(motion, legs, carried_by=one.side, view=view)
+        measured.append(_measure(motion, pelvis, one, curves, turn, view))
+    return measured
 
 
 def _measure(
     motion: Motion,
     pelvis: PelvisEstimate,
     one: OneLegged,
-    legs: MarkedLegs | None,
-    turn_deg: float,
+    curves: KneeCurves,
+    turn: Turn,
+    view: BodyView | None,
 ) -> Squat:
-    curves = knee_curves(motion, legs, carried_by=one.side)
     if one.kind == "split":
         curves = _below_start(curves, one.repetition)
     instants = find_instants(curves.depth_percent, one.repetition)
-    knee = measure_knee(motion, curves, one.repetition, instants, one.side, turn_deg)
+    knee = measure_knee(motion, curves, one.repetition, instants, one.side, turn)
     tilt_deg = pelvis.obliquity_deg if one.side == "left" else -pelvis.obliquity_deg
     return Squat(
         rep=0,
@@ -103,7 +118,9 @@ def _measure(
         pelvic_drop_deg=None if one.kind == "split" else at(pelvis.obliquity_deg, instants.bottom),
         hip_shift_percent=None,
         ascent_collapse=_collapse(knee),
-        one_leg=_one_leg(motion, pelvis, tilt_deg, curves, one, instants, knee),
+        one_leg=_one_leg(motion, pelvis, tilt_deg, curves, one, instants, knee, turn, view),
+        turn_deg=turn.deg,
+        turn_error_deg=turn.error_deg,
     )
 
 
@@ -126,8 +143,10 @@ def _one_leg(
     one: OneLegged,
     instants: Instants,
     knee: Knee,
+    turn: Turn,
+    view: BodyView | None,
 ) -> OneLeg:
-    lean = _lean(motion, curves, one, instants)
+    lean = _lean(motion, curves, one, instants, turn, view)
     if one.kind == "split":
         return OneLeg(
             side=one.side,
@@ -142,7 +161,7 @@ def _one_leg(
             leans=None,
             caves_in=None,
         )
-    drop = _drop(motion, pelvis, drop_deg, curves, one.repetition, instants)
+    drop = _drop(motion, pelvis, drop_deg, curves, one.repetition, instants, turn)
     return OneLeg(
         side=one.side,
         free_leg=free_leg_of(motion, one.repetition, one.side),
@@ -165,19 +184,26 @@ def _drop(
     curves: KneeCurves,
     repetition: Repetition,
     instants: Instants,
+    turn: Turn,
 ) -> PhaseSummary:
     stated = pelvis.error_over(slice(repetition.start, repetition.stop + 1))
     method = math.hypot(stated, method_half_width("one_leg_pelvic_drop_deg"))
-    error = combined_half_width(method, motion.baseline_noise(pelvis.obliquity_deg))
+    error = combined_half_width(
+        turned("pelvic_drop_deg", method, turn, motion.facing), motion.baseline_noise(pelvis.obliquity_deg)
+    )
     return _summary(drop_deg, curves, repetition, instants, error)
 
 
-def _lean(motion: Motion, curves: KneeCurves, one: OneLegged, instants: Instants) -> PhaseSummary:
+def _lean(
+    motion: Motion, curves: KneeCurves, one: OneLegged, instants: Instants, turn: Turn, view: BodyView | None
+) -> PhaseSummary:
     """Trunk over the standing leg, against baseline; camera roll stays in it without one."""
     toward_left = trunk_lean_left_deg(motion.fast_px, motion.facing)
     toward_left = toward_left - motion.baseline_median(toward_left)
-    method = method_half_width("one_leg_trunk_lean_deg") * (1.0 if motion.baseline else _NO_BASELINE_LEAN_FACTOR)
-    error = combined_half_width(method, motion.baseline_noise(toward_left))
+    method = lean_half_width(method_half_width("one_leg_trunk_lean_deg"), motion, view)
+    error = combined_half_width(
+        turned("trunk_lean_deg", method, turn, motion.facing), motion.baseline_noise(toward_left)
+    )
     lean = toward_left if one.side == "left" else -toward_left
     return _summary(lean, curves, one.repetition, instants, error)
 

@@ -15,11 +15,13 @@ from hipcheck.exercises.knees import (
     measure_knee,
 )
 from hipcheck.exercises.reps import Repetition
+from hipcheck.exercises.turned import turn_over, turned
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
-from hipcheck.reference.uncertainty import body_turn_error_deg, combined_half_width, method_half_width
+from hipcheck.reference.uncertainty import combined_half_width, method_half_width
 from hipcheck.results import Change, Collapse, DepthRatio, Knees, Squat
+from hipcheck.view import BodyView, Turn
 
 __all__ = ["measure_squats"]
 
@@ -30,29 +32,28 @@ def measure_squats(
     curves: KneeCurves,
     repetitions: Sequence[Repetition],
     *,
-    yaw_deg: float = 0.0,
+    view: BodyView | None = None,
 ) -> list[Squat]:
     """Measure whole repetitions of squats on both legs.
 
-    ``yaw_deg`` is the turn of the body, which fakes valgus in one knee and hides it in the other; it widens the errors.
-    NaN counts as none.
+    ``view`` tells the turn of the body in each of them, which fakes valgus in one knee and hides it in the other; it
+    widens the errors. None counts as square.
     """
-    turn_deg = body_turn_error_deg(yaw_deg)
     return [
-        _measure(motion, pelvis, curves, repetition, number, turn_deg)
+        _measure(motion, pelvis, curves, repetition, number, turn_over(view, repetition.start, repetition.stop + 1))
         for number, repetition in enumerate(repetitions, start=1)
     ]
 
 
 def _measure(
-    motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetition: Repetition, number: int, turn_deg: float
+    motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetition: Repetition, number: int, turn: Turn
 ) -> Squat:
     instants = find_instants(curves.depth_percent, repetition)
-    knees = Knees(**{side: measure_knee(motion, curves, repetition, instants, side, turn_deg) for side in BOTH_SIDES})
+    knees = Knees(**{side: measure_knee(motion, curves, repetition, instants, side, turn) for side in BOTH_SIDES})
     up = [knees.left.fppa_deg.up, knees.right.fppa_deg.up]
     both = None if None in up else 0.5 * (up[0] + up[1])  # type: ignore[operator]
     apart = None if None in up else up[0] - up[1]  # type: ignore[operator]
-    ratio = _ratio(motion, curves, instants)
+    ratio = _ratio(motion, curves, instants, turn)
     return Squat(
         rep=number,
         kind="bilateral",
@@ -63,29 +64,36 @@ def _measure(
         matched_depth_percent=instants.depth_percent,
         knees=knees,
         fppa_both_mean_deg=both,
-        fppa_asymmetry_deg=Change(value=apart, error=_asymmetry_error(motion, curves, turn_deg)),
+        fppa_asymmetry_deg=Change(value=apart, error=_asymmetry_error(motion, curves, turn)),
         knee_ankle_separation_ratio=ratio,
         pelvic_drop_deg=at(pelvis.obliquity_deg, instants.bottom),
         hip_shift_percent=at(curves.hip_shift_percent, instants.bottom),
         ascent_collapse=_collapse(knees, ratio),
+        turn_deg=turn.deg,
+        turn_error_deg=turn.error_deg,
     )
 
 
-def _ratio(motion: Motion, curves: KneeCurves, instants: Instants) -> DepthRatio:
+def _ratio(motion: Motion, curves: KneeCurves, instants: Instants, turn: Turn) -> DepthRatio:
     ratio = curves.separation_ratio
+    method = method_half_width("knee_ankle_separation_ratio")
     return DepthRatio(
         down=at(ratio, instants.down),
         bottom=at(ratio, instants.bottom),
         up=at(ratio, instants.up),
-        error=combined_half_width(method_half_width("knee_ankle_separation_ratio"), motion.baseline_noise(ratio)),
+        error=combined_half_width(
+            turned("knee_ankle_separation_ratio", method, turn, motion.facing), motion.baseline_noise(ratio)
+        ),
     )
 
 
-def _asymmetry_error(motion: Motion, curves: KneeCurves, turn_deg: float) -> float:
+def _asymmetry_error(motion: Motion, curves: KneeCurves, turn: Turn) -> float:
     """Half-width of left minus right: body turn moves one leg up and the other down, so it counts twice."""
     apart = curves.fppa_deg["left"] - curves.fppa_deg["right"]
     both_legs = math.hypot(*(fppa_half_width(motion, curves, side) for side in BOTH_SIDES))
-    return combined_half_width(math.hypot(both_legs, 2 * turn_deg), motion.baseline_noise(apart))
+    return combined_half_width(
+        turned("fppa_asymmetry_deg", both_legs, turn, motion.facing), motion.baseline_noise(apart)
+    )
 
 
 def _collapse(knees: Knees, ratio: DepthRatio) -> Collapse:

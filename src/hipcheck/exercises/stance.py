@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from hipcheck.exercises.holds import Hold
+from hipcheck.exercises.turned import lean_half_width, turn_over, turned
 from hipcheck.kinematics import (
     femur_deg,
     hip_line_deg,
@@ -23,6 +24,7 @@ from hipcheck.reference import band_edges
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
 from hipcheck.results import AngleSummary, Interruption, LineSummary, OverTime, Pattern, Sign, Stance, StanceKind
 from hipcheck.signals import CLOCK_HZ, rolling_median
+from hipcheck.view import BodyView, Turn
 
 __all__ = ["FULL_HOLD_S", "hip_adduction", "measure_stances", "trunk_over_foot"]
 
@@ -38,7 +40,6 @@ _HIP_FLEXION_LIMIT_DEG: Final = 30.0
 _HIP_FLEXION_ERROR_DEG: Final = 15.0
 _BENT_KNEE_PERCENT: Final = 8.0
 _OVER_FOOT_PERCENT: Final = 5.0
-_NO_BASELINE_LEAN_FACTOR: Final = 1.5
 
 _POSTURES: Final[dict[StanceKind, tuple[str]]] = {
     "tree_pose": (
@@ -62,6 +63,7 @@ def measure_stances(
     pelvis: PelvisEstimate,
     holds: Sequence[tuple[Hold, StanceKind]],
     shifts_s: Sequence[tuple[float, float]] = (),
+    view: BodyView | None = None,
 ) -> list[Stance]:
     """Measure holds on one leg.
 
@@ -73,20 +75,26 @@ def measure_stances(
         As found, with where the free leg is.
     shifts_s
         Start and end of shifts of the camera that were taken off, seconds.
+    view
+        Tells the turn of the body in each, which widens the errors, and the roll of the camera; None counts as square.
     """
-    return [_measure(motion, pelvis, hold, kind, shifts_s) for hold, kind in holds]
+    return [_measure(motion, pelvis, hold, kind, shifts_s, view) for hold, kind in holds]
 
 
 def _measure(
-    motion: Motion, pelvis: PelvisEstimate, hold: Hold, kind: StanceKind, shifts_s: Sequence[tuple[float, float]]
+    motion: Motion,
+    pelvis: PelvisEstimate,
+    hold: Hold,
+    kind: StanceKind,
+    shifts_s: Sequence[tuple[float, float]],
+    view: BodyView | None,
 ) -> Stance:
-    inner = _inner(hold)
+    inner, turn = _inner(hold), turn_over(view, hold.start, hold.stop)
     sign = 1 if hold.side == "left" else -1
     drop = sign * pelvis.obliquity_deg
-    drop_summary = _over_time(
-        drop, inner, combined_half_width(pelvis.error_over(inner), motion.baseline_noise(pelvis.obliquity_deg))
-    )
-    lean_summary = _lean(motion, hold, inner)
+    drop_error = turned("pelvic_drop_deg", pelvis.error_over(inner), turn, motion.facing)
+    drop_summary = _over_time(drop, inner, combined_half_width(drop_error, motion.baseline_noise(pelvis.obliquity_deg)))
+    lean_summary = _lean(motion, hold, inner, turn, view)
     over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])
     flexion = _free_hip_flexion_deg(motion, hold, inner)
     obstacles = [*_POSTURES.get(kind, ()), *_obstacles(motion, hold, inner, flexion)]
@@ -116,6 +124,8 @@ def _measure(
         evidence_t_s=_evidence_t_s(motion, drop, inner),
         kind=kind,
         interruptions=_interruptions(motion, hold, shifts_s),
+        turn_deg=turn.deg,
+        turn_error_deg=turn.error_deg,
     )
 
 
@@ -182,12 +192,14 @@ def _against_baseline(motion: Motion, angle_deg: Floats) -> Floats:
     return angle_deg - motion.baseline_median(angle_deg)
 
 
-def _lean(motion: Motion, hold: Hold, inner: slice) -> AngleSummary:
+def _lean(motion: Motion, hold: Hold, inner: slice, turn: Turn, view: BodyView | None) -> AngleSummary:
     """Trunk lean over the stance leg against baseline; camera roll stays in it without one."""
     toward_left = _against_baseline(motion, trunk_lean_left_deg(motion.slow_px, motion.facing))
     lean = toward_left if hold.side == "left" else -toward_left
-    method = method_half_width("trunk_lean_deg") * (1.0 if motion.baseline else _NO_BASELINE_LEAN_FACTOR)
-    error = combined_half_width(method, motion.baseline_noise(toward_left))
+    method = lean_half_width(method_half_width("trunk_lean_deg"), motion, view)
+    error = combined_half_width(
+        turned("trunk_lean_deg", method, turn, motion.facing), motion.baseline_noise(toward_left)
+    )
     return AngleSummary(mean=_mean(lean[inner]), peak=_peak(lean, inner), error=error)
 
 

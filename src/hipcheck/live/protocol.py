@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from hipcheck.capture import estimate_view
 from hipcheck.kinematics import Standing, squat_depth_percent, standing_reference
 from hipcheck.landmarks import Facing, Side, other_side
 from hipcheck.live.baseline import both_feet_down, is_still
@@ -22,6 +21,7 @@ from hipcheck.live.squats import RepEnded, RepWatch, depth_advice
 from hipcheck.live.steady import Steady
 from hipcheck.live.texts import say
 from hipcheck.measure import FacingChoice
+from hipcheck.view import estimate_view
 
 __all__ = ["Protocol"]
 

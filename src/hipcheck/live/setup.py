@@ -10,13 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.capture import ViewEstimate, camera_roll_deg, check_recording, estimate_view
-from hipcheck.capture.view import crown_px
+from hipcheck.capture import check_recording
 from hipcheck.landmarks import PoseTrack
 from hipcheck.live.body import Body
 from hipcheck.live.steady import Steady
 from hipcheck.live.texts import say
 from hipcheck.measure import FacingChoice
+from hipcheck.view import ViewEstimate, camera_roll_deg, estimate_view
+from hipcheck.view.posture import crown_px
 
 __all__ = ["Fault", "SetupCheck", "find_fault"]
 
@@ -38,7 +39,6 @@ _STOPPING: Final = (
     "body_turned",
 )
 _ADVICE: Final = (
-    "body_turned_in_part",
     "subject_small",
     "head_cut",
     "body_yaw",
@@ -136,7 +136,7 @@ def find_fault(body: Body, *, model: str = "full", facing: FacingChoice = "auto"
 def _instruction(code: str, track: PoseTrack, view: ViewEstimate, facing: FacingChoice) -> str:
     if code in ("feet_out_of_picture", "head_out_of_picture", "head_cut"):
         return say(f"setup.{_remedy(code, track)}")
-    if code in ("body_yaw", "body_turned", "body_turned_in_part"):
+    if code in ("body_yaw", "body_turned"):
         return say(f"setup.turn_{view.facing}", way=_way(view))
     if code in ("side_view", "facing_unclear", "facing_contradicted"):
         return say("setup.face_back" if facing == "back" else "setup.face_front")

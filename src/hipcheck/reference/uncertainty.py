@@ -8,7 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["body_turn_error_deg", "combined_half_width", "method_half_width"]
+__all__ = ["combined_half_width", "method_half_width", "turned_half_width"]
+
+_ONE_TAIL = 1.645 / 1.960
 
 
 @cache
@@ -35,15 +37,35 @@ def method_half_width(metric: str, case: str | None = None) -> float:
     return float((entry[case] if case else entry)["half_width"])
 
 
-def body_turn_error_deg(yaw_deg: float) -> float:
-    """Return by how much a body turned by ``yaw_deg`` may fake valgus in one knee, degrees; 0 for NaN.
+def turned_half_width(metric: str, case: str, method: float, turn_deg: float, turn_error_deg: float) -> float:
+    """Widen the half-width of a method by what the turn of the body does to a metric.
 
-    The first degrees are not counted: the turn itself is not known better, and the validated errors contain them.
+    A turn moves a knee to one side, the other knee to the other: the whole shift is a part of the error, and what is
+    not known of the turn adds to the scatter around it. A shift ``b`` with a scatter of 95 % half-width ``s`` calls for
+    ``s`` where ``b`` is 0 and for ``b + 0.84 s`` where it is large (one tail of a Gaussian instead of two).
+
+    Parameters
+    ----------
+    metric
+        Name of the metric with its unit; it has entries under ``turn`` in ``errors.toml``.
+    case
+        The view, ``front`` or ``back``.
+    method
+        95 % half-width for a body seen squarely, in the unit of the metric.
+    turn_deg, turn_error_deg
+        Turn of the body and its 95 % half-width; NaN, of landmarks without depth, leaves ``method`` as it is.
+
+    Raises
+    ------
+    KeyError
+        If there is no such entry.
     """
-    if math.isnan(yaw_deg):
-        return 0.0
-    entry = _table()["body_turn"]
-    return float(entry["fppa_per_degree"]) * max(abs(yaw_deg) - float(entry["unseen_deg"]), 0.0)
+    per_degree = float(_table()["turn"][metric][case]["per_degree"])
+    if math.isnan(turn_deg):
+        return method
+    scatter = math.hypot(method, per_degree * turn_error_deg)
+    shift = per_degree * abs(turn_deg)
+    return shift + scatter * (_ONE_TAIL + (1 - _ONE_TAIL) * math.exp(-3 * shift / max(scatter, 1e-9)))
 
 
 def combined_half_width(method: float, noise_sd: float | None) -> float:
