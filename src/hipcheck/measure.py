@@ -173,7 +173,7 @@ class _Seen:
 def _measure_gait(seen: _Seen, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
     motion, pelvis = seen.motion, seen.pelvis
     walk = measure_gait(motion, pelvis)
-    summary = summarise_gait(walk.gait if walk else None, pelvis.method, seen.view.facing)
+    summary = summarise_gait(walk.gait if walk else None, pelvis.method, seen.view.facing, seen.issues)
     results = _assemble(
         seen.recording, seen.view, motion, seen.issues, summary, pelvis=pelvis, reported=reported, walk=walk
     )
@@ -223,6 +223,7 @@ def _measure_tests(
         looked_for=exercise,
         better=what_would_help(main.prepared.motion, pelvis, stances),
         painful=reported.painful if reported else [],
+        issues=issues,
     )
     told = zip(usable, measured, strict=True)
     issues = issues_of_takes([(take.part, take.recording, found.issues) for take, found in told], _unusable(takes))

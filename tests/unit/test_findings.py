@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from hipcheck.exercises.findings import degrees, summarise, summarise_refusal
+from hipcheck.exercises.findings import summarise, summarise_refusal
+from hipcheck.exercises.words import degrees
 from hipcheck.landmarks import BOTH_SIDES, other_side
 from hipcheck.motion import prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis

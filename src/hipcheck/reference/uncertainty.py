@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["body_turn_error_deg", "combined_half_width", "method_half_width"]
+__all__ = ["body_turn_error_deg", "combined_half_width", "fppa_by_turn_deg", "method_half_width"]
 
 
 @cache
@@ -44,6 +44,11 @@ def body_turn_error_deg(yaw_deg: float) -> float:
         return 0.0
     entry = _table()["body_turn"]
     return float(entry["fppa_per_degree"]) * max(abs(yaw_deg) - float(entry["unseen_deg"]), 0.0)
+
+
+def fppa_by_turn_deg(turn_deg: float) -> float:
+    """Return by how much a turn of the body moves the FPPA of one knee, up or down, degrees."""
+    return float(_table()["body_turn"]["fppa_per_degree"]) * abs(turn_deg)
 
 
 def combined_half_width(method: float, noise_sd: float | None) -> float:

@@ -51,7 +51,7 @@ _HEADING_MM: Final = line_height_mm(PT_SECTION) + 1.2
 def stance_sections(data: ReportInput) -> list[Section]:
     """Return pictures and curves of the holds, and their table."""
     results = data.results
-    cards, panels, phases = stance_cards(results), stance_panels(data), stance_phases(results)
+    cards, panels, phases = stance_cards(data), stance_panels(data), stance_phases(results)
     overview = _overview(data, "Standing on one leg", cards, panels, phases, 54.0, headed=_headed(results))
     return [overview, _table_section(stance_table(results), stance_notes(data))]
 
@@ -74,7 +74,7 @@ def squat_sections(data: ReportInput) -> list[Section]:
     if not results.squats:
         return []
     panels, phases = squat_panels(data), squat_phases(results.squats)
-    overview = _overview(data, "Squat", squat_cards(results), panels, phases, 62.0, headed=headed)
+    overview = _overview(data, "Squat", squat_cards(data), panels, phases, 62.0, headed=headed)
     return [overview, _depth_section(data), _table_section(squat_table(results), squat_notes(data))]
 
 
@@ -85,7 +85,7 @@ def one_leg_sections(data: ReportInput) -> list[Section]:
     for own in (narrowed(data, family) for family in families):
         results = own.results
         if results.squats:
-            cards, panels, phases = one_leg_cards(results), one_leg_panels(own), one_leg_phases(results)
+            cards, panels, phases = one_leg_cards(own), one_leg_panels(own), one_leg_phases(results)
             headed = _headed(data.results)
             notes = [*one_leg_notes(results), *_differences(own, ("single_leg_squat",))]
             sections += [
