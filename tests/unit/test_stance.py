@@ -141,7 +141,7 @@ def test_the_pattern_as_a_table(sign, lean, lean_error, over_foot, fade, pattern
     summary = AngleSummary(mean=lean, peak=lean, error=lean_error)
     found, reasons = _pattern(sign, summary, over_foot, fade, [])
     assert found == pattern
-    assert any("leans" in reason for reason in reasons) == (pattern in ("leans", "drops_and_leans"))
+    assert any("The trunk" in reason for reason in reasons) == (pattern in ("leans", "drops_and_leans"))
     assert any("within its error" in reason for reason in reasons) == (sign == "within_error")
     assert _pattern(sign, summary, over_foot, fade, ["Why not."]) == ("not_interpretable", ["Why not."])
 

@@ -316,7 +316,11 @@ def _pattern(
 
 
 def _evidence_t_s(motion: Motion, drop_deg: Floats, inner: slice) -> float:
-    """Middle of the deepest 1 s median, or of the hold where there is none."""
+    """Instant at which the pelvis lies as in the deepest 1 s median, within that second; the middle without one."""
     medians = _medians(drop_deg, inner)
-    offset = (inner.stop - inner.start) // 2 if np.all(np.isnan(medians)) else int(np.nanargmax(medians))
-    return float(motion.t_s[inner.start + offset])
+    if np.all(np.isnan(medians)):
+        return float(motion.t_s[inner.start + (inner.stop - inner.start) // 2])
+    deepest, half = int(np.nanargmax(medians)), round(CLOCK_HZ / 2)
+    first = max(deepest - half, 0)
+    away = np.abs(drop_deg[inner][first : deepest + half + 1] - medians[deepest])
+    return float(motion.t_s[inner.start + first + int(np.nanargmin(away))])

@@ -59,10 +59,10 @@ def balance_cards(balance: Balance) -> list[Card]:
 
 
 def _norm_words(results: Results) -> str:
-    """Return the usual hold of the stated age in words; empty without one."""
+    """Return the average hold of the stated age in words; empty without one."""
     age_years = results.reported.age_years if results.reported else None
     norm_s = results.balance.norm_s if results.balance else None
-    return "" if age_years is None or norm_s is None else f"usual at {age_group(age_years)}: {norm_s:.1f} s"
+    return "" if age_years is None or norm_s is None else f"average at {age_group(age_years)}: {norm_s:.1f} s"
 
 
 def _card(leg: BalanceLeg) -> Card:

@@ -19,7 +19,6 @@ from hipcheck.report.wording import (
     pattern_words,
     pelvis_name,
     shift_words,
-    squat_pelvis_words,
     time_span,
     with_error,
 )
@@ -74,7 +73,6 @@ def squat_table(results: Results) -> Table:
         ]
     columns += [
         Column("Knee : ankle distance"),
-        Column("Pelvis at the bottom", numeric=False),
         Column("Hips shift", numeric=False),
         Column("Caves in rising", numeric=False),
     ]
@@ -95,7 +93,6 @@ def _squat_row(squat: Squat) -> list[Cell]:
     narrowest = min((value for value in (ratio.down, ratio.bottom, ratio.up) if value is not None), default=None)
     cells += [
         Cell(with_error(narrowest, ratio.error, "", 2), separation_band(narrowest)),
-        Cell(squat_pelvis_words(squat)),
         Cell(shift_words(squat)),
         Cell(caves_in_rising_words(squat)),
     ]

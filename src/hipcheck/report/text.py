@@ -6,7 +6,6 @@ from textwrap import wrap
 from typing import Final
 
 from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
-from hipcheck.exercises.happened import happened
 from hipcheck.exercises.stance_findings import sign_words
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
@@ -19,15 +18,18 @@ from hipcheck.report.wording import (
     GRADE_WORDS,
     INWARD_WORDS,
     MISSING,
-    REFUSED,
+    WHAT_ELSE,
     asymmetry_sentence,
     caves_in_rising_words,
     file_name,
+    findings_after_verdict,
     free_leg_words,
     glued,
+    happened_lines,
     hold_words,
     issue_sentence,
     number,
+    other_refusals,
     pattern_words,
     pelvis_caution,
     pelvis_name,
@@ -65,20 +67,21 @@ def summary_text(results: Results) -> str:
     grade = f"Recording quality: {GRADE_WORDS[results.quality.grade]}"
     issues = [issue_sentence(issue) for issue in results.quality.issues]
     if is_refused(results):
+        warnings = [issue_sentence(issue) for issue in results.quality.issues if issue.severity == "warning"]
         blocks = [
             [head],
             _filled(verdict_line(results), ""),
-            [REFUSED, *_bullets(issues)],
+            _bullets(other_refusals(results) + warnings),
             ["How to film:", *_bullets(FILMING_HINTS)],
             ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
         ]
     else:
-        nothing, else_ = not has_measurements(results), happened(results)
+        nothing, else_ = not has_measurements(results), happened_lines(results)
         blocks = [
             [head],
             _filled(verdict_line(results), ""),
-            _bullets(_findings(results)),
-            ["What else was done:", *_bullets(else_)] if else_ else [],
+            _bullets(findings_after_verdict(results)),
+            [f"{WHAT_ELSE}:", *_bullets(else_)] if else_ else [],
             _stance_lines(results),
             _squat_lines(results),
             _balance_lines(results),
@@ -90,11 +93,6 @@ def summary_text(results: Results) -> str:
             [*_filled("± is the 95 % error. " + what_it_does_not_mean()[0], "")],
         ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
-
-
-def _findings(results: Results) -> list[str]:
-    """Return the findings that the verdict has not said already."""
-    return [finding for finding in results.summary.findings if finding != verdict_line(results)]
 
 
 def _stance_lines(results: Results) -> list[str]:

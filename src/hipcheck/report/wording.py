@@ -9,8 +9,9 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 from hipcheck.choice import knee_of
+from hipcheck.exercises.happened import happened
 from hipcheck.exercises.stance_findings import carries_without_leaning
-from hipcheck.exercises.words import held_words
+from hipcheck.exercises.words import held_words, say
 from hipcheck.reference import hold_norms_s
 
 if TYPE_CHECKING:
@@ -25,18 +26,20 @@ __all__ = [
     "INWARD_WORDS",
     "METRIC_UNITS",
     "MISSING",
-    "NOTHING_FOUND",
-    "REFUSED",
+    "WHAT_ELSE",
     "asymmetry_sentence",
     "caves_in_rising_words",
     "file_name",
+    "findings_after_verdict",
     "free_leg_words",
     "glued",
+    "happened_lines",
     "hold_norm_sentence",
     "hold_words",
     "issue_sentence",
     "metric_name",
     "number",
+    "other_refusals",
     "pattern_words",
     "pelvis_caution",
     "pelvis_name",
@@ -56,8 +59,8 @@ __all__ = [
 
 MISSING: Final = "–"
 HIP_LINE_CAUTION: Final = "raw hip line (under-reads the pelvis: a third of the true tilt at most)"
-REFUSED: Final = "This recording cannot be measured, so no numbers are given."
 NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
+WHAT_ELSE: Final = "What else was done"
 FILMING_HINTS: Final = (
     "Put the camera on something steady, level, at hip height, about 3 m in front of the person or behind.",
     "Head and feet stay in the picture, in good light; tight clothing, nobody else in view.",
@@ -79,6 +82,7 @@ _PATTERN_WORDS: Final = {
 GRADE_WORDS: Final = {"good": "good", "fair": "fair", "poor": "poor", "unusable": "cannot be measured"}
 
 METRIC_UNITS: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
+_MOST_HAPPENED: Final = 10
 _INSIDE_NUMBER: Final = re.compile(r" (?=[±%])|(?<=[±≥]) |(?<=\d) (?=s\b)")
 _METRIC_NAMES: Final = {
     "pelvic_drop": "pelvic drop",
@@ -228,6 +232,26 @@ def shift_words(squat: Squat) -> str:
     return with_words(squat.hip_shift_percent, None, ("left", "right"), " %", 0)
 
 
+def findings_after_verdict(results: Results) -> list[str]:
+    """Return the findings that the verdict has not said already."""
+    return [finding for finding in results.summary.findings if finding != verdict_line(results)]
+
+
+def other_refusals(results: Results) -> list[str]:
+    """Return why a recording is refused, but for what the verdict says already."""
+    verdict = verdict_line(results)
+    refusals = [issue for issue in results.quality.issues if issue.severity == "refusal"]
+    return [issue_sentence(issue) for issue in refusals if issue.message not in verdict]
+
+
+def happened_lines(results: Results) -> list[str]:
+    """Return what else was done, in time order, but for what the verdict says already; a long list is cut."""
+    verdict = verdict_line(results)
+    lines = [line for line in happened(results) if line != verdict]
+    more = len(lines) - _MOST_HAPPENED
+    return [*lines[:_MOST_HAPPENED], say("happened.more", count=more)] if more > 0 else lines
+
+
 def verdict_line(results: Results) -> str:
     """Return what matters most; of a result that was made before there were verdicts, the first finding."""
     summary = results.summary
@@ -287,8 +311,8 @@ def asymmetry_sentence(results: Results, asymmetry: Asymmetry) -> str:
 
 
 def hold_norm_sentence() -> str:
-    """Return the usual hold times by age."""
+    """Return the average hold times by age."""
     norms: Sequence[tuple[int, float]] = hold_norms_s()
     ends = [f"–{later - 1}" for later, _ in norms[1:]] + ["+"]
     listed = ", ".join(f"{age}{end}: {seconds:.0f} s" for (age, seconds), end in zip(norms, ends, strict=True))
-    return f"Usual hold by age, eyes open, best of three, of 45 s (Springer 2007): {listed}."
+    return f"Average hold by age, eyes open, best of three, of 45 s (Springer 2007): {listed}."
