@@ -53,7 +53,7 @@ def asymmetries_of(
     ]
     known = [asymmetry for asymmetry in compared if asymmetry is not None]
     turned = any(could_be_turn(squat) for squat in both)
-    kept = [found for found in known if doubts.about(found.metric) is None and not (turned and _in_and_out(found))]
+    kept = [found for found in known if doubts.about(found.metric) is None and not (turned and _is_of_knees(found))]
     left_out = [found for found in known if found.verdict == "present" and doubts.about(found.metric)]
     reasons = dict.fromkeys(doubts.about(found.metric) for found in left_out)
     return kept, [say("asymmetry.not_compared", doubt=say(f"doubt.{reason}")) for reason in reasons]
@@ -113,9 +113,8 @@ def could_be_turn(squat: Squat) -> bool:
     return opposite and abs(left.up - right.up) <= 2 * fppa_by_turn_deg(squat.turn_error_deg)
 
 
-def _in_and_out(found: Asymmetry) -> bool:
-    opposite = found.left is not None and found.right is not None and found.left * found.right < 0
-    return opposite and "fppa" in found.metric
+def _is_of_knees(found: Asymmetry) -> bool:
+    return "fppa" in found.metric or "toe" in found.metric
 
 
 _KEYS: Final = {
