@@ -205,12 +205,9 @@ def test_the_picture_of_a_hold_is_taken_where_the_pelvis_lies_as_is_told():
 
 def test_an_upright_trunk_that_is_carried_outward_does_not_lean_in_the_reason():
     upright = AngleSummary(mean=1.0, peak=2.0, error=2.0)
-    assert _pattern("not_seen", upright, 7.0, None, []) == (
-        "leans",
-        [
-            "The trunk is carried outward over the stance foot, which takes load off the hip muscles and can mask a drop."
-        ],
-    )
+    pattern, (reason,) = _pattern("not_seen", upright, 7.0, None, [])
+    assert pattern == "leans"
+    assert reason.startswith("The trunk is carried outward over the stance foot, which")
 
 
 def test_a_pelvis_that_sinks_late_fades():
