@@ -14,6 +14,13 @@ __all__ = ["happened", "movement_words", "nothing_but"]
 _NOTHING_DONE: Final[frozenset[MovementKind]] = frozenset({"standing", "nobody"})
 _TOWARD: Final[frozenset[MovementKind]] = frozenset({"side_lunge"})
 _IN_FRONT: Final[frozenset[MovementKind]] = frozenset({"split_squat"})
+_OF_A_LEG: Final[frozenset[MovementKind]] = frozenset({"one_leg", "one_leg_other"})
+_COUNTED: Final[frozenset[MovementKind]] = frozenset(
+    {
+        *("squat", "single_leg_squat", "step_down", "split_squat", "side_lunge", "sit_to_stand"),
+        *("steps", "walking", "running", "jumping"),
+    }
+)
 _COVERED_SHARE: Final = 0.5
 _SAME_S: Final = 0.5  # a cut of the editor begins a take and interrupts what it cuts
 _LARGEST_NUMBER: Final = 12
@@ -62,23 +69,18 @@ def nothing_but(movements: Sequence[MovementSpan], unmeasured: Sequence[Unmeasur
 
 def movement_words(span: MovementSpan) -> str:
     """Return ``"ten side lunges to the right"``."""
-    if span.count is None or f"{span.kind}_one" not in _COUNTED:
-        what = say(f"movement.{span.kind}")
+    if span.side is not None and span.kind in _OF_A_LEG:
+        return say(f"movement.{span.kind}_of", side=span.side)
+    # Which leg it is says that it was one.
+    kind = "squat" if span.kind == "single_leg_squat" and span.side else span.kind
+    if span.count is None or kind not in _COUNTED:
+        what = say(f"movement.{kind}")
     else:
-        what = say(f"movement.{span.kind}_{'one' if span.count == 1 else 'many'}", count=_number(span.count))
+        what = say(f"movement.{kind}_{'one' if span.count == 1 else 'many'}", count=_number(span.count))
     if span.side is None:
         return what
     place = "toward" if span.kind in _TOWARD else "in_front" if span.kind in _IN_FRONT else "on_leg"
     return say(f"happened.{place}", what=what, side=span.side)
-
-
-_COUNTED: Final = frozenset(
-    f"{kind}_one"
-    for kind in (
-        *("squat", "single_leg_squat", "step_down", "split_squat", "side_lunge", "sit_to_stand"),
-        *("steps", "walking", "running", "jumping"),
-    )
-)
 
 
 def _number(count: int) -> str:

@@ -102,9 +102,16 @@ def _on_hold(hold: Stance) -> _Ranked:
         return _Ranked(_FOUND, say("verdict.lean", side=side, lean=amount, usual=_usual("trunk_lean_deg")))
     if hold.sign == "within_error":
         return _Ranked(_UNSURE, say("verdict.unsure", side=side))
+    if _drops_a_little(hold):
+        amount, marked = degrees(drop.peak, drop.error), f"{band_edges('pelvic_drop_deg')[1]:.0f}"
+        return _Ranked(_FINE, say("verdict.little", side=side, free=free, drop=amount, marked=marked))
     key = "raised" if is_raised(hold) else "no_drop"
     short = "" if hold.hold_complete else "_short"
     return _Ranked(_FINE, say(f"verdict.{key}{short}", side=side, free=free, held=hold_length(hold)))
+
+
+def _drops_a_little(hold: Stance) -> bool:
+    return (hold.pelvic_drop_deg.peak or 0.0) > band_edges("pelvic_drop_deg")[0]
 
 
 def _on_either(left: Stance, right: Stance) -> _Ranked | None:
@@ -116,7 +123,7 @@ def _on_either(left: Stance, right: Stance) -> _Ranked | None:
         return _Ranked(_FOUND, say("verdict.drop_either", usual=_usual("pelvic_drop_deg"), **drops))
     if left.sign == "within_error":
         return _Ranked(_UNSURE, say("verdict.unsure_either"))
-    if left.sign == "not_interpretable" or is_raised(left) or is_raised(right):
+    if left.sign == "not_interpretable" or any(is_raised(hold) or _drops_a_little(hold) for hold in (left, right)):
         return None
     short = "" if left.hold_complete and right.hold_complete else "_short"
     lengths = {hold.side: hold_length(hold) for hold in (left, right)}
