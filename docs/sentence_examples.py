@@ -21,12 +21,12 @@ from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats
 from hipcheck.exercises.reps import Repetition
 from hipcheck.exercises.single_reps import OneLegged, OneLeggedReps
-from hipcheck.exercises.stance import measure_stances
 from hipcheck.exercises.stance_findings import sign_words
 from hipcheck.exercises.words import degrees, say
 from hipcheck.issues import contradicted_view, find_issues
 from hipcheck.landmarks import BOTH_SIDES, SWAPPED, Joint
 from hipcheck.motion import prepare
+from hipcheck.movement.unmeasured import unmeasured_movements
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.report.wording import pattern_words
 from hipcheck.results import (
@@ -47,6 +47,7 @@ from hipcheck.results import (
     Reported,
     Take,
 )
+from recognised import stances_of
 from recording_factory import make_recording
 from report_factory import make_report
 from track_damage import cut, hide, shifted
@@ -156,6 +157,8 @@ def holds_on_one_leg() -> None:
         pattern_words(made)
     for kind in _KINDS:
         judged(hold(kind=kind))
+        if kind != "test":
+            say(f"reason.{kind}")
 
 
 def the_raw_hip_line() -> None:
@@ -345,6 +348,7 @@ def what_else_was_done() -> None:
         for i, begins in enumerate(("clip_start", "picture_jump", "person_returns"))
     ]
     happened(data.model_copy(update={"takes": takes}))
+    happened(data.model_copy(update={"unmeasured": unmeasured_movements([lunges], [])}))
     say("happened.more", count=15)
 
 
@@ -368,7 +372,7 @@ def holds_that_are_not_judged() -> None:
         motion = prepare(track, "front")
         raw = estimate_pelvis(motion)
         exact = PelvisEstimate("markers", raw.obliquity_deg, raw.raw_deg, np.full_like(raw.raw_deg, 1.5))
-        measure_stances(motion, exact)
+        stances_of(motion, exact)
     say("reason.carried")
     for value in (None, 3.0):
         degrees(value)

@@ -37,6 +37,12 @@ def test_movements_are_told_by_time_with_their_reason():
     ]
 
 
+def test_what_was_left_out_is_told_with_its_time():
+    untimed = TURNED.model_copy(update={"message": "A squat was turned and not measured."})
+    data = with_(make_report(stances=1), unmeasured=[untimed])
+    assert happened(data.results) == ["24.1–26.0 s: A squat was turned and not measured."]
+
+
 def test_what_was_measured_or_is_said_already_is_not_told_again():
     data = make_report(stances=1, reps=1)
     hold, squat = data.results.stances[0], data.results.squats[0]

@@ -198,7 +198,7 @@ def test_the_picture_of_a_hold_is_taken_where_the_pelvis_lies_as_is_told():
     track = make_track("stance", drop_deg=9.0, timing=Timing(ramp_s=1.0))
     motion = prepare(track, "front")
     pelvis = estimate_pelvis(motion)
-    (stance,) = measure_stances(motion, pelvis)
+    (stance,) = stances_of(motion, pelvis)
     there = np.interp(stance.evidence_t_s, motion.t_s, pelvis.obliquity_deg)
     assert there == pytest.approx(stance.pelvic_drop_deg.peak, abs=0.1)
 

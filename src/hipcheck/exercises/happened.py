@@ -51,7 +51,7 @@ def happened(results: Results) -> list[str]:
     balanced = results.balance.holds if results.balance else []
     told: list[_Timed] = [*results.stances, *results.squats, *results.steps, *balanced, *results.unmeasured]
     lines = [
-        *(_Line(one.start_s, one.message) for one in results.unmeasured),
+        *(_unmeasured_line(one) for one in results.unmeasured),
         *(_movement_line(span) for span in results.movements if _is_new(span, told)),
         *chain.from_iterable(_hold_lines(stance, results.takes) for stance in results.stances),
         *(_take_line(take) for take in results.takes if take.begins_with != "clip_start"),
@@ -102,6 +102,13 @@ def _is_new(span: MovementSpan, told: Sequence[_Timed]) -> bool:
     length_s = span.end_s - span.start_s
     covered_s = sum(max(min(one.end_s, span.end_s) - max(one.start_s, span.start_s), 0.0) for one in told)
     return covered_s <= _COVERED_SHARE * length_s
+
+
+def _unmeasured_line(one: Unmeasured) -> _Line:
+    """Say what was left out with its time, where the sentence does not have it already."""
+    if f"{one.start_s:.1f}" in one.message:
+        return _Line(one.start_s, one.message)
+    return _Line(one.start_s, say("happened.at", when=_span(one.start_s, one.end_s), what=one.message))
 
 
 def _movement_line(span: MovementSpan) -> _Line:

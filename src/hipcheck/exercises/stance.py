@@ -46,22 +46,6 @@ _PLATEAU_DEG: Final = 1.0  # what a pelvis that is held still strays by
 _PLATEAU_SHARE: Final = 0.5  # of the error: a lift of 3 s passes half of it in less than _PLATEAU_S
 _LIFTED_SHARE: Final = 0.8  # of the height that the free foot is held at
 
-_POSTURES: Final[dict[StanceKind, tuple[str]]] = {
-    "tree_pose": (
-        "The free foot rests on the other leg with its knee out to the side (tree pose), which tips the pelvis by "
-        "itself; let the free foot hang, with the shin pointing back.",
-    ),
-    "thigh_out": (
-        "The free thigh was out to the side, which tips the pelvis by itself; keep it beside the other one, with the "
-        "shin pointing back.",
-    ),
-    "braced": (
-        "The free foot rested on the other leg, which helps to hold the pelvis; let it hang, with the shin pointing "
-        "back.",
-    ),
-    "leg_swung": ("The free leg was swung; keep it still.",),
-}
-
 
 def measure_stances(
     motion: Motion,
@@ -95,7 +79,8 @@ def _measure(
     lean_summary = _lean(motion, hold, inner)
     over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])
     flexion = _free_hip_flexion_deg(motion, hold, inner)
-    obstacles = [*_POSTURES.get(kind, ()), *_obstacles(motion, hold, inner, flexion)]
+    posture = [] if kind == "test" else [say(f"reason.{kind}")]
+    obstacles = [*posture, *_obstacles(motion, hold, inner, flexion)]
     verdict = _sign(drop_summary, obstacles)
     fade_s = _fade_s(drop, hold, drop_summary.error, _lift_over(motion, hold))
     # A camera turned by 2 degrees shifts the shoulders by 5 %; only a baseline takes that out.
