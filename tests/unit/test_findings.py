@@ -342,5 +342,7 @@ def test_what_was_done_instead_is_the_verdict_where_nothing_was_measured():
     lunges = MovementSpan(kind="side_lunge", start_s=0.9, end_s=31.4, count=10, side="right", reason="Feet apart.")
     assert say(movements=[lunges]).verdict == ("Nothing was measured; what was done: ten side lunges to the right.")
     left_out = Unmeasured(what="squat", start_s=4.1, end_s=6.0, code="turned", message="The squat was turned.")
-    assert say(movements=[lunges], unmeasured=[left_out]).verdict == "The squat was turned."
+    assert say(movements=[lunges], unmeasured=[left_out]).verdict == "4.1–6.0 s: The squat was turned."
+    other = left_out.model_copy(update={"what": "movement"})
+    assert say(movements=[lunges], unmeasured=[other]).verdict.endswith("what was done: ten side lunges to the right.")
     assert say().verdict == "Nothing was measured: no hold on one leg and no whole squat was found."

@@ -108,6 +108,13 @@ def test_every_renderer_lists_what_else_was_done(case):
             assert rendered.replace("\u00a0", " ").count(line) == 1
 
 
+def test_what_the_verdict_says_is_not_told_again():
+    data = with_(make_report(stances=0, findings=[]), unmeasured=[TURNED])
+    said = data.results.summary.model_copy(update={"verdict": TURNED.message})
+    assert happened_lines(with_(data, summary=said).results) == []
+    assert happened_lines(data.results) == [TURNED.message]
+
+
 def test_a_long_list_is_cut():
     many = [LUNGES.model_copy(update={"start_s": 50.0 + 3 * i, "end_s": 52.0 + 3 * i}) for i in range(25)]
     lines = happened_lines(with_(make_report(stances=1), movements=many).results)

@@ -60,9 +60,13 @@ def happened(results: Results) -> list[str]:
 
 
 def nothing_but(movements: Sequence[MovementSpan], unmeasured: Sequence[Unmeasured]) -> str | None:
-    """Return the verdict on a recording without results in which something was done; ``None`` where nothing was."""
-    if unmeasured:
-        return unmeasured[0].message
+    """Return the verdict on a recording without results in which something was done; ``None`` where nothing was.
+
+    Why the first hold or repetition that was looked for was left out; else what was done instead.
+    """
+    wanted = [one for one in unmeasured if one.what not in ("movement", "step")]
+    if wanted:
+        return _unmeasured_line(wanted[0]).text
     done = list(dict.fromkeys(movement_words(span) for span in movements if span.kind not in _NOTHING_DONE))
     return say("verdict.nothing_but", what=listed(done[:_MOST_NAMED])) if done else None
 
