@@ -13,6 +13,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from hipcheck.choice import knee_of
+from hipcheck.exercises.asymmetry import farther_side
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference.advice import AdviceItem, AdviceRule, advice_items, advice_rules
 from hipcheck.results import GaitSide, OneLeg, Results
@@ -76,10 +77,10 @@ def _has_room(chosen: list[Advice], item: AdviceItem) -> bool:
 
 
 def _legs(rule: AdviceRule, results: Results) -> str:
-    """Return "the left leg", "both legs", or "one leg" where the result does not say which."""
+    """Return "the left leg", "either leg", or "one leg" where the result does not say which."""
     sides = set(_SIDES[rule.key](results)) if rule.key in _SIDES else set()
     if len(sides) == len(BOTH_SIDES):
-        return "both legs"
+        return rule.both
     return f"the {sides.pop()} leg" if sides else "one leg"
 
 
@@ -109,6 +110,12 @@ def _caving(results: Results) -> Iterable[Side]:
         yield from (side for side in BOTH_SIDES if knee_of(squat, side).caves_in == "present")
 
 
+def _farther(results: Results) -> Iterable[Side]:
+    """Yield the side of the first difference that calls for an exercise."""
+    sides = (farther_side(found) for found in results.summary.asymmetries)
+    yield from [side for side in sides if side is not None][:1]
+
+
 def _painful(results: Results) -> Iterable[Side]:
     return results.reported.painful if results.reported else ()
 
@@ -122,6 +129,7 @@ _SIDES: Final[Mapping[str, Callable[[Results], Iterable[Side]]]] = {
     "pelvic_drop": _dropping,
     "trunk_lean": _leaning,
     "knee_valgus": _caving,
+    "asymmetry": _farther,
     "pain": _painful,
     "short_balance": _short,
 }

@@ -178,7 +178,7 @@ class _Seen:
 def _measure_gait(seen: _Seen, reported: Reported | None) -> tuple[Results, pd.DataFrame]:
     motion, pelvis = seen.motion, seen.pelvis
     walk = measure_gait(motion, pelvis, seen.over_time)
-    summary = summarise_gait(walk.gait if walk else None, pelvis.method, seen.view.facing)
+    summary = summarise_gait(walk.gait if walk else None, pelvis.method, seen.view.facing, seen.issues)
     results = _assemble(
         seen.recording, seen.view, motion, seen.issues, summary, pelvis=pelvis, reported=reported, walk=walk
     )
@@ -222,6 +222,10 @@ def _measure_tests(
     stances = [stance for found in measured for stance in found.stances]
     squats = numbered([squat for found in measured for squat in found.squats])
     pelvis = main.prepared.pelvis
+    told = zip(usable, measured, strict=True)
+    issues = issues_of_takes([(take.part, take.recording, found.issues) for take, found in told], _unusable(takes))
+    movements = [span for found in measured for span in found.spans]
+    unmeasured = [one for found in measured for one in found.unmeasured]
     summary = summarise(
         stances,
         squats,
@@ -230,16 +234,17 @@ def _measure_tests(
         looked_for=exercise,
         better=what_would_help(main.prepared.motion, pelvis, stances),
         painful=reported.painful if reported else [],
+        issues=issues,
+        movements=movements,
+        unmeasured=unmeasured,
     )
-    told = zip(usable, measured, strict=True)
-    issues = issues_of_takes([(take.part, take.recording, found.issues) for take, found in told], _unusable(takes))
     results = _assemble(
         recording, main.view, main.prepared.motion, issues, summary, stances, squats, pelvis, reported=reported
     )
     results = results.model_copy(
         update={
-            "movements": [span for found in measured for span in found.spans],
-            "unmeasured": [one for found in measured for one in found.unmeasured],
+            "movements": movements,
+            "unmeasured": unmeasured,
             "takes": [_take(take) for take in takes],
         }
     )

@@ -113,7 +113,7 @@ def test_a_file_name_can_run_nothing(browser, tmp_path):
     browser.open(save_html(make_report(stances=1, path=name, findings=[name]), tmp_path, clip=None))
     assert "hacked" not in browser.run("document.title").split(" · ")[0]
     assert browser.run("document.querySelector('.facts bdi').textContent") == name.rpartition("/")[2]
-    assert browser.run("document.querySelector('.findings li').textContent").startswith(name[:40])
+    assert browser.run("document.querySelector('.verdict').textContent").startswith(name[:40])
     assert browser.run("document.scripts.length") == 2
     assert complaints(browser) == []
 

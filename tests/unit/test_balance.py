@@ -117,7 +117,7 @@ def test_a_hold_that_the_clip_cuts_off_is_never_too_short():
     assert "at least 7.9 s" in leg_sentence(balance.left, None)
     assert "cut short" in leg_sentence(balance.left, None)
     longer = balance_of(stance(2.0, 99.0, 20.0)).left
-    assert leg_sentence(longer, None).endswith("as long as is usual from 80 years on.")
+    assert leg_sentence(longer, None).endswith("as long as the average from 80 years on.")
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(85, "reached"), (62, "not_reached"), (12, None), (None, None)])
@@ -150,8 +150,11 @@ def test_the_whole_way_from_landmarks_to_words(both_legs):
     assert results.summary.advice_keys == ["pain", "short_balance"]
     assert "Tell your clinician" in results.summary.findings[0]
     assert results.summary.findings[1] == (
-        "Balance on the left leg: 5.9 s ± 0.3 s, best of 3 holds, 1 touch-down; usual best of three at 60–69: 32.1 s, "
-        "not reached."
+        "Balance on the left leg: 5.9 s ± 0.3 s, best of 3 holds, 1 touch-down; average best of three at 60–69 "
+        "years: 32.1 s, not reached."
+    )
+    assert results.summary.verdict == (
+        "Balance: 5.9 s on the left leg, 11.4 s on the right. The average at 60–69 years is 32.1 s."
     )
     assert results.summary.findings[-1].startswith("The leg was changed at ")
     assert {one.finding for one in advice_for(results)} == {"pain", "short_balance"}
@@ -164,8 +167,8 @@ def test_the_whole_way_from_landmarks_to_words(both_legs):
 def test_without_an_age_it_says_which_ages_reach_it(both_legs):
     results, _ = measure(make_recording(both_legs), exercise="balance")
     assert results.summary.advice_keys == ["nothing_found"]
-    assert "less than the usual 9.4 s of the oldest group" in results.summary.findings[0]
-    assert "as long as is usual from 80 years on" in results.summary.findings[1]
+    assert "less than the average of the oldest group (80 and older: 9.4 s)" in results.summary.findings[0]
+    assert "as long as the average from 80 years on" in results.summary.findings[1]
     assert any("--age" in sentence for sentence in results.summary.findings)
 
 

@@ -7,18 +7,20 @@ import json
 import multiprocessing
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.jobs import Settings, run_clips
 from hipcheck.jobs.clips import find_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay
-from hipcheck.jobs.job import Job
+from hipcheck.jobs.job import Job, Outcome
 from hipcheck.jobs.one import run_job
 from hipcheck.jobs.places import delivered_folder, fetched, place_sha256, read_text, write_text
 from hipcheck.jobs.pool import run_in_processes
 from hipcheck.jobs.tables import COLUMNS, failures_csv, result_rows, summary_csv
 from hipcheck.measure import measure
+from hipcheck.results import Interruption
 from recording_factory import make_recording
 from track_factory import Timing, join, make_track
 
@@ -112,6 +114,41 @@ def test_the_table_has_a_row_for_each_hold_and_repetition():
 def test_a_recording_without_a_movement_has_a_row_too():
     results, _ = measure(make_recording(make_track("squat", timing=Timing(reps=2))), exercise="stance")
     assert [row["movement"] for row in result_rows(results, "a.mp4", "out/a")] == ["none"]
+
+
+def test_the_table_and_the_line_of_a_recording_have_its_verdict():
+    results, _ = measure(make_recording(make_track("squat", timing=Timing(reps=2), valgus_left_deg=18.0)))
+    rows = list(csv.DictReader(summary_csv(result_rows(results, "a.mp4", "out/a")).splitlines()))
+    assert {row["verdict"] for row in rows} == {results.summary.verdict}
+    assert results.summary.verdict.startswith("The left knee moves inward in 2 of 2 squats")
+    document = results.model_dump(mode="json", by_alias=True)
+    assert Outcome("a.mp4", "out/a", 0, document).headline == results.summary.verdict
+    earlier = {**document, "summary": {**document["summary"], "verdict": ""}}
+    assert Outcome("a.mp4", "out/a", 0, earlier).headline == results.summary.findings[0]
+
+
+def test_a_failure_has_the_reason_that_matters_most(tmp_path):
+    """Nobody is found, and the pictures come slowly: the first is what to mend."""
+    track = make_track("stand", duration_s=4.0, fps=8.0)
+    nobody = replace(track, xy_px=np.full_like(track.xy_px, np.nan))
+    make_recording(nobody).save(tmp_path / "empty.npz")
+    outcome = run_job(Job(str(tmp_path / "empty.npz"), str(tmp_path / "out")), silent)
+    codes = [issue["code"] for issue in outcome.document["quality"]["issues"] if issue["severity"] == "refusal"]
+    assert codes == ["frame_rate_low", "no_person"]
+    assert outcome.problem.startswith("No person was found")
+    assert outcome.document["summary"]["verdict"] == f"Not measured: {outcome.problem}"
+    assert "No person was found" in failures_csv([outcome])
+
+
+def test_lists_in_the_table_are_one_cell_each():
+    results, _ = measure(make_recording(make_track("stance")))
+    hops = [Interruption(kind="hop", start_s=5.2, end_s=5.4), Interruption(kind="camera_moved", start_s=6.0, end_s=7.0)]
+    hold = results.stances[0].model_copy(update={"interruptions": hops})
+    (row,) = csv.DictReader(
+        summary_csv(result_rows(results.model_copy(update={"stances": [hold]}), "a.mp4", "out/a")).splitlines()
+    )
+    assert row["interruptions"] == "hop 5.2 5.4; camera_moved 6 7"
+    assert not any(name.startswith("interruptions_") for name in COLUMNS)
 
 
 def test_a_process_that_dies_takes_nothing_with_it(tmp_path):

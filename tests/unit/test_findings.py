@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from hipcheck.exercises.findings import degrees, summarise, summarise_refusal
+from hipcheck.exercises.findings import summarise, summarise_refusal
+from hipcheck.exercises.words import degrees
 from hipcheck.landmarks import BOTH_SIDES, other_side
 from hipcheck.motion import prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
-from hipcheck.results import Change, Issue
+from hipcheck.results import AngleSummary, Change, Issue, MovementSpan, Unmeasured
 from recognised import squats_of, stances_of
 from track_factory import Timing, make_track
 
@@ -27,8 +28,8 @@ def squats(reps=2, **posture):
     return squats_of(motion)[0]
 
 
-def say(stances=(), squats=(), method="markers", cut=0, looked_for="auto"):
-    return summarise(stances, squats, method=method, cut_squats=cut, looked_for=looked_for)
+def say(stances=(), squats=(), method="markers", cut=0, looked_for="auto", **more):
+    return summarise(stances, squats, method=method, cut_squats=cut, looked_for=looked_for, **more)
 
 
 def test_degrees_with_and_without_error():
@@ -58,7 +59,10 @@ def test_the_leg_that_shows_the_sign_comes_first(side):
 
 
 def test_a_level_pelvis_and_one_within_error():
-    assert "the pelvis stays level (0.0° ± 1.0°); Trendelenburg sign not seen." in say([stance()]).findings[0]
+    level = "the pelvis stays level (at its lowest 0.0° ± 1.0° lower on the right side); "
+    assert f"{level}no marked drop in 5.9 s; the 30 s of the test were not reached." in say([stance()]).findings[0]
+    whole = stance().model_copy(update={"hold_complete": True})
+    assert say([whole]).findings[0].endswith(f"{level}Trendelenburg sign not seen.")
     unsure = say([stance(drop_deg=4.5)])
     assert "Trendelenburg sign within error." in unsure.findings[0]
     assert unsure.advice_keys == ["better_recording"]
@@ -89,10 +93,10 @@ def test_a_sign_that_was_seen_stands_for_its_side_else_the_longest_hold():
 @pytest.mark.parametrize(
     ("lean", "sentence"),
     [
-        (14.0, "The trunk leans markedly over the left leg, 14.0° ± 2.0°."),
-        (8.0, "The trunk leans over the left leg, 8.0° ± 2.0°."),
+        (14.0, "The trunk leans markedly over the left leg, 14.0° ± 2.0° on average."),
+        (8.0, "The trunk leans over the left leg, 8.0° ± 2.0° on average."),
         (-8.0, "The trunk leans 8.0° ± 2.0° away from the left leg."),
-        (3.0, "The trunk stays upright over the left leg (lean 3.0° ± 2.0°)."),
+        (3.0, "The trunk stays upright over the left leg (lean 3.0° ± 2.0° on average)."),
     ],
 )
 def test_the_lean_in_words(lean, sentence):
@@ -113,7 +117,8 @@ def test_the_knee_that_moves_inward_is_named_and_the_other_is_not(side):
     (inward,) = [line for line in summary.findings if "moves inward in" in line]
     assert inward == f"The {side} knee moves inward in 2 of 2 squats, by up to {degrees(most, 6.5)}."
     assert any(f"The {other_side(side)} knee does not move inward" in line for line in summary.findings)
-    assert any(f"the {side} knee goes farther in" in line for line in summary.findings)
+    assert any(line.startswith(f"The {side} knee goes farther in than the") for line in summary.findings)
+    assert summary.verdict == f"The {side} knee moves inward in 2 of 2 squats, by up to {degrees(most, 6.5)}."
     assert "knee_valgus" in summary.advice_keys
 
 
@@ -124,29 +129,113 @@ def test_the_knee_that_moves_inward_comes_first(side):
     assert second.startswith(f"The {other_side(side)} knee")
 
 
-def test_a_knee_within_error_quotes_the_largest_change_even_if_it_is_zero():
+def changed_knee(squat, side="left", **update):
+    knee = getattr(squat.knees, side).model_copy(update=update)
+    return squat.model_copy(update={"knees": squat.knees.model_copy(update={side: knee})})
+
+
+def test_a_knee_within_error_says_where_it_was_at_its_most_inward():
     (squat,) = squats(reps=1)
 
-    def changed(value):
-        change = {"fppa_from_standing_deg": Change(value=value, error=12.0), "caves_in": "within_error"}
-        left = squat.knees.left.model_copy(update=change)
-        return squat.model_copy(update={"knees": squat.knees.model_copy(update={"left": left})})
+    def unsure(value):
+        return changed_knee(squat, fppa_from_standing_deg=Change(value=value, error=12.0), caves_in="within_error")
 
-    line = say(squats=[changed(-3.0), changed(0.0)]).findings[0]
-    assert "within the error (largest change from standing 0.0° ± 12.0°)" in line
-    assert "not measured" in say(squats=[changed(None)]).findings[0]
-    assert "largest change from standing −3.0°" in say(squats=[changed(None), changed(-3.0)]).findings[0]
-
-
-def test_collapse_and_a_turned_body():
-    (squat,) = squats(reps=1)
-    caving = squat.model_copy(update={"ascent_collapse": "seen"})
-    assert any(
-        "way up a knee caves in more" in line and "the one squat" in line for line in say(squats=[caving]).findings
+    line = say(squats=[unsure(-3.0), unsure(0.0)]).findings[0]
+    assert line == (
+        "Whether the left knee moves inward cannot be told from this recording (at its most inward it is 0.0° ± 12.0° "
+        "farther in than in standing)."
     )
-    turned = say(squats=squats(valgus_left_deg=18.0, valgus_right_deg=-18.0))
-    assert any("stand square to the camera" in line for line in turned.findings)
+    assert say(squats=[unsure(None)]).findings[0] == "The left knee could not be measured."
+    assert "it is 3.0° ± 12.0° farther out than" in say(squats=[unsure(None), unsure(-3.0)]).findings[0]
+    assert say(squats=[unsure(0.0)]).advice_keys == ["better_recording"]
+    assert say(squats=[unsure(0.0)]).verdict == (
+        "Whether the left knee moves inward cannot be told from this recording; the right one does not."
+    )
+
+
+def test_of_a_knee_that_goes_out_it_is_told_how_far_it_went_out():
+    found = squats(valgus_left_deg=-25.0)
+    farthest = min(squat.knees.left.fppa_outermost_from_standing_deg for squat in found)
+    line = next(line for line in say(squats=found).findings if "left knee" in line)
+    assert line == f"The left knee does not move inward: it goes outward, by up to {degrees(-farthest, 6.5)}."
+    assert farthest < -24
+
+
+def test_knees_that_stay_over_the_feet_and_others():
+    found = squats()
+    assert say(squats=found).verdict == "Both knees stay over the feet."
+    assert say(squats=found).advice_keys == ["nothing_found"]
+    for over_toe in (7.0, -7.0, None):
+        elsewhere = [changed_knee(squat, knee_over_toe_from_standing_percent=over_toe) for squat in found]
+        assert say(squats=elsewhere).verdict == "Neither knee moves inward."
+    both = say(squats=squats(valgus_left_deg=18.0, valgus_right_deg=18.0))
+    assert both.verdict.startswith("Both knees move inward: the left one by up to")
+
+
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_the_knee_that_caves_in_on_the_way_up_is_named(side):
+    (squat,) = squats(reps=1)
+    rising = Change(value=9.0, error=4.0)
+    caving = changed_knee(squat, side, caves_in_rising="seen", ascent_minus_descent_deg=rising)
+    summary = say(squats=[caving.model_copy(update={"ascent_collapse": "seen"}), squat])
+    assert f"On the way up the {side} knee caves in, by 9.0° ± 4.0° against the way down, in 1 of 2 squats." in (
+        summary.findings
+    )
+    assert summary.verdict == f"On the way up the {side} knee caves in, in 1 of 2 squats."
+    assert not any("caves in" in line for line in say(squats=[squat]).findings)
+
+
+def test_a_turned_body():
+    turned = squats(valgus_left_deg=18.0, valgus_right_deg=-18.0)
+    summary = say(squats=turned)
+    assert any("stand square to the camera" in line for line in summary.findings)
+    assert not any("apart" in line or "farther" in line for line in summary.findings)
     assert not any("square" in line for line in say(squats=squats(valgus_left_deg=18.0)).findings)
+    # Where the turn of each repetition is known, what its error leaves open counts.
+    for error_deg, open_ in ((15.0, True), (3.0, False)):
+        known = [one.model_copy(update={"turn_deg": 2.0, "turn_error_deg": error_deg}) for one in turned]
+        findings = say(squats=known).findings
+        assert any("square to the camera" in line for line in findings) == open_
+        assert any("the right one outward" in line for line in findings) == (not open_)
+
+
+def issue(code, severity="warning"):
+    return Issue(code=code, severity=severity, message="What is wrong.")
+
+
+@pytest.mark.parametrize(
+    ("code", "compared", "exercises"),
+    [("body_yaw", False, False), ("foot_yaw", False, True), ("camera_moved", True, True)],
+)
+def test_no_sides_are_compared_and_no_exercise_follows_where_the_report_warns(code, compared, exercises):
+    summary = say(squats=squats(valgus_left_deg=18.0), issues=[issue(code)])
+    assert any(line.startswith("The left knee goes farther in") for line in summary.findings) == compared
+    assert any(line.startswith("Left and right are not compared: ") for line in summary.findings) != compared
+    assert ("knee_valgus" in summary.advice_keys) == exercises
+    assert ("asymmetry" in summary.advice_keys) == compared
+    assert ("may move inward" in summary.verdict) == (code == "body_yaw")
+    assert any("looks the same" in line for line in summary.findings) == (code == "body_yaw")
+
+
+def test_a_tilted_camera_without_quiet_standing_compares_no_pelvis():
+    holds = [stance("left", drop_deg=9.0), stance("right")]
+    rolled = say(holds, issues=[issue("camera_roll")])
+    assert [found.metric for found in rolled.asymmetries] == []
+    assert any("the camera is tilted" in line for line in rolled.findings)
+    assert rolled.advice_keys == ["pelvic_drop"]
+
+
+def test_a_poor_recording_leads_to_no_exercise():
+    poor = say([stance(drop_deg=9.0)], issues=[issue("person_lost")])
+    assert poor.advice_keys == ["better_recording"]
+    assert poor.verdict.startswith("Standing on the left leg the pelvis drops")
+
+
+def test_knees_that_go_out_differ_by_how_far_and_call_for_nothing():
+    summary = say(squats=squats(valgus_left_deg=-30.0, valgus_right_deg=-8.0))
+    (line,) = [line for line in summary.findings if "farther out than the right" in line]
+    assert line.startswith("The left knee stays farther out than the right, by ")
+    assert summary.advice_keys == ["nothing_found"]
 
 
 def test_sides_are_compared_only_when_both_were_measured():
@@ -174,9 +263,86 @@ def test_nothing_found_and_what_was_cut():
 
 def test_a_refusal_gives_its_reasons_and_no_warnings():
     issues = [
-        Issue(code="a", severity="refusal", message="Turn around."),
+        Issue(code="frame_rate_low", severity="refusal", message="Film faster."),
+        Issue(code="anything", severity="refusal", message="Something else."),
+        Issue(code="no_person", severity="refusal", message="Nobody is there."),
         Issue(code="b", severity="warning", message="It is dark."),
     ]
     summary = summarise_refusal(issues)
-    assert summary.findings == ["This recording cannot be measured.", "Turn around."]
+    assert summary.findings == [
+        "This recording cannot be measured.",
+        "Nobody is there.",
+        "Something else.",
+        "Film faster.",
+    ]
+    assert summary.verdict == "Not measured: Nobody is there."
     assert summary.advice_keys == ["better_recording"]
+
+
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_the_verdict_on_a_hold_has_leg_side_number_and_what_is_usual(side):
+    summary = say([stance(side, drop_deg=9.0)])
+    assert summary.verdict == (
+        f"Standing on the {side} leg the pelvis drops on the {other_side(side)}: clear, 9.0° ± 1.0°, usual is under 2°."
+    )
+    hitched = say([stance(side, drop_deg=-8.0)])
+    assert hitched.verdict == (
+        f"Standing on the {side} leg the pelvis is raised on the {other_side(side)}, for 5.9 s; the 30 s of the test "
+        "were not reached."
+    )
+    assert "raised by 8.0° ± 1.0°" in hitched.findings[0]
+    assert "level" not in hitched.findings[0]
+
+
+def test_the_verdict_on_both_legs():
+    left, right = stance("left", drop_deg=9.0), stance("right", drop_deg=8.0)
+    assert say([left, right]).verdict.startswith("Standing on either leg the pelvis drops on the other side: clear, 9")
+    fine = say([stance("left"), stance("right")]).verdict
+    assert fine.startswith("Standing on either leg the pelvis does not drop, in 5.9 s on the left and 5.9 s on the")
+    mixed = say([stance("left"), right]).verdict
+    assert mixed.startswith("Standing on the right leg the pelvis drops on the left: clear")
+    assert "Standing on the left leg the pelvis does not drop in 5.9 s" in mixed
+
+
+def test_what_is_found_comes_before_what_is_unsure_and_that_before_what_is_fine():
+    verdict = say([stance(drop_deg=4.5)], squats(valgus_right_deg=18.0)).verdict
+    assert verdict.startswith("The right knee moves inward")
+    assert verdict.endswith("when standing on the left leg cannot be told from this recording.")
+
+
+def test_a_level_pelvis_under_a_trunk_that_leans_is_not_called_fine():
+    leaning = say([stance(lean_deg=14.0)])
+    assert leaning.verdict == "Standing on the left leg the trunk leans over it: 14.0° ± 2.0°, usual is up to 5°."
+    assert "which can mask a drop" in leaning.findings[0]
+    assert "not seen" not in leaning.findings[0]
+
+
+def test_a_trunk_that_leans_at_times_is_not_upright():
+    swaying = stance().model_copy(update={"trunk_lean_deg": AngleSummary(mean=3.0, peak=13.6, error=2.0)})
+    assert say([swaying]).findings[1] == (
+        "The trunk leans over the left leg at times, by up to 13.6° ± 2.0°; on average it is 3.0° ± 2.0°."
+    )
+
+
+def test_the_longest_is_called_so_only_where_it_is():
+    short, long = stance(seconds=4.0), stance(seconds=6.0)
+    unclear = long.model_copy(update={"sign": "not_interpretable", "pattern": "not_interpretable", "reasons": ["Hm."]})
+    assert "(hold 1 of 2)" in say([short, unclear]).findings[0]
+    assert "(longest of 2 holds)" in say([short, long]).findings[0]
+
+
+def test_the_length_of_a_hold_is_the_same_in_its_reason():
+    hold = stance(seconds=2.5)
+    opening, _, reason = say([hold]).findings[0].partition(":")
+    assert "for 2.4 s" in opening
+    assert "The leg was held for 2.4 s;" in reason
+
+
+def test_what_was_done_instead_is_the_verdict_where_nothing_was_measured():
+    lunges = MovementSpan(kind="side_lunge", start_s=0.9, end_s=31.4, count=10, side="right", reason="Feet apart.")
+    assert say(movements=[lunges]).verdict == ("Nothing was measured; what was done: ten side lunges to the right.")
+    left_out = Unmeasured(what="squat", start_s=4.1, end_s=6.0, code="turned", message="The squat was turned.")
+    assert say(movements=[lunges], unmeasured=[left_out]).verdict == "4.1–6.0 s: The squat was turned."
+    other = left_out.model_copy(update={"what": "movement"})
+    assert say(movements=[lunges], unmeasured=[other]).verdict.endswith("what was done: ten side lunges to the right.")
+    assert say().verdict == "Nothing was measured: no hold on one leg and no whole squat was found."

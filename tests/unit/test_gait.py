@@ -109,7 +109,7 @@ def test_few_steps_are_measured_and_said():
     results, _ = measure(make_recording(walk_track(Walker(steps=9))), exercise="gait")
     gait = results.gait
     assert (gait.sides.left.steps, gait.sides.right.steps) == (4, 5)
-    assert few_steps_sentence(gait) == "only 4 steps on the left leg and 5 on the right leg; 7 of each are wanted"
+    assert few_steps_sentence(gait) == "only 4 steps on the left leg and 5 on the right; 7 of each are wanted"
     assert few_steps_sentence(gait) in results.summary.findings[0]
 
 

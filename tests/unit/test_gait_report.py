@@ -47,11 +47,15 @@ def test_findings_say_kind_steps_and_drop(walked):
     assert walked.results.summary.findings[0] == "Walking: 16 steps, 100 a minute."
     summary = summarise_gait(judged(walked, 3.0), "markers", "back")
     sentence = next(one for one in summary.findings if "right leg" in one)
-    assert sentence.startswith("Stepping on the right leg: the pelvis drops on the left side by 11.")
+    assert sentence.startswith("Stepping on the right leg the pelvis drops on the left side by 11.")
     assert "more than usual (up to 5°, marked beyond 8°)" in sentence
+    assert (
+        summary.verdict
+        == f"{sentence.partition(' by ')[0].removesuffix(' side')} more than is usual: 11.9° ± 3.0°, usual is up to 5°."
+    )
     assert "pelvic_drop" in summary.advice_keys
     doubtful = summarise_gait(judged(walked, 9.0), "markers", "back")
-    assert any("lies within the error" in one for one in doubtful.findings)
+    assert any("cannot be told" in one for one in doubtful.findings)
     assert "pelvic_drop" not in doubtful.advice_keys
 
 

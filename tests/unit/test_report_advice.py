@@ -70,7 +70,7 @@ def test_the_balance_section_with_few_many_and_unmeasured_holds(holds, missing):
     assert any("a trend only" in text for text in written)
     bars = next(axes for axes in figure.axes if axes.containers)
     assert len(bars.containers) == min(holds, 12)
-    assert any("usual at 60–69: 32.1 s" in text for text in written) != missing
+    assert any("average at 60–69: 32.1 s" in text for text in written) != missing
     assert any("too short" in text for text in written) == missing
     trend = figure.axes[figure.axes.index(bars) + 1]
     drawn = [line for line in trend.lines if len(line.get_xdata())]

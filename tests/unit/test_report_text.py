@@ -48,11 +48,11 @@ def test_summary_has_findings_numbers_errors_and_limits():
     text = summary_text(results)
     for finding in results.summary.findings:
         assert finding in text
-    assert "Raw hip line 6.0° ± 3.1° on average, 7.2° ± 3.1° at most" in text
+    assert "Raw hip line 6.0° ± 3.1° lower on average, 7.2° ± 3.1° lower at its lowest" in text
     assert "raw hip line (under-reads the pelvis: a third of the true tilt at most)" in text
-    assert "Left knee 6.0° ± 5.0° / 9.6° ± 5.0°; moves inward: yes (10.2° ± 5.0°)" in text
-    assert "6.0 ± 2.1 %" in text
-    assert "Trendelenburg sign: not seen" in text
+    assert "Left knee 6.0° ± 5.0° in / 9.6° ± 5.0° in; moves inward: yes" in text
+    assert "6.0 ± 2.1 % in" in text
+    assert "Trendelenburg sign: not seen in 6.0 s" in text
     assert WARNING.message.split(";")[0] in text.replace("\n    ", " ")
     assert "Not a diagnosis" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -66,8 +66,8 @@ def test_summary_names_the_pelvis_after_its_method():
 
 def test_missing_numbers_stay_missing():
     text = summary_text(make_report(stances=1, reps=1, missing=True).results)
-    assert "Raw hip line – on average, – at most" in text
-    assert "Left knee –; moves inward: within error (–); over the toe, change –" in text
+    assert "Raw hip line – on average, – at its lowest" in text
+    assert "Left knee –; moves inward: within error (farthest in against standing: –)" in text
     assert "held ≥ 6.0 s" in text
 
 
@@ -87,7 +87,7 @@ def test_nothing_found_says_so_and_how_to_film():
 def test_single_leg_squat_leaves_out_the_free_leg():
     text = summary_text(make_report(stances=0, reps=1, kind="single_left", pelvis_method="registered").results)
     assert "Left-leg squat, repetition 1" in text
-    assert "Pelvic drop 12.5° ± 4.9° at most; trunk lean 7.0° ± 4.2° at most; other leg: behind" in text
+    assert "Pelvic drop 12.5° ± 4.9° lower at its lowest; trunk lean 7.0° ± 4.2° over at its farthest" in text
     assert "Right knee" not in text
 
 

@@ -101,13 +101,14 @@ def test_what_was_said_changes_how_a_run_is_recognised():
     assert recipes[2]["pain"] == {"left": 3}
 
 
-def test_a_hold_with_pain_cannot_be_read_as_weakness(both_legs):
+def test_a_hold_with_pain_is_not_judged(both_legs):
     results, _ = measure(both_legs, reported=reported_by(None, {"left": 4, "right": 0}))
     untold, _ = measure(both_legs)
     left, right = results.stances
     assert (left.sign, left.pattern) == ("not_interpretable", "not_interpretable")
     assert "pain of 4 of 10" in left.reasons[0]
-    assert "cannot be read as weakness" in left.reasons[0]
+    assert "is not judged" in left.reasons[0]
+    assert "weak" not in results.to_json()
     assert left.pelvic_drop_deg == untold.stances[0].pelvic_drop_deg
     assert right == untold.stances[1]
     assert results.summary.findings[0].startswith("Tell your clinician: outer-hip pain of 4 of 10 on the left leg")

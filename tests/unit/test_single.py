@@ -204,8 +204,8 @@ def test_kinds_are_never_taken_together(all_kinds):
 
 def test_findings_name_each_leg_and_both(all_kinds):
     findings = all_kinds[0].summary.findings
-    assert findings[0].startswith("In 2 squats on the left leg the raw hip line turns by up to")
-    assert any(text.startswith("The left knee caves in, by up to") for text in findings)
+    assert findings[0].startswith("In 2 squats on the left leg the raw hip line is ")
+    assert any(text.startswith("The left knee moves inward, by up to") for text in findings)
     assert any(text.startswith("The right knee stays in the usual range") for text in findings)
     assert any(text.startswith("The left knee does not move inward") for text in findings)  # on both legs
 
@@ -220,8 +220,8 @@ def test_the_table_of_angles_has_the_carrying_knee_alone(all_kinds):
 
 @pytest.mark.parametrize(
     ("peak", "said"),
-    [(17.5, "caves in, by up to 17.5° ± 1.0° (usual up to 10°; in women up to 18° is borderline)"),
-     (19.0, "caves in, by up to 19.0° ± 1.0° (usual up to 10°)")],
+    [(17.5, "moves inward, by up to 17.5° ± 1.0° (usual up to 10°; in women up to 18° is borderline)"),
+     (19.0, "moves inward, by up to 19.0° ± 1.0° (usual up to 10°)")],
 )  # fmt: skip
 def test_between_fifteen_and_eighteen_degrees_women_are_borderline(all_kinds, peak, said):
     squat = all_kinds[0].squats[0]

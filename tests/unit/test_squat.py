@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from hipcheck.exercises.knees import FPPA_DEEPEST_PERCENT, _caves_in, knee_curves
-from hipcheck.exercises.squat import _collapse
+from hipcheck.exercises.knees import FPPA_DEEPEST_PERCENT, _caves_in, _caves_in_rising, collapse_of, knee_curves
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
 from hipcheck.motion import prepare
+from hipcheck.pelvis import estimate_pelvis
 from hipcheck.reference.corrections import fppa_bias_deg
-from hipcheck.results import Change, DepthRatio
+from hipcheck.results import Change
 from recognised import squats_of, stances_of
 from track_damage import cut, hide, shifted
 from track_factory import Timing, depth, join, make_track
@@ -208,27 +208,68 @@ def test_caving_in_as_a_table(value, error, verdict):
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "ratio_down", "ratio_up", "verdict"),
+    ("rising", "inside", "narrower", "verdict"),
     [
-        (3.1, 0.0, 1.0, 1.0, "seen"),
-        (0.0, 3.1, 1.0, 1.0, "seen"),
-        (0.0, 0.0, 1.0, 0.91, "seen"),
-        (0.0, 0.0, 0.91, 1.0, "not_seen"),
-        (0.3, -0.2, 1.0, 0.95, "not_seen"),
-        (2.0, 2.0, 1.0, 1.0, "not_seen"),
-        (2.1, 0.0, 1.0, 1.0, "within_error"),
-        (-9.0, -9.0, 1.0, 1.0, "not_seen"),
-        (None, 0.0, 1.0, 1.0, "not_seen"),
-        (None, None, 1.0, 1.0, "within_error"),
-        (0.0, 0.0, None, None, "not_seen"),
+        (3.1, 6.0, False, "seen"),
+        (3.1, 5.0, False, "within_error"),  # inside by less than what is called caving in
+        (3.1, -0.1, False, "within_error"),  # perhaps outside
+        (3.1, -8.0, False, "not_seen"),  # comes back from outside
+        (30.0, -8.0, True, "not_seen"),
+        (0.1, 6.0, True, "seen"),
+        (0.0, 6.0, True, "not_seen"),  # the other knee brings them together
+        (2.0, 20.0, False, "not_seen"),
+        (2.1, 20.0, False, "within_error"),
+        (-9.0, 20.0, False, "not_seen"),
+        (None, 6.0, True, "within_error"),
+        (9.0, None, False, "within_error"),
     ],
 )
-def test_the_collapse_as_a_table(left, right, ratio_down, ratio_up, verdict):
-    found, _ = squats(make_track("squat", timing=Timing(reps=1)))
-    knees = found[0].knees
-    changed = {
-        side: knee(found[0], side).model_copy(update={"ascent_minus_descent_deg": Change(value=value, error=3.0)})
-        for side, value in (("left", left), ("right", right))
-    }
-    ratio = DepthRatio(down=ratio_down, up=ratio_up, bottom=1.0, error=0.08)
-    assert _collapse(knees.model_copy(update=changed), ratio) == verdict
+def test_caving_in_on_the_way_up_as_a_table(rising, inside, narrower, verdict):
+    changes = Change(value=rising, error=3.0), Change(value=inside, error=12.0 if (inside or 0) > -1 else 6.5)
+    assert _caves_in_rising(*changes, narrower) == verdict
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "of_both"),
+    [
+        ("seen", "not_seen", "seen"),
+        ("within_error", "seen", "seen"),
+        ("not_seen", "not_seen", "not_seen"),
+        ("not_seen", "within_error", "within_error"),
+    ],
+)
+def test_a_squat_caves_in_where_one_of_its_knees_does(left, right, of_both):
+    (squat,) = squats(make_track("squat", timing=Timing(reps=1)))[0]
+    knees = (squat.knees.left.model_copy(update={"caves_in_rising": left}),)
+    knees += (squat.knees.right.model_copy(update={"caves_in_rising": right}),)
+    assert collapse_of(knees) == of_both
+
+
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_a_knee_that_comes_back_from_outside_does_not_cave_in(side):
+    """It is farther in on the way up, by more than the error, and outside throughout."""
+    track, timing = make_track("squat", depth_percent=28.0, **{f"valgus_{side}_deg": -45.0}), Timing()
+    less = make_track("squat", depth_percent=28.0, **{f"valgus_{side}_deg": -20.0})
+    cycle = (track.t_s - timing.first_rep_s) % (timing.rep_s + timing.pause_s)
+    rising = (cycle > timing.rep_s / 2) & (depth(track.t_s, timing) > 0)
+    xy = np.where(rising[:, None, None], less.xy_px, track.xy_px)
+    for squat in squats(PoseTrack(track.t_s, xy, track.world_m, track.visibility, 1280, 720))[0]:
+        change = knee(squat, side).ascent_minus_descent_deg
+        assert change.value > change.error
+        assert knee(squat, side).caves_in_rising == squat.ascent_collapse == "not_seen"
+
+
+def test_how_far_out_a_knee_went_is_its_smallest_angle_against_standing():
+    found, _ = squats(make_track("squat", depth_percent=19.0, valgus_left_deg=-25.0))
+    for squat in found:
+        left, right = squat.knees.left, squat.knees.right
+        assert left.fppa_outermost_from_standing_deg == pytest.approx(-25.0, abs=3.5)
+        assert left.fppa_outermost_from_standing_deg < left.fppa_from_standing_deg.value - 5
+        assert abs(right.fppa_outermost_from_standing_deg) < 4
+
+
+def test_the_pelvis_at_the_bottom_has_an_error():
+    motion = prepare(make_track("squat"), "front")
+    pelvis = estimate_pelvis(motion)
+    (squat, *_), _ = squats_of(motion)
+    assert squat.pelvic_drop_error_deg > pelvis.error_over(slice(0, len(motion.t_s)))

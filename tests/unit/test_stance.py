@@ -141,7 +141,7 @@ def test_the_pattern_as_a_table(sign, lean, lean_error, over_foot, fade, pattern
     summary = AngleSummary(mean=lean, peak=lean, error=lean_error)
     found, reasons = _pattern(sign, summary, over_foot, fade, [])
     assert found == pattern
-    assert any("leans" in reason for reason in reasons) == (pattern in ("leans", "drops_and_leans"))
+    assert any("The trunk" in reason for reason in reasons) == (pattern in ("leans", "drops_and_leans"))
     assert any("within its error" in reason for reason in reasons) == (sign == "within_error")
     assert _pattern(sign, summary, over_foot, fade, ["Why not."]) == ("not_interpretable", ["Why not."])
 
@@ -159,6 +159,55 @@ def test_a_fading_hold_names_the_moment():
     assert _fade_s(np.where(clock < 12.0, 8.0, 0.0), hold, 2.0) is None  # rising is no fading
     assert _fade_s(np.full(1800, np.nan), hold, 2.0) is None
     assert _fade_s(np.zeros(1800), Hold("left", 0, 60, "lift", "touch_down"), 2.0) is None
+
+
+@pytest.mark.parametrize("lift_s", [1.0, 1.5, 2.0, 3.0, 4.0, 6.0])
+@pytest.mark.parametrize("drop", [6.0, 9.0, 14.0])
+def test_a_slow_lift_is_no_fading(lift_s, drop):
+    """The pelvis is on its way as long as the foot is; what comes after is level."""
+    timing = Timing(touch_down_s=4.0 + 3 * lift_s, ramp_s=lift_s)
+    (stance,) = stances(make_track("stance", drop_deg=drop, timing=timing, noise_px=0.3), pelvis_error_deg=3.5)
+    assert stance.fade_s is None
+    assert stance.pattern != "fades"
+
+
+@pytest.mark.parametrize("lift_s", [0.5, 2.0, 4.0])
+def test_a_pelvis_that_sinks_after_a_slow_lift_fades(lift_s):
+    clock = np.arange(round((lift_s + 16) * 60)) / 60
+    hold = Hold("left", 0, len(clock), "lift", "touch_down")
+    up = np.clip(clock / lift_s, 0.0, 1.0)
+    held, sunk = 5.0 * up, np.clip((clock - lift_s - 6.0) * 2.0, 0.0, 8.0)
+    assert _fade_s(held, hold, 3.5, lifted=round(lift_s * 60)) is None
+    assert _fade_s(held + sunk, hold, 3.5, lifted=round(lift_s * 60)) == pytest.approx(lift_s + 7.75, abs=0.1)
+
+
+def test_a_pelvis_that_comes_back_up_does_not_fade():
+    clock = np.arange(1800) / 60
+    hold = Hold("left", 0, 1800, "lift", "touch_down")
+    hump = np.where((clock > 6.0) & (clock < 9.0), 8.0, 0.0)
+    assert _fade_s(hump, hold, 3.5) is None
+    assert _fade_s(np.where(clock > 6.0, 8.0, 0.0), hold, 3.5) == pytest.approx(6.0, abs=0.05)
+
+
+def test_a_pelvis_that_never_rests_has_no_reference():
+    clock = np.arange(1200) / 60
+    assert _fade_s(1.5 * clock, Hold("left", 0, 1200, "lift", "touch_down"), 3.5) is None
+
+
+def test_the_picture_of_a_hold_is_taken_where_the_pelvis_lies_as_is_told():
+    track = make_track("stance", drop_deg=9.0, timing=Timing(ramp_s=1.0))
+    motion = prepare(track, "front")
+    pelvis = estimate_pelvis(motion)
+    (stance,) = stances_of(motion, pelvis)
+    there = np.interp(stance.evidence_t_s, motion.t_s, pelvis.obliquity_deg)
+    assert there == pytest.approx(stance.pelvic_drop_deg.peak, abs=0.1)
+
+
+def test_an_upright_trunk_that_is_carried_outward_does_not_lean_in_the_reason():
+    upright = AngleSummary(mean=1.0, peak=2.0, error=2.0)
+    pattern, (reason,) = _pattern("not_seen", upright, 7.0, None, [])
+    assert pattern == "leans"
+    assert reason.startswith("The trunk is carried outward over the stance foot, which")
 
 
 def test_a_pelvis_that_sinks_late_fades():

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from hipcheck.exercises.words import held_words, say
 from hipcheck.reference import age_group, hold_norm_s, hold_norms_s
-from hipcheck.results import Balance, BalanceLeg, NormVerdict, Reported, Summary
+from hipcheck.results import Balance, BalanceLeg, Reported, Summary
 
-__all__ = ["NORM_WORDS", "leg_sentence", "summarise_balance"]
-
-NORM_WORDS: Final[dict[NormVerdict, str]] = {
-    "reached": "reached",
-    "not_reached": "not reached",
-    "open": "open, within the error or cut short by the clip",
-}
+__all__ = ["leg_sentence", "summarise_balance"]
 
 
 def summarise_balance(balance: Balance, reported: Reported | None) -> Summary:
@@ -29,27 +22,50 @@ def summarise_balance(balance: Balance, reported: Reported | None) -> Summary:
     age_years = reported.age_years if reported else None
     legs = [leg for leg in (balance.left, balance.right) if leg is not None]
     if not legs:
-        nothing = "No hold on one leg of at least 1 s was found in this recording."
-        return Summary(findings=[nothing], asymmetries=[], advice_keys=["better_recording"])
+        nothing = say("verdict.nothing", what=say("nothing.stance_short"))
+        findings = [say("nothing.stance")]
+        return Summary(verdict=nothing, findings=findings, asymmetries=[], advice_keys=["better_recording"])
     findings = [leg_sentence(leg, age_years) for leg in legs]
     findings += [_without_age(age_years)] if all(leg.verdict is None for leg in legs) else []
     findings.append(_changes_sentence(balance, legs))
     short = any(leg.verdict == "not_reached" for leg in legs)
-    return Summary(findings=findings, asymmetries=[], advice_keys=["short_balance" if short else "nothing_found"])
+    keys = ["short_balance" if short else "nothing_found"]
+    return Summary(verdict=_verdict(legs, age_years), findings=findings, asymmetries=[], advice_keys=keys)
+
+
+def _verdict(legs: list[BalanceLeg], age_years: int | None) -> str:
+    times = {leg.side: held_words(leg.best_s, at_least=leg.at_least) for leg in legs}
+    if len(legs) == 1:
+        (side,) = times
+        balance = say("verdict.balance_one", side=side, held=times[side])
+    else:
+        balance = say("verdict.balance_both", **times)
+    norm_s = None if age_years is None else hold_norm_s(age_years)
+    if age_years is None or norm_s is None:
+        return balance
+    return say("verdict.balance_norm", balance=balance, ages=age_group(age_years), norm=held_words(norm_s))
 
 
 def leg_sentence(leg: BalanceLeg, age_years: int | None) -> str:
     """Return how long the best hold on a leg was, and what is usual at that age; without an age at which ages it is."""
-    at_least = "at least " if leg.at_least else ""
-    tries = "the one hold" if leg.trials == 1 else f"best of {leg.trials} holds"
-    touched = f", {leg.touch_downs} touch-down{'' if leg.touch_downs == 1 else 's'}" if leg.touch_downs else ""
-    opening = (
-        f"Balance on the {leg.side} leg: {at_least}{leg.best_s:.1f} s ± {leg.best_error_s:.1f} s, {tries}{touched}"
+    tries = say("balance.one_try") if leg.trials == 1 else say("balance.tries", count=leg.trials)
+    touches = "" if not leg.touch_downs else "touched_once" if leg.touch_downs == 1 else "touched"
+    return say(
+        "balance.leg",
+        side=leg.side,
+        held=held_words(leg.best_s, at_least=leg.at_least),
+        error=held_words(leg.best_error_s),
+        tries=tries,
+        touched=say(f"balance.{touches}", count=leg.touch_downs) if touches else "",
+        compared=_compared(leg, age_years),
     )
-    if leg.verdict is None or age_years is None:
-        return f"{opening}; {_groups(leg)}."
-    usual = f"usual best of three at {age_group(age_years)}: {hold_norm_s(age_years):.1f} s"
-    return f"{opening}; {usual}, {NORM_WORDS[leg.verdict]}."
+
+
+def _compared(leg: BalanceLeg, age_years: int | None) -> str:
+    norm_s = None if age_years is None else hold_norm_s(age_years)
+    if leg.verdict is None or age_years is None or norm_s is None:
+        return _groups(leg)
+    return say(f"balance.{leg.verdict}", ages=age_group(age_years), norm=held_words(norm_s))
 
 
 def _groups(leg: BalanceLeg) -> str:
@@ -57,25 +73,22 @@ def _groups(leg: BalanceLeg) -> str:
     youngest, (oldest, seconds) = hold_norms_s()[0][0], hold_norms_s()[-1]
     if leg.reached_from_age is None:
         if leg.at_least:
-            return "cut short by the clip, so that it compares with no age"
-        return f"less than the usual {seconds:.1f} s of the oldest group ({oldest} and older)"
+            return say("balance.no_age_fits")
+        return say("balance.below_all", age=oldest, norm=held_words(seconds))
     if leg.reached_from_age == youngest:
-        return "as long as is usual in every age group"
-    words = f"as long as is usual from {leg.reached_from_age} years on"
-    return words if leg.at_least else f"{words}, not as in younger groups"
+        return say("balance.every_age")
+    return say("balance.from_age_at_least" if leg.at_least else "balance.from_age", age=leg.reached_from_age)
 
 
 def _without_age(age_years: int | None) -> str:
     if age_years is None:
-        return "What is usual depends on age: give it (--age 62) to compare."
-    return f"There is no norm for an age of {age_years} years; those at hand begin at {hold_norms_s()[0][0]}."
+        return say("balance.give_age")
+    return say("balance.no_norm", age=age_years, youngest=hold_norms_s()[0][0])
 
 
 def _changes_sentence(balance: Balance, legs: list[BalanceLeg]) -> str:
     if len(legs) == 1:
-        return f"Only the {legs[0].side} leg was stood on; do the other one too."
-    first = balance.side_changes_s[0]
+        return say("balance.one_leg", side=legs[0].side)
     more = len(balance.side_changes_s) - 1
-    return f"The leg was changed at {first:.0f} s" + (
-        f", and {more} more time{'s' if more > 1 else ''}." if more else "."
-    )
+    key = "changed" if not more else "changed_again" if more == 1 else "changed_often"
+    return say(f"balance.{key}", when=f"{balance.side_changes_s[0]:.0f} s", more=more)

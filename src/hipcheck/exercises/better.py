@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from hipcheck.exercises.words import say
 from hipcheck.kinematics import mid_hip, mid_shoulder
 from hipcheck.landmarks import Floats, Joint
 from hipcheck.motion import Motion
@@ -19,15 +20,6 @@ _NEAR_HIPS: Final = (0.45, 0.35)  # of the trunk's length to the side and up or 
 _COVERED_SHARE: Final = 0.3
 _SMALL_TRUNK_PX: Final = 90.0  # about 5 px a degree of tilt at the hips are needed
 
-_SENTENCES: Final[dict[HelpKey, str]] = {
-    "stand_first": "stand still on both feet for 3 s before lifting the foot.",
-    "hands_off_hips": "keep hands and arms off the hips.",
-    "nearer": "come nearer to the camera, so that the whole body just fits into the picture.",
-    "from_behind": "film from behind, where the pelvis can be read about twice as well.",
-    "tight_shorts": "wear tight shorts, and keep the waistband in sight (shirt tucked in or pulled up).",
-    "markers": "stick markers on the hip bones (hipcheck markers prints them).",
-}
-
 
 def what_would_help(motion: Motion, pelvis: PelvisEstimate, stances: Sequence[Stance]) -> Help | None:
     """Return the change that would help most; ``None`` where every hold that could be judged was.
@@ -39,7 +31,7 @@ def what_would_help(motion: Motion, pelvis: PelvisEstimate, stances: Sequence[St
     if not open_holds or pelvis.method == "markers":
         return None
     key = _key(motion, pelvis, open_holds)
-    return Help(key=key, message=f"What would help most: {_SENTENCES[key]}")
+    return Help(key=key, message=say("help.opening", what=say(f"help.{key}")))
 
 
 def _key(motion: Motion, pelvis: PelvisEstimate, holds: Sequence[Stance]) -> HelpKey:

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from hipcheck.capture import grade
+from hipcheck.exercises.asymmetry import farther_side
 from hipcheck.exercises.gait import WANTED_STEPS, drop_metric
-from hipcheck.exercises.words import degrees
-from hipcheck.landmarks import Facing, other_side
+from hipcheck.exercises.words import degrees, say, size, tilt
+from hipcheck.landmarks import Facing, Side, other_side
 from hipcheck.reference import band_edges
-from hipcheck.results import Asymmetry, Change, Gait, GaitAngle, GaitKind, GaitSide, PelvisMethod, Summary
+from hipcheck.results import Asymmetry, Change, Gait, GaitAngle, GaitKind, GaitSide, Issue, PelvisMethod, Summary
 
-__all__ = ["GAIT_KINDS", "LOOKS_LIKE_WALKING", "few_steps_sentence", "summarise_gait"]
+__all__ = ["LOOKS_LIKE_WALKING", "few_steps_sentence", "gait_kind", "summarise_gait"]
 
-GAIT_KINDS: Final[dict[GaitKind, str]] = {
-    "walking": "Walking",
-    "running": "Running",
-    "on_the_spot": "Walking on the spot",
-}
-LOOKS_LIKE_WALKING: Final = "This looks like walking; use --exercise gait to measure the steps."
-
-_NO_STEPS: Final = (
-    "No steps were found in this recording; walk or run toward the camera, away from it, on the spot or on a "
-    "treadmill, with both feet in the picture."
-)
-_NO_LEVEL: Final = (
-    "There is no quiet standing, so the mean over whole gait cycles counts as level: a pelvis that is tilted all the "
-    "time does not show, and about half of a side difference is lost; stand still for 3 s first."
-)
-_FILM_FROM_BEHIND: Final = (
-    "From the front the drop of a step is read too small where it is large, within its error; film from behind, or use "
-    "markers."
-)
-_NO_STUDY_ON_THE_SPOT: Final = "For walking on the spot there are no usual values to compare with."
+LOOKS_LIKE_WALKING: Final = say("gait.looks_like_walking")
 
 
-def summarise_gait(gait: Gait | None, method: PelvisMethod, facing: Facing) -> Summary:
+def gait_kind(kind: GaitKind) -> str:
+    """Return ``"Walking"`` and the like."""
+    return say(f"gait.{kind}")
+
+
+def summarise_gait(gait: Gait | None, method: PelvisMethod, facing: Facing, issues: Sequence[Issue] = ()) -> Summary:
     """Put a walk into sentences.
 
     Parameters
@@ -45,62 +34,87 @@ def summarise_gait(gait: Gait | None, method: PelvisMethod, facing: Facing) -> S
         How the pelvis was measured; the raw hip line is named as such and never judged.
     facing
         How the camera saw the walker: from the front the picture of the pelvis is read worse.
+    issues
+        What is wrong with the recording: from a poor one no exercise follows.
     """
     if gait is None:
-        return Summary(findings=[_NO_STEPS], asymmetries=[], advice_keys=["better_recording"])
+        nothing = say("verdict.nothing", what=say("nothing.gait_short"))
+        return Summary(verdict=nothing, findings=[say("gait.none")], asymmetries=[], advice_keys=["better_recording"])
     sides = (gait.sides.left, gait.sides.right)
     differences = _differences(gait)
     findings = [_opening(gait), *(_drop_sentence(gait, side, method) for side in sides)]
     findings += [sentence for side in sides if (sentence := _lean_sentence(side))]
     findings += [_difference_sentence(found) for found in differences]
-    findings += [_NO_LEVEL] if gait.level == "mean_of_cycles" else []
-    findings += [_NO_STUDY_ON_THE_SPOT] if gait.kind == "on_the_spot" else []
-    findings += [_FILM_FROM_BEHIND] if facing == "front" and method not in ("markers", "hip_line") else []
-    return Summary(findings=findings, asymmetries=differences, advice_keys=_advice_keys(sides, differences))
+    findings += [say("gait.no_level")] if gait.level == "mean_of_cycles" else []
+    findings += [say("gait.no_study")] if gait.kind == "on_the_spot" else []
+    findings += [say("gait.from_the_front")] if facing == "front" and method not in ("markers", "hip_line") else []
+    return Summary(
+        verdict=_verdict(gait, sides),
+        findings=findings,
+        asymmetries=differences,
+        advice_keys=_advice_keys(sides, differences, grade(list(issues)) == "poor"),
+    )
+
+
+def _verdict(gait: Gait, sides: tuple[GaitSide, GaitSide]) -> str:
+    """Say what goes beyond the usual in the steps, the pelvis first."""
+    dropping = [side for side in sides if side.drops == "present"]
+    amounts = {side.side: degrees(side.pelvic_drop_deg.mean, side.pelvic_drop_deg.error) for side in sides}
+    metric = drop_metric(gait.kind)
+    usual = f"{band_edges(metric)[0]:.0f}" if metric else ""
+    if len(dropping) > 1:
+        return say("verdict.gait_drop_either", usual=usual, **amounts)
+    if dropping:
+        side = dropping[0].side
+        return say("verdict.gait_drop", side=side, free=other_side(side), amount=amounts[side], usual=usual)
+    leaning = next((side for side in sides if side.leans == "present"), None)
+    if leaning is not None:
+        amount = degrees(leaning.trunk_lean_deg.mean, leaning.trunk_lean_deg.error)
+        usual = f"{band_edges('gait_trunk_lean_deg')[0]:.0f}"
+        return say("verdict.gait_lean", side=leaning.side, amount=amount, usual=usual)
+    if all(side.drops is None for side in sides):
+        return say("verdict.gait_measured", kind=gait_kind(gait.kind))
+    if any(side.drops != "absent" or side.leans != "absent" for side in sides):
+        return say("verdict.gait_unsure")
+    return say("verdict.gait_usual", kind=gait_kind(gait.kind))
 
 
 def few_steps_sentence(gait: Gait) -> str | None:
     """Return "only 4 steps on the left leg; 7 are wanted"; None where there are enough."""
-    few = [
-        f"{side.steps} on the {side.side} leg"
-        for side in (gait.sides.left, gait.sides.right)
-        if side.steps < WANTED_STEPS
-    ]
+    few = [side for side in (gait.sides.left, gait.sides.right) if side.steps < WANTED_STEPS]
     if not few:
         return None
-    first, *rest = few
-    number, _, where = first.partition(" ")
-    noun = "step" if number == "1" else "steps"
-    return f"only {number} {noun} {where}{''.join(f' and {one}' for one in rest)}; {WANTED_STEPS} of each are wanted"
+    if len(few) > 1:
+        return say("gait.few_both", left=few[0].steps, right=few[1].steps, wanted=WANTED_STEPS)
+    key = "gait.few_one" if few[0].steps == 1 else "gait.few"
+    return say(key, count=few[0].steps, side=few[0].side, wanted=WANTED_STEPS)
 
 
 def _opening(gait: Gait) -> str:
-    steps = gait.sides.left.steps + gait.sides.right.steps
-    opening = f"{GAIT_KINDS[gait.kind]}: {steps} steps, {gait.cadence_steps_per_min:.0f} a minute"
     few = few_steps_sentence(gait)
-    return f"{opening}; {few}." if few else f"{opening}."
+    return say(
+        "gait.opening_few" if few else "gait.opening",
+        kind=gait_kind(gait.kind),
+        steps=gait.sides.left.steps + gait.sides.right.steps,
+        cadence=f"{gait.cadence_steps_per_min:.0f}",
+        few=few,
+    )
 
 
 def _drop_sentence(gait: Gait, side: GaitSide, method: PelvisMethod) -> str:
     drop, free = side.pelvic_drop_deg, other_side(side.side)
-    opening = f"Stepping on the {side.side} leg:"
     if drop.mean is None:
-        return f"{opening} the pelvis could not be measured."
+        return say("gait.no_reading", side=side.side)
     if method == "hip_line":
-        return (
-            f"{opening} raw hip line {degrees(drop.mean, drop.error)}, which follows a third of the true tilt at most."
-        )
-    moves = (
-        f"the pelvis drops on the {free} side by"
-        if round(drop.mean, 1) >= 0
-        else f"the pelvis is higher on the {free} side by"
+        return say("gait.hip_line", side=side.side, tilt=tilt(drop.mean, drop.error, free))
+    return say(
+        "gait.drops" if round(drop.mean, 1) >= 0 else "gait.higher",
+        side=side.side,
+        free=free,
+        amount=size(drop.mean, drop.error),
+        spread="" if drop.sd is None else say("gait.spread", steps=side.steps, sd=f"{drop.sd:.1f}"),
+        usual=_against_usual(gait, side),
     )
-    reading = f"{degrees(abs(drop.mean), drop.error)}{_spread_words(drop, side.steps)}"
-    return f"{opening} {moves} {reading}{_against_usual(gait, side)}."
-
-
-def _spread_words(drop: GaitAngle, steps: int) -> str:
-    return "" if drop.sd is None else f" (mean of {steps} steps, which vary by {drop.sd:.1f}°)"
 
 
 def _against_usual(gait: Gait, side: GaitSide) -> str:
@@ -108,22 +122,15 @@ def _against_usual(gait: Gait, side: GaitSide) -> str:
     if metric is None or side.drops is None:
         return ""
     usual, marked = band_edges(metric)
-    words = {
-        "present": f"more than usual (up to {usual:.0f}°, marked beyond {marked:.0f}°)",
-        "absent": f"no marked drop (marked is beyond {marked:.0f}°)",
-        "within_error": f"whether that is marked (beyond {marked:.0f}°) lies within the error",
-    }
-    return f"; {words[side.drops]}"
+    return say(f"gait.{side.drops}", usual=f"{usual:.0f}", marked=f"{marked:.0f}")
 
 
 def _lean_sentence(side: GaitSide) -> str | None:
     lean = side.trunk_lean_deg
     if lean.mean is None or side.leans == "absent":
         return None
-    reading = f"{degrees(lean.mean, lean.error)} at most in a step"
-    if side.leans == "present":
-        return f"The trunk leans over the {side.side} leg, {reading}."
-    return f"Whether the trunk leans markedly over the {side.side} leg lies within the error ({reading})."
+    key = "gait.leans" if side.leans == "present" else "gait.leans_unsure"
+    return say(key, side=side.side, amount=degrees(lean.mean, lean.error))
 
 
 def _differences(gait: Gait) -> list[Asymmetry]:
@@ -150,19 +157,20 @@ def _difference(metric: str, left: GaitAngle, right: GaitAngle, change: Change) 
 
 
 def _difference_sentence(found: Asymmetry) -> str:
-    name = "Pelvic drop" if found.metric == "gait_pelvic_drop_deg" else "Trunk lean"
-    reading = degrees(found.difference, found.error)
+    name = "pelvis" if found.metric == "gait_pelvic_drop_deg" else "trunk"
+    difference = degrees(found.difference, found.error)
     if found.verdict != "present" or found.left is None or found.right is None:
-        return f"{name}: the difference between left and right steps lies within its error ({reading})."
-    more = "left" if found.left > found.right else "right"
-    return f"{name} differs between left and right steps by {reading}; it is larger on the {more} leg."
+        return say(f"gait.{name}_same", difference=difference)
+    more: Side = "left" if found.left > found.right else "right"
+    return say(f"gait.{name}_differs", more=more, less=other_side(more), difference=difference)
 
 
-def _advice_keys(sides: tuple[GaitSide, GaitSide], differences: list[Asymmetry]) -> list[str]:
-    rules = {
+def _advice_keys(sides: tuple[GaitSide, GaitSide], differences: list[Asymmetry], poor: bool) -> list[str]:
+    exercises = {
         "pelvic_drop": any(side.drops == "present" for side in sides),
         "trunk_lean": any(side.leans == "present" for side in sides),
-        "asymmetry": any(found.verdict == "present" for found in differences),
-        "better_recording": any(side.drops == "within_error" for side in sides),
+        "asymmetry": any(farther_side(found) for found in differences),
     }
-    return [key for key, applies in rules.items() if applies] or ["nothing_found"]
+    open_ = any(side.drops == "within_error" for side in sides)
+    keys = [] if poor else [key for key, applies in exercises.items() if applies]
+    return [*keys, *(["better_recording"] if open_ or poor else [])] or ["nothing_found"]

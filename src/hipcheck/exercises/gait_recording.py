@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.exercises.gait_steps import find_walk
+from hipcheck.exercises.words import say
 from hipcheck.kinematics import mid_hip, mid_shoulder, standing_reference
 from hipcheck.landmarks import Joint, PoseTrack
 from hipcheck.motion import VISIBLE, Motion, find_baseline
@@ -78,15 +79,8 @@ def standing_before_walk(motion: Motion) -> Motion:
 def issues_of_gait(issues: Sequence[Issue]) -> list[Issue]:
     """Leave out what does not matter for a walk, and say what missing quiet standing means for it."""
     kept = [issue for issue in issues if issue.code not in _KNEE_ONLY]
-    return [
-        issue.model_copy(update={"message": _NO_BASELINE}) if issue.code == "no_baseline" else issue for issue in kept
-    ]
-
-
-_NO_BASELINE: Final = (
-    "There is no second of quiet standing on both feet, so the mean over whole gait cycles counts as level and errors "
-    "are wider; stand still for 3 s before the walk, in the picture."
-)
+    no_level = say("gait.no_baseline")
+    return [issue.model_copy(update={"message": no_level}) if issue.code == "no_baseline" else issue for issue in kept]
 
 
 def _part_issue(begin_s: float, end_s: float) -> Issue:

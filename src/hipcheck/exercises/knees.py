@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,11 +23,12 @@ from hipcheck.kinematics import (
 )
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
 from hipcheck.motion import Motion
+from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.reference import band
 from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
-from hipcheck.results import Change, DepthPercent, Knee, PhaseSummary, Verdict
+from hipcheck.results import Change, Collapse, DepthPercent, Knee, PhaseSummary, Verdict
 from hipcheck.view import BodyView, Turn
 
 __all__ = [
@@ -35,11 +37,14 @@ __all__ = [
     "Instants",
     "KneeCurves",
     "at",
+    "collapse_of",
     "find_instants",
     "fppa_half_width",
     "knee_curves",
     "leg_depth_percent",
     "measure_knee",
+    "moving_pelvis_half_width",
+    "unmeasured_knee",
     "view_of",
 ]
 
@@ -192,15 +197,27 @@ def at(values: Floats, index: float) -> float:
 
 
 def measure_knee(
-    motion: Motion, curves: KneeCurves, repetition: Repetition, instants: Instants, side: Side, turn: Turn
+    motion: Motion,
+    curves: KneeCurves,
+    repetition: Repetition,
+    instants: Instants,
+    side: Side,
+    turn: Turn,
+    *,
+    narrower: bool = False,
 ) -> Knee:
-    """Measure one knee in one repetition; ``turn`` is that of the body in it, which widens the errors."""
+    """Measure one knee in one repetition.
+
+    ``turn`` is that of the body in it, which widens the errors; ``narrower`` tells that the knees are nearer to each
+    other on the way up than on the way down, beyond the error.
+    """
     fppa, toe = curves.fppa_deg[side], curves.knee_over_toe_percent[side]
     noise = motion.baseline_noise(fppa)
+    extremes = _extreme_fppa(curves, repetition, side)
     summary = PhaseSummary(
         down=at(fppa, instants.down),
         up=at(fppa, instants.up),
-        peak=_peak_fppa(curves, repetition, side),
+        peak=None if extremes is None else extremes[1],
         error=combined_half_width(
             turned("fppa_deg", fppa_half_width(motion, curves, side), turn, motion.facing), noise
         ),
@@ -215,22 +232,41 @@ def measure_knee(
     from_standing = _from_standing(motion, curves, summary.peak, side, noise, turn)
     caves_in = _caves_in(from_standing)
     toe_from_standing = _toe_from_standing(curves, over_toe, side)
+    standing = _standing_fppa(motion, side)
+    rising = Change(
+        value=None if summary.up is None or summary.down is None else summary.up - summary.down,
+        error=combined_half_width(
+            turned("fppa_change_deg", method_half_width("fppa_change_deg"), turn, motion.facing), _difference(noise)
+        ),
+    )
+    up_from_standing = Change(value=None if summary.up is None else summary.up - standing, error=from_standing.error)
     return Knee(
         fppa_deg=summary,
         knee_over_toe_percent=over_toe,
         medial_knee_displacement_percent=float(np.nanmax(inward)) if np.any(~np.isnan(inward)) else None,
-        ascent_minus_descent_deg=Change(
-            value=None if summary.up is None or summary.down is None else summary.up - summary.down,
-            error=combined_half_width(
-                turned("fppa_change_deg", method_half_width("fppa_change_deg"), turn, motion.facing), _difference(noise)
-            ),
-        ),
+        ascent_minus_descent_deg=rising,
         fppa_from_standing_deg=from_standing,
+        fppa_outermost_from_standing_deg=None if extremes is None else extremes[0] - standing,
         caves_in=caves_in,
+        caves_in_rising=_caves_in_rising(rising, up_from_standing, narrower),
         knee_over_toe_from_standing_percent=toe_from_standing,
         band=None if curves.unsure_of_knee(motion) else band("knee_over_toe_percent", toe_from_standing),
         evidence_t_s=_evidence_t_s(motion, curves, repetition, instants, side, caves_in=caves_in == "present"),
     )
+
+
+def collapse_of(knees: Sequence[Knee]) -> Collapse:
+    """Return whether any of the knees caves in more on the way up; not seen where none does for sure."""
+    found = {knee.caves_in_rising for knee in knees}
+    return "seen" if "seen" in found else "not_seen" if found == {"not_seen"} else "within_error"
+
+
+def moving_pelvis_half_width(motion: Motion, pelvis: PelvisEstimate, repetition: Repetition, turn: Turn) -> float:
+    """Return the half-width of the pelvis in a repetition, degrees: its readings were fitted on still holds."""
+    stated = pelvis.error_over(slice(repetition.start, repetition.stop + 1))
+    method = math.hypot(stated, method_half_width("one_leg_pelvic_drop_deg"))
+    widened = turned("pelvic_drop_deg", method, turn, motion.facing)
+    return combined_half_width(widened, motion.baseline_noise(pelvis.obliquity_deg))
 
 
 def unmeasured_knee() -> Knee:
@@ -253,12 +289,16 @@ def _from_standing(
     motion: Motion, curves: KneeCurves, peak_deg: float | None, side: Side, noise: float | None, turn: Turn
 ) -> Change:
     """Change of the FPPA from standing to its largest valid value; a standing posture that was not quiet errs more."""
-    standing = float(fppa_deg(motion.standing.xy_px, side, motion.facing))
+    standing = _standing_fppa(motion, side)
     method = _half_width(motion, curves, "fppa_from_standing_deg") * (1.0 if motion.baseline else 1.5)
     return Change(
         value=None if peak_deg is None else peak_deg - standing,
         error=combined_half_width(turned("fppa_from_standing_deg", method, turn, motion.facing), _difference(noise)),
     )
+
+
+def _standing_fppa(motion: Motion, side: Side) -> float:
+    return float(fppa_deg(motion.standing.xy_px, side, motion.facing))
 
 
 def _toe_from_standing(curves: KneeCurves, over_toe: DepthPercent, side: Side) -> float | None:
@@ -274,6 +314,22 @@ def _caves_in(change: Change) -> Verdict:
     if change.value > CAVES_IN_DEG and change.value > change.error:
         return "present"
     return "absent" if change.value + change.error <= _CLEAR_CAVE_IN_DEG else "within_error"
+
+
+def _caves_in_rising(rising: Change, up_from_standing: Change, narrower: bool) -> Collapse:
+    """Whether a knee is farther in on the way up than down, beyond the error, and inside its standing line there.
+
+    A knee that comes back from outside is not caving in, and one that is inside by less than what is called caving in
+    is not sure to be. Not seen where even the errors leave no room for it.
+    """
+    change, inside = rising.value, up_from_standing.value
+    if change is None or rising.error is None or inside is None or up_from_standing.error is None:
+        return "within_error"
+    farther = change > rising.error or (narrower and change > 0)
+    if farther and inside > CAVES_IN_DEG:
+        return "seen"
+    least = min(change + rising.error, inside + up_from_standing.error)
+    return "not_seen" if least <= CAVES_IN_DEG else "within_error"
 
 
 def fppa_half_width(motion: Motion, curves: KneeCurves, side: Side) -> float:
@@ -312,9 +368,10 @@ def _squatting(curves: KneeCurves, repetition: Repetition) -> NDArray[np.intp]:
     return valid
 
 
-def _peak_fppa(curves: KneeCurves, repetition: Repetition, side: Side) -> float | None:
+def _extreme_fppa(curves: KneeCurves, repetition: Repetition, side: Side) -> tuple[float, float] | None:
+    """Return the smallest and the largest valid angle; None where there is none."""
     values = curves.fppa_deg[side][_squatting(curves, repetition)]
-    return float(np.nanmax(values)) if np.any(~np.isnan(values)) else None
+    return (float(np.nanmin(values)), float(np.nanmax(values))) if np.any(~np.isnan(values)) else None
 
 
 def _evidence_t_s(

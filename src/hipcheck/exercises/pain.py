@@ -1,9 +1,10 @@
-"""Pain that was reported: a hold on that leg cannot be read as weakness, and the clinician should know (METRICS)."""
+"""Pain that was reported: a hold on that leg is not judged, and the clinician should know (METRICS)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hipcheck.exercises.words import say
 from hipcheck.results import Reported, Stance, Summary
 
 __all__ = ["mark_painful", "tell_pain"]
@@ -24,10 +25,7 @@ def mark_painful(stances: Sequence[Stance], reported: Reported | None) -> list[S
 
 
 def _marked(hold: Stance, reported: Reported) -> Stance:
-    note = (
-        f"Outer-hip pain of {reported.pain(hold.side)} of 10 was reported on the {hold.side} leg: with pain, a drop or "
-        "a lean cannot be read as weakness."
-    )
+    note = say("reason.pain", pain=reported.pain(hold.side), side=hold.side)
     return hold.model_copy(
         update={"sign": "not_interpretable", "pattern": "not_interpretable", "reasons": [note, *hold.reasons]}
     )
@@ -38,10 +36,9 @@ def tell_pain(summary: Summary, reported: Reported | None) -> Summary:
     painful = reported.painful if reported else []
     if not reported or not painful:
         return summary
-    listed = " and ".join(f"{reported.pain(side)} of 10 on the {side} leg" for side in painful)
-    sentence = (
-        f"Tell your clinician: outer-hip pain of {listed} while standing on it. It says more about the tendons of the "
-        "hip than the angle does (Lequesne 2008, Grimaldi 2017)."
-    )
+    if len(painful) == 1:
+        sentence = say("pain.tell", pain=reported.pain(painful[0]), side=painful[0])
+    else:
+        sentence = say("pain.tell_both", left=reported.pain_left, right=reported.pain_right)
     keys = ["pain", *(key for key in summary.advice_keys if key != "nothing_found")]
     return summary.model_copy(update={"findings": [sentence, *summary.findings], "advice_keys": keys})

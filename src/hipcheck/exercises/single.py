@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,14 +9,15 @@ from typing import Final
 import numpy as np
 
 from hipcheck.exercises.knees import (
-    CAVES_IN_DEG,
     SHALLOW_DEPTH_PERCENT,
     Instants,
     KneeCurves,
     at,
+    collapse_of,
     find_instants,
     knee_curves,
     measure_knee,
+    moving_pelvis_half_width,
     unmeasured_knee,
 )
 from hipcheck.exercises.reps import Repetition
@@ -32,17 +32,7 @@ from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
 from hipcheck.reference import band
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
-from hipcheck.results import (
-    Change,
-    Collapse,
-    DepthRatio,
-    Knee,
-    Knees,
-    OneLeg,
-    PhaseSummary,
-    Squat,
-    SquatKind,
-)
+from hipcheck.results import Change, DepthRatio, Knee, Knees, OneLeg, PhaseSummary, Squat, SquatKind
 from hipcheck.view import BodyView, Turn
 
 __all__ = ["measure_one_legged"]
@@ -116,8 +106,11 @@ def _measure(
         fppa_asymmetry_deg=Change(value=None, error=None),
         knee_ankle_separation_ratio=DepthRatio(down=None, bottom=None, up=None, error=None),
         pelvic_drop_deg=None if one.kind == "split" else at(pelvis.obliquity_deg, instants.bottom),
+        pelvic_drop_error_deg=None
+        if one.kind == "split"
+        else moving_pelvis_half_width(motion, pelvis, one.repetition, turn),
         hip_shift_percent=None,
-        ascent_collapse=_collapse(knee),
+        ascent_collapse=collapse_of([knee]),
         one_leg=_one_leg(motion, pelvis, tilt_deg, curves, one, instants, knee, turn, view),
         turn_deg=turn.deg,
         turn_error_deg=turn.error_deg,
@@ -186,11 +179,7 @@ def _drop(
     instants: Instants,
     turn: Turn,
 ) -> PhaseSummary:
-    stated = pelvis.error_over(slice(repetition.start, repetition.stop + 1))
-    method = math.hypot(stated, method_half_width("one_leg_pelvic_drop_deg"))
-    error = combined_half_width(
-        turned("pelvic_drop_deg", method, turn, motion.facing), motion.baseline_noise(pelvis.obliquity_deg)
-    )
+    error = moving_pelvis_half_width(motion, pelvis, repetition, turn)
     return _summary(drop_deg, curves, repetition, instants, error)
 
 
@@ -222,13 +211,3 @@ def _summary(
         peak=float(np.max(known)) if len(known) else None,
         error=error,
     )
-
-
-def _collapse(knee: Knee) -> Collapse:
-    """Whether the knee is more inward on the way up than on the way down at the same depth, beyond the error."""
-    value, error = knee.ascent_minus_descent_deg.value, knee.ascent_minus_descent_deg.error
-    if value is None or error is None:
-        return "within_error"
-    if value > error:
-        return "seen"
-    return "not_seen" if value + error <= CAVES_IN_DEG else "within_error"

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from hipcheck.choice import knee_of, one_legged
-from hipcheck.exercises.words import degrees
+from hipcheck.exercises.squat_findings import most_words, rises_inward
+from hipcheck.exercises.words import degrees, in_or_out, say, tilt
 from hipcheck.landmarks import Side, other_side
 from hipcheck.reference import band_edges, band_edges_women
 from hipcheck.results import OneLeg, PelvisMethod, PhaseSummary, Squat, Verdict
 
-__all__ = ["one_leg_findings", "repetition_words"]
+__all__ = ["DROP", "KNEE", "LEAN", "largest_of", "one_leg_findings", "repetition_words", "verdict_of"]
 
-_DROP: Final = "single_leg_squat_pelvic_drop_deg"
-_LEAN: Final = "single_leg_squat_trunk_lean_deg"
-_KNEE: Final = "single_leg_squat_fppa_deg"
+DROP: Final = "single_leg_squat_pelvic_drop_deg"
+LEAN: Final = "single_leg_squat_trunk_lean_deg"
+KNEE: Final = "single_leg_squat_fppa_deg"
 
 
 def one_leg_findings(squats: Sequence[Squat], method: PelvisMethod) -> list[str]:
@@ -29,94 +30,96 @@ def one_leg_findings(squats: Sequence[Squat], method: PelvisMethod) -> list[str]
 def repetition_words(squats: Sequence[Squat]) -> str:
     """Return ``"3 squats on the left leg"`` for repetitions of one kind, or step-downs if all of them are."""
     legs = [squat.one_leg for squat in squats if squat.one_leg]
-    side = legs[0].side
     if squats[0].kind.startswith("split"):
-        return f"{_counted(len(squats), 'split squat')} with the {side} foot in front"
-    if all(leg.step_down for leg in legs):
-        return f"{_counted(len(squats), 'step-down')} on the {side} leg"
-    return f"{_counted(len(squats), 'squat')} on the {side} leg"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
+        noun = "split_squat"
+    else:
+        noun = "step_down" if all(leg.step_down for leg in legs) else "squat"
+    return say(f"one_leg.{noun}{'' if len(squats) == 1 else 's'}", count=len(squats), side=legs[0].side)
 
 
 def _leg_sentences(squats: Sequence[Squat], method: PelvisMethod) -> list[str]:
     legs = [squat.one_leg for squat in squats if squat.one_leg]
     side = legs[0].side
     sentences = [
-        f"In {repetition_words(squats)} {_pelvis(legs, side, method)}",
+        say("one_leg.opening", repetitions=repetition_words(squats), clause=_pelvis(legs, side, method)),
         _lean(legs, side),
         _knee(squats, legs, side),
+        _rising(squats, side),
     ]
-    collapsing = sum(squat.ascent_collapse == "seen" for squat in squats)
-    if collapsing:
-        sentences.append(
-            f"On the way up the {side} knee caves in more than on the way down in {collapsing} of {len(squats)}."
-        )
     return [sentence for sentence in sentences if sentence]
 
 
+def _usual(metric: str) -> str:
+    return f"{band_edges(metric)[0]:.0f}"
+
+
 def _pelvis(legs: Sequence[OneLeg], side: Side, method: PelvisMethod) -> str:
-    largest = _largest([leg.pelvic_drop_deg for leg in legs])
-    reading, usual = degrees(largest.peak, largest.error), f"usual up to {band_edges(_DROP)[0]:.0f}°"
+    lowest = largest_of([leg.pelvic_drop_deg for leg in legs])
+    lying, usual = tilt(lowest.peak, lowest.error, other_side(side)), _usual(DROP)
     if method == "hip_line":
-        return f"the raw hip line turns by up to {reading}; it follows a third of the true tilt at most."
-    verdict = _verdict(legs, lambda leg: leg.drops)
+        return say("one_leg.hip_line", tilt=lying)
+    verdict = verdict_of(legs, lambda leg: leg.drops)
     if verdict == "present":
-        return f"the pelvis drops markedly on the {other_side(side)} side, by up to {reading} ({usual})."
-    if verdict == "absent":
-        return f"the pelvis drops no more than is usual (largest drop {reading}; {usual})."
-    return f"whether the pelvis drops more than is usual lies within the error (largest drop {reading}; {usual})."
+        amount = degrees(lowest.peak, lowest.error)
+        return say("one_leg.drops", free=other_side(side), amount=amount, usual=usual)
+    return say("one_leg.drops_usual" if verdict == "absent" else "one_leg.drops_unsure", tilt=lying, usual=usual)
 
 
 def _lean(legs: Sequence[OneLeg], side: Side) -> str:
-    largest = _largest([leg.trunk_lean_deg for leg in legs])
-    reading, usual = degrees(largest.peak, largest.error), f"usual up to {band_edges(_LEAN)[0]:.0f}°"
-    verdict = _verdict(legs, lambda leg: leg.leans)
-    if verdict == "present":
-        return f"The trunk leans markedly over the {side} leg, by up to {reading} ({usual})."
+    farthest = largest_of([leg.trunk_lean_deg for leg in legs])
+    verdict = verdict_of(legs, lambda leg: leg.leans)
     if verdict == "absent":
         return ""
-    return f"Whether the trunk leans more over the {side} leg than is usual lies within the error ({reading}; {usual})."
+    key = "one_leg.leans" if verdict == "present" else "one_leg.leans_unsure"
+    return say(key, side=side, amount=degrees(farthest.peak, farthest.error), usual=_usual(LEAN))
 
 
 def _knee(squats: Sequence[Squat], legs: Sequence[OneLeg], side: Side) -> str:
-    largest = _largest([knee_of(squat, side).fppa_deg for squat in squats])
-    reading, usual = degrees(largest.peak, largest.error), f"usual up to {band_edges(_KNEE)[0]:.0f}°"
-    verdict = _verdict(legs, lambda leg: leg.caves_in)
+    innermost = largest_of([knee_of(squat, side).fppa_deg for squat in squats])
+    lying, usual = in_or_out(innermost.peak, innermost.error), _usual(KNEE)
+    verdict = verdict_of(legs, lambda leg: leg.caves_in)
     if verdict == "present":
-        return f"The {side} knee caves in, by up to {reading} ({usual}{_for_women(largest.peak)})."
+        amount, women = degrees(innermost.peak, innermost.error), _borderline_for_women(innermost.peak)
+        key = "one_leg.knee_women" if women else "one_leg.knee"
+        return say(key, side=side, amount=amount, usual=usual, women=women)
     if verdict == "absent":
-        return f"The {side} knee stays in the usual range (largest angle {reading}; {usual})."
-    if all(leg.fppa_band is None for leg in legs) and largest.peak is not None:
-        return f"The {side} knee cannot be judged from behind ({reading}); film it from the front."
-    return f"Whether the {side} knee caves in lies within the error (largest angle {reading}; {usual})."
+        return say("one_leg.knee_usual", side=side, tilt=lying, usual=usual)
+    if all(leg.fppa_band is None for leg in legs) and innermost.peak is not None:
+        return say("one_leg.knee_from_behind", side=side, tilt=lying)
+    return say("one_leg.knee_unsure", side=side, tilt=lying, usual=usual)
 
 
-def _for_women(angle_deg: float | None) -> str:
-    """Say it where a study of women calls borderline what is marked otherwise."""
-    women = band_edges_women(_KNEE)
-    if angle_deg is None or women is None or not band_edges(_KNEE)[1] < angle_deg <= women[1]:
+def _borderline_for_women(angle_deg: float | None) -> str:
+    """Return where a study of women ends the borderline, if it calls so what is marked otherwise; else nothing."""
+    women = band_edges_women(KNEE)
+    if angle_deg is None or women is None or not band_edges(KNEE)[1] < angle_deg <= women[1]:
         return ""
-    return f"; in women up to {women[1]:.0f}° is borderline"
+    return f"{women[1]:.0f}"
+
+
+def _rising(squats: Sequence[Squat], side: Side) -> str:
+    rising = [knee.ascent_minus_descent_deg for knee in rises_inward(squats, side)]
+    if not rising:
+        return ""
+    most = max(rising, key=lambda change: change.value or 0.0)
+    amount, opening = degrees(most.value, most.error), most_words(len(rising))
+    return say("one_leg.rises_in", side=side, most=opening, amount=amount, some=len(rising), all=len(squats))
 
 
 def _split_sentences(squats: Sequence[Squat]) -> list[str]:
     leg = next(squat.one_leg for squat in squats if squat.one_leg)
-    largest = _largest([knee_of(squat, leg.side).fppa_deg for squat in squats])
-    return [
-        f"In {repetition_words(squats)} the {leg.side} knee's largest angle is {degrees(largest.peak, largest.error)}; "
-        "there is no published range for it, and the pelvis is not measured in this stance."
-    ]
+    innermost = largest_of([knee_of(squat, leg.side).fppa_deg for squat in squats])
+    lying = in_or_out(innermost.peak, innermost.error)
+    return [say("one_leg.split", repetitions=repetition_words(squats), side=leg.side, tilt=lying)]
 
 
-def _largest(angles: Sequence[PhaseSummary]) -> PhaseSummary:
+def largest_of(angles: Sequence[PhaseSummary]) -> PhaseSummary:
+    """Return the one with the largest peak."""
     return max(angles, key=lambda angle: float("-inf") if angle.peak is None else angle.peak)
 
 
-def _verdict(legs: Sequence[OneLeg], of: Callable[[OneLeg], Verdict | None]) -> Verdict:
-    """Present if in any repetition, absent if in none for sure."""
+def verdict_of(legs: Sequence[OneLeg], of: Callable[[OneLeg], Verdict | None]) -> Verdict:
+    """Return present if it is in any repetition, absent if it is in none for sure."""
     verdicts = {of(leg) for leg in legs}
     if "present" in verdicts:
         return "present"

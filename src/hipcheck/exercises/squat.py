@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 
 from hipcheck.exercises.knees import (
-    CAVES_IN_DEG,
     Instants,
     KneeCurves,
     at,
+    collapse_of,
     find_instants,
     fppa_half_width,
     measure_knee,
+    moving_pelvis_half_width,
 )
 from hipcheck.exercises.reps import Repetition
 from hipcheck.exercises.turned import turn_over, turned
@@ -20,7 +21,7 @@ from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
-from hipcheck.results import Change, Collapse, DepthRatio, Knees, Squat
+from hipcheck.results import Change, DepthRatio, Knees, Squat
 from hipcheck.view import BodyView, Turn
 
 __all__ = ["measure_squats"]
@@ -49,11 +50,17 @@ def _measure(
     motion: Motion, pelvis: PelvisEstimate, curves: KneeCurves, repetition: Repetition, number: int, turn: Turn
 ) -> Squat:
     instants = find_instants(curves.depth_percent, repetition)
-    knees = Knees(**{side: measure_knee(motion, curves, repetition, instants, side, turn) for side in BOTH_SIDES})
+    ratio = _ratio(motion, curves, instants, turn)
+    narrower = ratio.up is not None and ratio.down is not None and ratio.down - ratio.up > (ratio.error or 0.0)
+    knees = Knees(
+        **{
+            side: measure_knee(motion, curves, repetition, instants, side, turn, narrower=narrower)
+            for side in BOTH_SIDES
+        }
+    )
     up = [knees.left.fppa_deg.up, knees.right.fppa_deg.up]
     both = None if None in up else 0.5 * (up[0] + up[1])  # type: ignore[operator]
     apart = None if None in up else up[0] - up[1]  # type: ignore[operator]
-    ratio = _ratio(motion, curves, instants, turn)
     return Squat(
         rep=number,
         kind="bilateral",
@@ -67,8 +74,9 @@ def _measure(
         fppa_asymmetry_deg=Change(value=apart, error=_asymmetry_error(motion, curves, turn)),
         knee_ankle_separation_ratio=ratio,
         pelvic_drop_deg=at(pelvis.obliquity_deg, instants.bottom),
+        pelvic_drop_error_deg=moving_pelvis_half_width(motion, pelvis, repetition, turn),
         hip_shift_percent=at(curves.hip_shift_percent, instants.bottom),
-        ascent_collapse=_collapse(knees, ratio),
+        ascent_collapse=collapse_of([knees.left, knees.right]),
         turn_deg=turn.deg,
         turn_error_deg=turn.error_deg,
     )
@@ -94,20 +102,3 @@ def _asymmetry_error(motion: Motion, curves: KneeCurves, turn: Turn) -> float:
     return combined_half_width(
         turned("fppa_asymmetry_deg", both_legs, turn, motion.facing), motion.baseline_noise(apart)
     )
-
-
-def _collapse(knees: Knees, ratio: DepthRatio) -> Collapse:
-    """Whether a knee is more inward on the way up than on the way down at the same depth, beyond the error.
-
-    Not seen where even the error leaves no room for a change that would be called caving in.
-    """
-    changes = [knee.ascent_minus_descent_deg for knee in (knees.left, knees.right)]
-    known = [(c.value, c.error) for c in changes if c.value is not None and c.error is not None]
-    if not known:
-        return "within_error"
-    if any(value > error for value, error in known):
-        return "seen"
-    narrower = ratio.up is not None and ratio.down is not None and ratio.down - ratio.up > (ratio.error or 0.0)
-    if narrower:
-        return "seen"
-    return "not_seen" if all(value + error <= CAVES_IN_DEG for value, error in known) else "within_error"

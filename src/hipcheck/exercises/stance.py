@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from hipcheck.exercises.holds import Hold
+from hipcheck.exercises.holds import Hold, lift_score_percent
 from hipcheck.exercises.turned import lean_half_width, turn_over, turned
+from hipcheck.exercises.words import held_words, say
 from hipcheck.kinematics import (
     femur_deg,
     hip_line_deg,
@@ -40,22 +42,10 @@ _HIP_FLEXION_LIMIT_DEG: Final = 30.0
 _HIP_FLEXION_ERROR_DEG: Final = 15.0
 _BENT_KNEE_PERCENT: Final = 8.0
 _OVER_FOOT_PERCENT: Final = 5.0
-
-_POSTURES: Final[dict[StanceKind, tuple[str]]] = {
-    "tree_pose": (
-        "The free foot rests on the other leg with its knee out to the side (tree pose), which tips the pelvis by "
-        "itself; let the free foot hang, with the shin pointing back.",
-    ),
-    "thigh_out": (
-        "The free thigh was out to the side, which tips the pelvis by itself; keep it beside the other one, with the "
-        "shin pointing back.",
-    ),
-    "braced": (
-        "The free foot rested on the other leg, which helps to hold the pelvis; let it hang, with the shin pointing "
-        "back.",
-    ),
-    "leg_swung": ("The free leg was swung; keep it still.",),
-}
+_PLATEAU_S: Final = 1.5
+_PLATEAU_DEG: Final = 1.0  # what a pelvis that is held still strays by
+_PLATEAU_SHARE: Final = 0.5  # of the error: a lift of 3 s passes half of it in less than _PLATEAU_S
+_LIFTED_SHARE: Final = 0.8  # of the height that the free foot is held at
 
 
 def measure_stances(
@@ -97,9 +87,10 @@ def _measure(
     lean_summary = _lean(motion, hold, inner, turn, view)
     over_foot = _mean(trunk_over_foot(motion, hold.side)[inner])
     flexion = _free_hip_flexion_deg(motion, hold, inner)
-    obstacles = [*_POSTURES.get(kind, ()), *_obstacles(motion, hold, inner, flexion)]
+    posture = [] if kind == "test" else [say(f"reason.{kind}")]
+    obstacles = [*posture, *_obstacles(motion, hold, inner, flexion)]
     verdict = _sign(drop_summary, obstacles)
-    fade_s = _fade_s(drop, hold, drop_summary.error)
+    fade_s = _fade_s(drop, hold, drop_summary.error, _lift_over(motion, hold))
     # A camera turned by 2 degrees shifts the shoulders by 5 %; only a baseline takes that out.
     pattern, reasons = _pattern(verdict, lean_summary, over_foot if motion.baseline else None, fade_s, obstacles)
     line = sign * _against_baseline(motion, hip_line_deg(motion.slow_px))
@@ -107,8 +98,8 @@ def _measure(
         side=hold.side,
         start_s=float(motion.t_s[hold.start]),
         end_s=float(motion.t_s[hold.stop - 1]),
-        hold_s=float(motion.t_s[hold.stop - 1] - motion.t_s[hold.start]),
-        hold_complete=bool(motion.t_s[hold.stop - 1] - motion.t_s[hold.start] >= FULL_HOLD_S - _TIMING_ERROR_S),
+        hold_s=_held_s(motion, hold),
+        hold_complete=_held_s(motion, hold) >= FULL_HOLD_S - _TIMING_ERROR_S,
         start_reason="squat" if hold.after_squat else hold.start_reason,
         end_reason="squat" if hold.before_squat else hold.end_reason,
         pelvic_drop_deg=drop_summary,
@@ -138,6 +129,10 @@ def _interruptions(motion: Motion, hold: Hold, shifts_s: Sequence[tuple[float, f
     ]
     found += [Interruption(kind="camera_moved", start_s=a, end_s=b) for a, b in shifts_s if start_s <= a and b <= end_s]
     return sorted(found, key=lambda one: one.start_s)
+
+
+def _held_s(motion: Motion, hold: Hold) -> float:
+    return float(motion.t_s[hold.stop - 1] - motion.t_s[hold.start])
 
 
 def _inner(hold: Hold) -> slice:
@@ -217,20 +212,16 @@ def _free_hip_flexion_deg(motion: Motion, hold: Hold, inner: slice) -> float:
 def _obstacles(motion: Motion, hold: Hold, inner: slice, flexion_deg: float) -> list[str]:
     """Sentences on why this hold cannot be judged as a Trendelenburg test."""
     found = []
-    held_s = (hold.stop - hold.start) / CLOCK_HZ
+    held_s = _held_s(motion, hold)
     if held_s < SHORTEST_TEST_S:
-        found.append(
-            f"The leg was held for {held_s:.1f} s; hold it for {SHORTEST_TEST_S:.0f} s at least, 30 s at best."
-        )
+        found.append(say("reason.short", held=held_words(held_s), least=f"{SHORTEST_TEST_S:.0f}"))
     if flexion_deg > _HIP_FLEXION_LIMIT_DEG + _HIP_FLEXION_ERROR_DEG:
-        found.append(
-            f"The lifted thigh was raised to about {flexion_deg:.0f}° of hip flexion, which tips the pelvis by itself; "
-            f"keep it below {_HIP_FLEXION_LIMIT_DEG:.0f}°, with the shin pointing back."
-        )
+        flexion, limit = f"{flexion_deg:.0f}", f"{_HIP_FLEXION_LIMIT_DEG:.0f}"
+        found.append(say("reason.thigh_high", flexion=flexion, limit=limit))
     bend = float(np.nanmedian(squat_depth_percent(motion.fast_px, motion.standing)[inner]))
     shortened = 100 * (1 - _stance_leg_ratio(motion, hold, inner))
     if bend > _BENT_KNEE_PERCENT and shortened > _BENT_KNEE_PERCENT:
-        found.append("The stance knee was bent; keep it straight for this test.")
+        found.append(say("reason.knee_bent"))
     return found
 
 
@@ -249,19 +240,52 @@ def _sign(drop: OverTime, obstacles: list[str]) -> Sign:
     return "not_seen" if drop.peak + drop.error <= marked else "within_error"
 
 
-def _fade_s(drop_deg: Floats, hold: Hold, error_deg: float | None) -> float | None:
-    """Time after the lift at which the drop passes the best 1 s median by more than its error for 1 s (M6)."""
+def _fade_s(drop_deg: Floats, hold: Hold, error_deg: float | None, lifted: int = 0) -> float | None:
+    """Time after the lift at which the pelvis begins to sink for good (M6); ``None`` where it does not.
+
+    It must have been held before: the reference is the best 1 s median from the first plateau on that comes after the
+    lift, which is over ``lifted`` indices into the hold, because a pelvis on its way is not tired. From then on the
+    drop must be beyond the reference by more than its error for a second, and in the median of all the rest.
+    """
     medians = rolling_median(drop_deg[hold.start : hold.stop])
-    settled = medians[round(_SETTLE_S * CLOCK_HZ) : -round(_SETTLE_S * CLOCK_HZ)]
+    settle = max(round(_SETTLE_S * CLOCK_HZ), lifted)
+    settled = medians[settle : -round(_SETTLE_S * CLOCK_HZ)]
     if error_deg is None or len(settled) == 0 or np.all(np.isnan(settled)):
         return None
-    best_at = int(np.nanargmin(settled))
+    plateau = _first_plateau(settled, max(_PLATEAU_DEG, _PLATEAU_SHARE * error_deg))
+    if plateau is None or np.all(np.isnan(settled[plateau:])):
+        return None
+    best_at = plateau + int(np.nanargmin(settled[plateau:]))
     with np.errstate(invalid="ignore"):
         worse = settled[best_at:] > settled[best_at] + error_deg
     sustained = np.convolve(worse, np.ones(round(CLOCK_HZ)), mode="valid") >= round(CLOCK_HZ)
     if not np.any(sustained):
         return None
-    return _SETTLE_S + (best_at + int(np.argmax(sustained))) / CLOCK_HZ
+    fades_at = best_at + int(np.argmax(sustained))
+    if not np.nanmedian(settled[fades_at:]) > settled[best_at] + error_deg:
+        return None
+    return (settle + fades_at) / CLOCK_HZ
+
+
+def _first_plateau(medians_deg: Floats, within_deg: float) -> int | None:
+    """Return where an angle first stays within so many degrees for a while; ``None`` where it never does."""
+    width = round(_PLATEAU_S * CLOCK_HZ)
+    if len(medians_deg) < width:
+        return None
+    windows = sliding_window_view(medians_deg, width)
+    with np.errstate(invalid="ignore"):
+        still = windows.max(axis=1) - windows.min(axis=1) <= within_deg
+    return int(np.argmax(still)) if np.any(still) else None
+
+
+def _lift_over(motion: Motion, hold: Hold) -> int:
+    """Return how many indices into a hold the free foot has come to its height: before, the lift goes on."""
+    score = lift_score_percent(motion, hold.side)[hold.start : hold.stop]
+    if np.all(np.isnan(score)):
+        return 0
+    with np.errstate(invalid="ignore"):
+        up = score >= _LIFTED_SHARE * np.nanmedian(score)
+    return int(np.argmax(up))
 
 
 def _pattern(
@@ -270,15 +294,16 @@ def _pattern(
     if obstacles:
         return "not_interpretable", obstacles
     limit = band_edges("trunk_lean_deg")[1]
-    leaning = lean.mean is not None and lean.mean > limit and lean.mean - (lean.error or 0.0) > limit / 2
-    leaning = leaning or (over_foot_percent is not None and over_foot_percent > _OVER_FOOT_PERCENT)
-    reasons = []
+    leans = lean.mean is not None and lean.mean > limit and lean.mean - (lean.error or 0.0) > limit / 2
+    carried = over_foot_percent is not None and over_foot_percent > _OVER_FOOT_PERCENT
+    leaning, reasons = leans or carried, []
     if leaning:
-        reasons.append("The trunk leans over the stance leg, which takes load off the hip muscles and hides a drop.")
+        reasons.append(say("reason.leans" if leans else "reason.carried"))
     if sign == "within_error":
-        reasons.append("The pelvis cannot be judged from this recording: the reading lies within its error.")
+        reasons.append(say("reason.within_error"))
+    if fade_s is not None:
+        reasons.append(say("reason.fades", fade=held_words(fade_s)))
     if fade_s is not None and sign == "seen":
-        reasons.append(f"The pelvis began to sink {fade_s:.0f} s after the lift.")
         return ("drops_and_leans" if leaning else "fades"), reasons
     if sign == "seen":
         return ("drops_and_leans" if leaning else "drops"), reasons
@@ -288,7 +313,11 @@ def _pattern(
 
 
 def _evidence_t_s(motion: Motion, drop_deg: Floats, inner: slice) -> float:
-    """Middle of the deepest 1 s median, or of the hold where there is none."""
+    """Instant at which the pelvis lies as in the deepest 1 s median, within that second; the middle without one."""
     medians = _medians(drop_deg, inner)
-    offset = (inner.stop - inner.start) // 2 if np.all(np.isnan(medians)) else int(np.nanargmax(medians))
-    return float(motion.t_s[inner.start + offset])
+    if np.all(np.isnan(medians)):
+        return float(motion.t_s[inner.start + (inner.stop - inner.start) // 2])
+    deepest, half = int(np.nanargmax(medians)), round(CLOCK_HZ / 2)
+    first = max(deepest - half, 0)
+    away = np.abs(drop_deg[inner][first : deepest + half + 1] - medians[deepest])
+    return float(motion.t_s[inner.start + first + int(np.nanargmin(away))])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
@@ -16,10 +15,10 @@ from hipcheck.history.compare import Session, change_words, group_words
 from hipcheck.history.text import band_notes, person_warning
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference import what_it_does_not_mean
-from hipcheck.report.cards import Card, squat_cards, stance_cards
-from hipcheck.report.evidence import draw_cards
+from hipcheck.report.cards import Card, instant_words
+from hipcheck.report.evidence import card_ink, draw_cards
 from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, ellipsize_middle, line_height_mm, wrap
-from hipcheck.report.model import ReportInput
+from hipcheck.report.model import ReportInput, decisive_squat, decisive_stance, knee_of
 from hipcheck.report.saving import own_style, save_figure
 from hipcheck.report.style import (
     FAINT,
@@ -33,6 +32,7 @@ from hipcheck.report.style import (
     SIDE_COLOUR,
 )
 from hipcheck.report.wording import MISSING
+from hipcheck.results import Results
 
 __all__ = ["draw_comparison", "save_comparison"]
 
@@ -86,23 +86,34 @@ def _picture_rows(before: Session, after: Session, changes: Sequence[Change]) ->
     if data == (None, None):
         return []
     rows = []
-    for exercise, cards_of in (("stance", stance_cards), ("squat", squat_cards)):
+    for exercise in ("stance", "squat"):
         both = {change.before.side for change in changes if change.before.exercise == exercise}
-        cards = [{card.side: card for card in cards_of(session.results)} for session in (before, after)]
-        row = [
-            (_bare(cards[i][side], side, word), data[i])
-            for side in BOTH_SIDES
-            if side in both and side in cards[0] and side in cards[1]
-            for i, word in enumerate(("before", "after"))
-        ]
+        row: list[_Cell] = []
+        for side in BOTH_SIDES:
+            cards = [
+                _card(session.results, exercise, side, word)
+                for session, word in ((before, "before"), (after, "after"))
+                if side in both
+            ]
+            row += [(card, data[i]) for i, card in enumerate(cards) if card is not None and None not in cards]
         rows += [row] if row else []
     return rows
 
 
-def _bare(card: Card, side: Side, word: str) -> Card:
-    """Return the card without numbers, which are those of one trial: the table has those of the session."""
-    title = f"{card.title}, {word}"
-    return replace(card, title=title, rows=(), marks=dict.fromkeys(card.marks, MISSING))
+def _card(results: Results, exercise: str, side: Side, word: str) -> Card | None:
+    """Return a card without numbers, which are those of one trial: the table has those of the session."""
+    if exercise == "stance":
+        hold = decisive_stance(results.stances, side)
+        if hold is None:
+            return None
+        marks = dict.fromkeys(("pelvis", "trunk"), MISSING)
+        return Card(side, f"On the {side} leg, {word}", instant_words(hold.evidence_t_s), hold.evidence_t_s, (), marks)
+    squat = decisive_squat(results.squats, side)
+    if squat is None:
+        return None
+    t_s = knee_of(squat, side).evidence_t_s
+    when = f"repetition {squat.rep}, {instant_words(t_s)}"
+    return Card(side, f"{side.capitalize()} knee, {word}", when, t_s, (), {side: MISSING})
 
 
 def _height_mm(rows: int, groups: Sequence[tuple[str, list[Change]]], notes: Sequence[str]) -> float:
@@ -135,7 +146,7 @@ def _draw_row(page: Page, y: float, row: Sequence[_Cell]) -> None:
         if data is not None:
             draw_cards(page, box, [card], data)
         else:
-            page.text(box[0], y, card.title, PT_BODY + 1, color=SIDE_COLOUR[card.side], weight="bold")
+            page.text(box[0], y, card.title, PT_BODY + 1, color=card_ink(card), weight="bold")
             page.text(box[0], y + 8.0, "the results folder is gone", PT_SMALL, color=FAINT)
 
 

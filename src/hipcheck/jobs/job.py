@@ -77,9 +77,10 @@ class Outcome:
 
     @property
     def headline(self) -> str:
-        """What to say of it in a line: the first finding, or why there is none."""
-        findings = self.document.get("summary", {}).get("findings") or ["no hold on one leg and no squat was found."]
-        return ("finished before. " if self.skipped else "") + (self.problem or findings[0])
+        """What to say of it in a line: the verdict, or why there is none."""
+        summary = self.document.get("summary", {})
+        verdict = summary.get("verdict") or next(iter(summary.get("findings", [])), "")
+        return ("finished before. " if self.skipped else "") + (self.problem or verdict)
 
 
 def failed(job: Job, sentence: str, status: int = 1) -> Outcome:

@@ -10,6 +10,7 @@ from typing import Final
 
 from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError, RecordingUnusableError
+from hipcheck.exercises.headline import refusals_by_weight
 from hipcheck.folders import MARKER, check_target, complete_folder
 from hipcheck.jobs.job import Job, Outcome, Tell, failed
 from hipcheck.jobs.places import (
@@ -130,7 +131,7 @@ def _relabelled(analysis: Analysis, folder: Path, label: Place) -> Results:
 
 
 def _outcome(job: Job, results: Results, *, skipped: bool = False) -> Outcome:
-    refusals = [issue for issue in results.quality.issues if issue.severity == "refusal"]
+    refusals = refusals_by_weight(results.quality.issues)
     unreadable = any(issue.code == "unreadable" for issue in refusals)
     return Outcome(
         clip=job.clip,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
 from hipcheck.jobs.job import Outcome, Row
+from hipcheck.report.wording import verdict_line
 from hipcheck.results import BalanceHold, GaitSide, Results, Squat, Stance, Step
 
 __all__ = ["COLUMNS", "failures_csv", "result_rows", "summary_csv"]
@@ -24,7 +25,7 @@ _MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {
 _ONE_LEGGED: Final = {"single": "single_leg_squat", "split": "split_squat"}
 """What a repetition that one leg carries is called, so that nobody takes it together with squats on both legs."""
 
-_COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "movement", "number")
+_COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "verdict", "movement", "number")
 
 
 def _names(model: type[BaseModel], before: str = "") -> Iterator[str]:
@@ -38,7 +39,9 @@ def _names(model: type[BaseModel], before: str = "") -> Iterator[str]:
 
 
 def _model_within(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - any type
-    """Return the model that a field holds, perhaps beside None; None if it holds a plain value."""
+    """Return the model that a field holds, perhaps beside None; None if it holds a plain value or a list."""
+    if get_origin(annotation) is list:
+        return None
     kinds = get_args(annotation) or (annotation,)
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
 
@@ -60,6 +63,7 @@ def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
         "grade": results.quality.grade,
         "facing": results.view.facing,
         "pelvis_method": results.provenance.pelvis_method,
+        "verdict": verdict_line(results),
     }
     found: dict[str, Sequence[BaseModel]] = {
         "stance": results.stances,
@@ -103,7 +107,14 @@ def _values(model: BaseModel, before: str = "") -> Row:
 
 
 def _listed(values: Sequence[Any]) -> str:
-    return "; ".join("" if value is None else str(_rounded(value)) for value in values)
+    return "; ".join("" if value is None else _in_words(value) for value in values)
+
+
+def _in_words(value: Any) -> str:  # noqa: ANN401 - any value of a list
+    """Return a value of a list as a text; of a model the texts of its values: "hop 5.2 5.4"."""
+    return (
+        " ".join(map(_in_words, value.model_dump().values())) if isinstance(value, BaseModel) else str(_rounded(value))
+    )
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:

@@ -46,6 +46,7 @@ class AdviceRule(_Data):
 
     key: str = Field(description="The finding, as in summary.advice_keys.")
     why: str = Field(description="Why it is suggested; {legs} stands for the legs concerned.")
+    both: str = Field(default="either leg", description="What {legs} is where both are concerned.")
     advise: tuple[str, ...] = Field(min_length=1, description="Keys of what is suggested, first things first.")
     leave_out: tuple[str, ...] = Field(default=(), description="Keys of what is not shown beside this finding.")
 

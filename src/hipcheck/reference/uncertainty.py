@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["combined_half_width", "method_half_width", "turned_half_width"]
+__all__ = ["combined_half_width", "fppa_by_turn_deg", "method_half_width", "turned_half_width"]
 
 _ONE_TAIL = 1.645 / 1.960
 
@@ -66,6 +66,11 @@ def turned_half_width(metric: str, case: str, method: float, turn_deg: float, tu
     scatter = math.hypot(method, per_degree * turn_error_deg)
     shift = per_degree * abs(turn_deg)
     return shift + scatter * (_ONE_TAIL + (1 - _ONE_TAIL) * math.exp(-3 * shift / max(scatter, 1e-9)))
+
+
+def fppa_by_turn_deg(turn_deg: float) -> float:
+    """Return by how much a turn of the body moves the FPPA of one knee, up or down, degrees: as seen from the front."""
+    return float(_table()["turn"]["fppa_deg"]["front"]["per_degree"]) * abs(turn_deg)
 
 
 def combined_half_width(method: float, noise_sd: float | None) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hipcheck.exercises.balance import SWAY_WINDOW_S
 from hipcheck.reference import age_group
-from hipcheck.report.balance_words import BALANCE_END_WORDS, balance_legs, hold_time_words
+from hipcheck.report.balance_words import BALANCE_END_WORDS, balance_legs
 from hipcheck.report.cards import Card
 from hipcheck.report.curves import LEFT_MM, quiet_axes
 from hipcheck.report.evidence import draw_cards
@@ -17,7 +17,7 @@ from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_heig
 from hipcheck.report.model import ReportInput
 from hipcheck.report.style import INK, MUTED, PT_BODY, PT_SMALL, SIDE_COLOUR, SIDE_MARKER, SIDE_TINT
 from hipcheck.report.tables import Cell, Column, Table
-from hipcheck.report.wording import number, time_span, with_error
+from hipcheck.report.wording import hold_words, number, time_span, with_error
 from hipcheck.results import Balance, BalanceHold, BalanceLeg, Results
 
 __all__ = ["balance_cards", "balance_overview", "balance_table"]
@@ -59,10 +59,10 @@ def balance_cards(balance: Balance) -> list[Card]:
 
 
 def _norm_words(results: Results) -> str:
-    """Return the usual hold of the stated age in words; empty without one."""
+    """Return the average hold of the stated age in words; empty without one."""
     age_years = results.reported.age_years if results.reported else None
     norm_s = results.balance.norm_s if results.balance else None
-    return "" if age_years is None or norm_s is None else f"usual at {age_group(age_years)}: {norm_s:.1f} s"
+    return "" if age_years is None or norm_s is None else f"average at {age_group(age_years)}: {norm_s:.1f} s"
 
 
 def _card(leg: BalanceLeg) -> Card:
@@ -72,10 +72,15 @@ def _card(leg: BalanceLeg) -> Card:
         title=f"On the {leg.side} leg",
         subtitle=f"longest hold, at {number(leg.evidence_t_s, ' s')}",
         t_s=leg.evidence_t_s,
-        rows=(
-            ("Longest", f"≥ {best}" if leg.at_least else best, None),
-            ("Touch-downs", str(leg.touch_downs), None),
-            ("Sway of the hips", number(leg.hip_sway.range_percent, " %"), None),
+        groups=(
+            (
+                "The longest hold",
+                (
+                    ("Held", f"≥ {best}" if leg.at_least else best, None),
+                    ("Sway of the hips", number(leg.hip_sway.range_percent, " %"), None),
+                ),
+            ),
+            ("All holds on this leg", (("Touch-downs", str(leg.touch_downs), None),)),
         ),
         marks={},
     )
@@ -94,7 +99,7 @@ def _draw_bars(page: Page, box: Box, balance: Balance, norm: str) -> None:
     for row, hold in enumerate(shown):
         axes.barh(row, hold.hold_s, 0.62, facecolor=SIDE_TINT[hold.side], edgecolor=SIDE_COLOUR[hold.side], lw=0.8)
         middle = y + height * (row + 0.6) / (len(shown) + 0.2) - line_height_mm(PT_SMALL) / 2
-        words = hold_time_words(hold)
+        words = hold_words(hold)
         beside = x + width * hold.hold_s / end_s + 1.2
         page.plate(beside - 0.4, middle, text_width_mm(words, PT_SMALL) + 0.6, line_height_mm(PT_SMALL))
         page.text(beside, middle, words, PT_SMALL)
@@ -148,7 +153,7 @@ def _row(i: int, hold: BalanceHold) -> list[Cell]:
     return [
         Cell(f"{i}  {hold.side}", side=hold.side),
         Cell(time_span(hold.start_s, hold.end_s)),
-        Cell(hold_time_words(hold)),
+        Cell(hold_words(hold)),
         Cell(BALANCE_END_WORDS[hold.end_reason]),
         *(Cell(number(value, " %")) for sway in sways for value in sway),
     ]

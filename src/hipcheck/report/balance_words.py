@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from hipcheck.exercises.balance import SWAY_WINDOW_S
-from hipcheck.results import Balance, BalanceHold, BalanceLeg
+from hipcheck.results import Balance, BalanceLeg
 
-__all__ = ["BALANCE_END_WORDS", "SWAY_NOTE", "balance_legs", "hold_time_words"]
+__all__ = ["BALANCE_END_WORDS", "SWAY_NOTE", "balance_legs"]
 
 BALANCE_END_WORDS: Final = {
     "touch_down": "foot came down",
@@ -24,8 +24,3 @@ SWAY_NOTE: Final = (
 def balance_legs(balance: Balance) -> list[BalanceLeg]:
     """Return the legs that were stood on, left first."""
     return [leg for leg in (balance.left, balance.right) if leg is not None]
-
-
-def hold_time_words(hold: BalanceHold) -> str:
-    """Return the hold time; a lower bound where it began or ended out of sight."""
-    return f"{'≥ ' if hold.is_lower_bound else ''}{hold.hold_s:.1f} s"

@@ -10,9 +10,9 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 
-from hipcheck.landmarks import BOTH_SIDES, Floats
+from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.media.types import Image
-from hipcheck.report.cards import Card
+from hipcheck.report.cards import Card, CardRow
 from hipcheck.report.layout import Page, line_height_mm, text_width_mm
 from hipcheck.report.lines import LEVEL_PER_HIPS, BodyLines, References, body_lines, marker_line, seen_joints
 from hipcheck.report.model import ReportInput, nearest_index
@@ -20,6 +20,7 @@ from hipcheck.report.style import (
     BAND_INK,
     BAND_MARKER,
     FAINT,
+    INK,
     LINE_ON_PICTURE,
     MUTED,
     PHASE_FILL,
@@ -29,11 +30,13 @@ from hipcheck.report.style import (
 )
 from hipcheck.report.wording import MISSING
 
-__all__ = ["crop_around", "draw_cards", "draw_plain_picture", "label_spots", "obliquity_at"]
+__all__ = ["card_ink", "crop_around", "draw_cards", "draw_plain_picture", "label_spots", "prolonged_thigh"]
 
 GAP_MM: Final = 4.0
 _HEAD_MM: Final = line_height_mm(PT_BODY + 1) + line_height_mm(PT_SMALL) + 1.0
 _ROW_MM: Final = line_height_mm(PT_BODY) + 0.3
+_GROUP_MM: Final = line_height_mm(PT_SMALL) + 0.5
+_VALUE_PT: Final = 7.2
 _FOOT_MM: Final = 1.2
 _DOTS_PER_MM: Final = 10
 _LABEL_PT: Final = 7.5
@@ -73,18 +76,31 @@ def draw_plain_picture(page: Page, box_mm: Box, picture: Image) -> None:
 
 def _draw_card(page: Page, box: Box, card: Card, data: ReportInput) -> None:
     x, y, width, height = box
-    page.text(x, y, card.title, PT_BODY + 1, color=SIDE_COLOUR[card.side], weight="bold")
+    page.text(x, y, card.title, PT_BODY + 1, color=card_ink(card), weight="bold")
     page.text(x, y + line_height_mm(PT_BODY + 1), card.subtitle, PT_SMALL, color=MUTED)
-    rows_mm = len(card.rows) * _ROW_MM
+    rows_mm = sum(_ROW_MM * len(rows) + _GROUP_MM for _, rows in card.groups)
     _draw_picture(page, (x, y + _HEAD_MM, width, height - _HEAD_MM - _FOOT_MM - rows_mm), card, data)
     row_y = y + height - rows_mm
-    for name, value, band in card.rows:
-        page.text(x, row_y + 0.3, name, PT_SMALL, color=MUTED)
-        page.text(x + width, row_y, value, PT_BODY, weight="bold", align="right")
-        if band:
-            left = x + width - text_width_mm(value, PT_BODY, "bold") - 2.0
-            page.marker(left, row_y + 0.5 * line_height_mm(PT_BODY), BAND_MARKER[band], BAND_INK[band])
-        row_y += _ROW_MM
+    for heading, rows in card.groups:
+        page.text(x, row_y + 0.5, heading, PT_SMALL, weight="bold")
+        row_y += _GROUP_MM
+        for row in rows:
+            _draw_row(page, x, row_y, width, row)
+            row_y += _ROW_MM
+
+
+def card_ink(card: Card) -> str:
+    """Return the colour of a card's title."""
+    return SIDE_COLOUR[card.side] if card.side else INK
+
+
+def _draw_row(page: Page, x: float, y: float, width: float, row: CardRow) -> None:
+    name, value, band = row
+    page.text(x, y + 0.3, name, PT_SMALL, color=MUTED)
+    page.text(x + width, y, value, _VALUE_PT, weight="bold", align="right")
+    if band:
+        left = x + width - text_width_mm(value, _VALUE_PT, "bold") - 2.0
+        page.marker(left, y + 0.5 * line_height_mm(PT_BODY), BAND_MARKER[band], BAND_INK[band])
 
 
 def _draw_picture(page: Page, box: Box, card: Card, data: ReportInput) -> None:
@@ -107,20 +123,13 @@ def _draw_picture(page: Page, box: Box, card: Card, data: ReportInput) -> None:
         _show(axes, picture, region, data.track.width_px, height)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
-    lines = body_lines(xy, visibility, References.of(data.results, obliquity_at(data, card.t_s)))
+    lines = body_lines(xy, visibility, References.of(data.results, data.angle_at("pelvic_obliquity_deg", card.t_s)))
     _draw_lines(axes, lines, card)
     if (markers_px := data.markers_px(index)) is not None:
         _draw_markers(axes, markers_px)
     scale = height / (bottom - top)
     spots = [(x + (px - left) * scale, y + (py - top) * scale, text) for px, py, text in label_spots(lines, card)]
     _draw_labels(page, spots, box)
-
-
-def obliquity_at(data: ReportInput, t_s: float) -> float | None:
-    """Return the measured pelvic obliquity at an instant, degrees; None where it could not be measured."""
-    index = nearest_index(data.angles["t_s"].to_numpy(), t_s)
-    value = np.nan if index is None else float(data.angles["pelvic_obliquity_deg"].iloc[index])
-    return value if np.isfinite(value) else None
 
 
 def crop_around(seen: Floats, size_px: tuple[int, int], aspect: float) -> Box:
@@ -175,11 +184,17 @@ def _draw_lines(axes: Axes, lines: BodyLines, card: Card) -> None:
             draw(part, LINE_ON_PICTURE[side])
     draw(lines.trunk, LINE_ON_PICTURE["trunk"])
     draw(lines.pelvis, LINE_ON_PICTURE["pelvis"])
-    if "knee" in card.marks:
-        hip, knee = lines.thigh[card.side]
-        draw(np.stack([knee, knee + 0.9 * (knee - hip)]), "#ffffff", "--", 1.0)
+    for side in BOTH_SIDES:
+        if side in card.marks:
+            draw(prolonged_thigh(lines, side), "#ffffff", "--", 1.0)
     joints = np.concatenate([*lines.thigh.values(), *lines.shank.values()])
     axes.plot(joints[:, 0], joints[:, 1], "o", color="#ffffff", markersize=3.0, markeredgecolor="#000000", mew=0.4)
+
+
+def prolonged_thigh(lines: BodyLines, side: Side) -> Floats:
+    """Return the line below the knee that goes on with the thigh, ``(2, 2)``: the knee angle is that to the shank."""
+    hip, knee = lines.thigh[side]
+    return np.stack([knee, knee + 0.9 * (knee - hip)])
 
 
 def _draw_markers(axes: Axes, markers_px: Floats) -> None:
@@ -192,14 +207,17 @@ def _draw_markers(axes: Axes, markers_px: Floats) -> None:
 
 def label_spots(lines: BodyLines, card: Card) -> list[tuple[float, float, str]]:
     """Return where to write each number, in pixels of the recording: beside its line, off the body."""
-    outward = lines.toward_left * (1.0 if card.side == "left" else -1.0)
     hip_width = abs(float(lines.level[1, 0] - lines.level[0, 0])) / LEVEL_PER_HIPS
-    aside = np.array([outward * hip_width, 0.0])
+
+    def outward(side: Side) -> Floats:
+        return np.array([lines.toward_left * (1.0 if side == "left" else -1.0) * hip_width, 0.0])
+
+    aside = outward(card.side or "left")
     chest = 0.2 * lines.trunk[0] + 0.8 * lines.trunk[1]
-    spots = {
+    spots: dict[str, Floats] = {
         "pelvis": lines.level.mean(axis=0) - 1.5 * aside,
         "trunk": chest + 0.6 * aside,
-        "knee": lines.thigh[card.side][1] + 1.2 * aside,
+        **{side: lines.thigh[side][1] + 1.2 * outward(side) for side in BOTH_SIDES},
     }
     written = {name: text for name, text in card.marks.items() if text != MISSING and np.isfinite(spots[name]).all()}
     return [(float(spots[name][0]), float(spots[name][1]), text) for name, text in written.items()]

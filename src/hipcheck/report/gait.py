@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from hipcheck.exercises.gait_findings import GAIT_KINDS
+from hipcheck.exercises.gait_findings import gait_kind
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.reference import band, band_edges
-from hipcheck.report.cards import Card
+from hipcheck.report.cards import AT_THIS_INSTANT, HIGHER_LOWER, OVER_AWAY, Card, leg_marks
 from hipcheck.report.curves import quiet_axes, shade
 from hipcheck.report.evidence import draw_cards
 from hipcheck.report.gait_words import gait_pelvis_metric, gait_sides
@@ -18,7 +18,7 @@ from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_heig
 from hipcheck.report.model import ReportInput
 from hipcheck.report.style import FAINT, MUTED, PT_BODY, PT_SMALL, SIDE_COLOUR, SIDE_TINT
 from hipcheck.report.tables import Cell, Column, Table
-from hipcheck.report.wording import INWARD_WORDS, MISSING, number, pelvis_name, with_error
+from hipcheck.report.wording import INWARD_WORDS, number, pelvis_name, with_error, with_words
 from hipcheck.results import Gait, GaitSide, Results
 
 __all__ = [
@@ -62,7 +62,7 @@ def gait_overview(data: ReportInput, gait: Gait) -> Section:
     rows = step_rows(data)
 
     def draw(page: Page, y: float, height: float) -> None:
-        draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), gait_cards(data.results, gait), data)
+        draw_cards(page, (MARGIN_MM, y, _CARDS_MM, height), gait_cards(data, gait), data)
         x = MARGIN_MM + _CARDS_MM + _BETWEEN_MM
         inner = (height - _FOOT_MM) / len(rows) - _TITLE_MM - _SIDE_MM - _AXIS_MM
         for row in rows:
@@ -98,24 +98,30 @@ def step_curves(data: ReportInput, column: str) -> Curves:
     return curves
 
 
-def gait_cards(results: Results, gait: Gait) -> list[Card]:
+def gait_cards(data: ReportInput, gait: Gait) -> list[Card]:
     """Return one card for each leg: the lowest pelvis of its most typical step."""
-    return [_card(results, side) for side in gait_sides(gait)]
+    return [_card(data, side) for side in gait_sides(gait)]
 
 
-def _card(results: Results, side: GaitSide) -> Card:
-    drop, lean = side.pelvic_drop_deg, side.trunk_lean_deg
-    shown = next((step for step in results.steps if step.lowest_s == side.evidence_t_s), None)
+def _card(data: ReportInput, side: GaitSide) -> Card:
+    drop, lean, t_s = side.pelvic_drop_deg, side.trunk_lean_deg, side.evidence_t_s
+    drop_now, lean_now = leg_marks(data, side.side, t_s)
+    pelvis = pelvis_name(data.results)
+    here = (
+        (pelvis, with_words(drop_now, drop.error, HIGHER_LOWER), None),
+        ("Trunk lean", with_words(lean_now, lean.error, OVER_AWAY), None),
+    )
+    means = (
+        (pelvis, with_words(drop.mean, drop.error, HIGHER_LOWER), side.band),
+        ("Trunk lean", with_words(lean.mean, lean.error, OVER_AWAY), band(_LEAN_METRIC, lean.mean)),
+    )
     return Card(
         side=side.side,
         title=f"On the {side.side} leg",
-        subtitle="no picture" if side.evidence_t_s is None else f"the most typical step, at {side.evidence_t_s:.1f} s",
-        t_s=side.evidence_t_s,
-        rows=(
-            (pelvis_name(results), with_error(drop.mean, drop.error), side.band),
-            ("Trunk lean", with_error(lean.mean, lean.error), band(_LEAN_METRIC, lean.mean)),
-        ),
-        marks={"pelvis": number(shown.pelvic_drop_deg) if shown else MISSING},
+        subtitle="no picture" if t_s is None else f"the most typical step, at {t_s:.1f} s",
+        t_s=t_s,
+        groups=((AT_THIS_INSTANT, here), (f"Mean of {side.steps} steps, each at its lowest", means)),
+        marks={"pelvis": with_words(drop_now, None, HIGHER_LOWER)},
     )
 
 
@@ -165,7 +171,7 @@ def gait_table(results: Results, gait: Gait) -> Table:
     """Return the table of both legs and their difference."""
     pelvis = pelvis_name(results)
     columns = [
-        Column(GAIT_KINDS[gait.kind], numeric=False),
+        Column(gait_kind(gait.kind), numeric=False),
         Column("Steps"),
         Column("Lift to lift"),
         Column(f"{pelvis}, mean"),

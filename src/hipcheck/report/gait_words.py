@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.exercises.gait import drop_metric
-from hipcheck.exercises.gait_findings import GAIT_KINDS, few_steps_sentence
+from hipcheck.exercises.gait_findings import few_steps_sentence, gait_kind
 from hipcheck.report.wording import asymmetry_sentence, number, pelvis_caution, pelvis_name, with_error
 from hipcheck.results import Gait, GaitSide, Results, Step
 
@@ -62,7 +62,7 @@ def gait_lines(results: Results) -> list[str]:
     gait = results.gait
     if gait is None:
         return []
-    opening = f"{GAIT_KINDS[gait.kind]}, {gait.cadence_steps_per_min:.0f} steps/min; pelvis: {pelvis_caution(results)}"
+    opening = f"{gait_kind(gait.kind)}, {gait.cadence_steps_per_min:.0f} steps/min; pelvis: {pelvis_caution(results)}"
     return [opening, *(line for side in gait_sides(gait) for line in _side_lines(results, side))]
 
 

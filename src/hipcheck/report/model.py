@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "SAME_INSTANT_S",
     "ReportInput",
     "decisive_squat",
     "decisive_stance",
@@ -68,6 +70,12 @@ class ReportInput:
         if column not in self._columns:
             self._columns[column] = self.angles[column].to_numpy(float)
         return self._columns[column]
+
+    def angle_at(self, column: str, t_s: float | None) -> float | None:
+        """Return an angle at an instant; None where it was not measured there."""
+        index = None if t_s is None else nearest_index(self.angle("t_s"), t_s)
+        value = math.nan if index is None else float(self.angle(column)[index])
+        return value if math.isfinite(value) else None
 
     def markers_px(self, index: int) -> Floats | None:
         """Return the markers in a frame of the track, ``(8, 2)``; None if the pelvis is not measured by them."""

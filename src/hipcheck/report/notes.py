@@ -19,16 +19,19 @@ from hipcheck.report.layout import (
     wrap,
 )
 from hipcheck.report.model import ReportInput, has_measurements
-from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_HEADLINE, PT_SMALL, PT_TITLE
+from hipcheck.report.style import FAINT, GRID, INK, MUTED, PT_BODY, PT_FINDING, PT_HEADLINE, PT_SMALL, PT_TITLE
 from hipcheck.report.wording import (
     FILMING_HINTS,
     GRADE_WORDS,
-    NOTHING_FOUND,
-    REFUSED,
+    WHAT_ELSE,
     file_name,
+    findings_after_verdict,
+    happened_lines,
     issue_sentence,
     number,
+    other_refusals,
     test_title,
+    verdict_line,
     view_words,
 )
 from hipcheck.results import Results
@@ -44,6 +47,8 @@ __all__ = [
 
 _BULLET_MM: Final = 4.0
 _COLUMN_GAP_MM: Final = 6.0
+_LIST_GAP_MM: Final = 2.0
+_PT_VERDICT: Final = 12.0
 _MAX_ISSUES: Final = 8
 
 
@@ -69,32 +74,39 @@ def header_section(results: Results) -> Section:
 
 
 def findings_section(data: ReportInput) -> Section:
-    """Return a headline for each finding; or why there is none, and what to do."""
+    """Return the verdict, the findings behind it and what else was done; or why there is nothing, and what to do."""
     results = data.results
     if data.refused:
-        refusals = [issue_sentence(i) for i in results.quality.issues if i.severity == "refusal"]
-        return _headlines([REFUSED, *refusals], "How to film", FILMING_HINTS)
+        return _headlines(verdict_line(results), other_refusals(results), "How to film", FILMING_HINTS)
+    findings, else_ = findings_after_verdict(results), happened_lines(results)
     if has_measurements(results):
-        return _headlines(results.summary.findings)
-    return _headlines(results.summary.findings or [NOTHING_FOUND], "How to film", FILMING_HINTS)
+        return _headlines(verdict_line(results), findings, WHAT_ELSE, else_)
+    return _headlines(verdict_line(results), [*findings, *else_], "How to film", FILMING_HINTS)
 
 
-def _headlines(sentences: Sequence[str], hint_title: str = "", hints: Sequence[str] = ()) -> Section:
+def _headlines(verdict: str, sentences: Sequence[str], list_title: str, listed: Sequence[str]) -> Section:
+    """Return the verdict in large type, the sentences as headlines under it, and a list under these."""
     width = WIDTH_MM - _BULLET_MM
-    wrapped = [wrap(sentence, width, PT_HEADLINE) for sentence in sentences]
-    height = sum(len(lines) * line_height_mm(PT_HEADLINE) + 0.9 for lines in wrapped)
-    if hints:
-        height += 4.0 + _listed_height(hints, width, PT_BODY)
+    head = wrap(verdict, WIDTH_MM, _PT_VERDICT, "bold")
+    wrapped = [wrap(sentence, width, PT_FINDING) for sentence in sentences]
+    height = len(head) * line_height_mm(_PT_VERDICT) + 1.6
+    height += sum(len(lines) * line_height_mm(PT_FINDING) + 0.9 for lines in wrapped)
+    if listed:
+        height += _LIST_GAP_MM + _listed_height(listed, width, PT_BODY)
 
     def draw(page: Page, y: float, height_mm: float) -> None:
+        for line in head:
+            page.text(MARGIN_MM, y, line, _PT_VERDICT, weight="bold")
+            y += line_height_mm(_PT_VERDICT)
+        y += 1.6
         for lines in wrapped:
-            page.marker(MARGIN_MM + 1.2, y + 0.5 * line_height_mm(PT_HEADLINE), "o", INK, 3.2)
+            page.marker(MARGIN_MM + 1.2, y + 0.5 * line_height_mm(PT_FINDING), "o", INK, 2.6)
             for line in lines:
-                page.text(MARGIN_MM + _BULLET_MM, y, line, PT_HEADLINE)
-                y += line_height_mm(PT_HEADLINE)
+                page.text(MARGIN_MM + _BULLET_MM, y, line, PT_FINDING)
+                y += line_height_mm(PT_FINDING)
             y += 0.9
-        if hints:
-            _draw_list(page, MARGIN_MM + _BULLET_MM, y + 4.0, width, hint_title, hints, PT_BODY)
+        if listed:
+            _draw_list(page, MARGIN_MM + _BULLET_MM, y + _LIST_GAP_MM, width, list_title, listed, PT_BODY)
 
     return Section(height, height, draw)
 

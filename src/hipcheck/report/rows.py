@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hipcheck.exercises.stance_findings import sign_words
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.report.judgement import (
     knee_angle_band,
@@ -12,12 +13,12 @@ from hipcheck.report.judgement import (
 from hipcheck.report.model import knee_of
 from hipcheck.report.tables import Cell, Column, Table
 from hipcheck.report.wording import (
-    COLLAPSE_WORDS,
-    PATTERN_WORDS,
-    SIGN_WORDS,
+    caves_in_rising_words,
     hold_words,
     number,
+    pattern_words,
     pelvis_name,
+    shift_words,
     time_span,
     with_error,
 )
@@ -34,7 +35,7 @@ def stance_table(results: Results) -> Table:
         Column("Time"),
         Column("Held"),
         Column(f"{pelvis}, mean"),
-        Column(f"{pelvis}, largest"),
+        Column(f"{pelvis}, at its lowest"),
         Column("Trunk lean, largest"),
         Column("Trunk over foot"),
         Column("Sinks after"),
@@ -46,17 +47,18 @@ def stance_table(results: Results) -> Table:
 
 def _stance_row(results: Results, i: int, stance: Stance) -> list[Cell]:
     drop, lean = stance.pelvic_drop_deg, stance.trunk_lean_deg
+    judged = stance.sign != "not_interpretable"  # what cannot be judged gets no colour
     return [
         Cell(f"{i}  {stance.side}", side=stance.side),
         Cell(time_span(stance.start_s, stance.end_s)),
         Cell(hold_words(stance)),
-        Cell(with_error(drop.mean, drop.error), pelvis_band(results, drop.mean)),
-        Cell(with_error(drop.peak, drop.error), pelvis_band(results, drop.peak)),
-        Cell(with_error(lean.peak, lean.error), trunk_band(lean.peak)),
+        Cell(with_error(drop.mean, drop.error), pelvis_band(results, drop.mean) if judged else None),
+        Cell(with_error(drop.peak, drop.error), pelvis_band(results, drop.peak) if judged else None),
+        Cell(with_error(lean.peak, lean.error), trunk_band(lean.peak) if judged else None),
         Cell(number(stance.trunk_over_foot_percent, " %", 0)),
         Cell(number(stance.fade_s, " s")),
-        Cell(SIGN_WORDS[stance.sign]),
-        Cell(PATTERN_WORDS[stance.pattern]),
+        Cell(sign_words(stance)),
+        Cell(pattern_words(stance)),
     ]
 
 
@@ -69,7 +71,11 @@ def squat_table(results: Results) -> Table:
             Column(f"{side.capitalize()} knee, up"),
             Column(f"{side.capitalize()} over toe"),
         ]
-    columns += [Column("Knee : ankle distance"), Column("Hip shift"), Column("Caves in rising", numeric=False)]
+    columns += [
+        Column("Knee : ankle distance"),
+        Column("Hips shift", numeric=False),
+        Column("Caves in rising", numeric=False),
+    ]
     return Table(columns, [_squat_row(squat) for squat in results.squats])
 
 
@@ -87,7 +93,7 @@ def _squat_row(squat: Squat) -> list[Cell]:
     narrowest = min((value for value in (ratio.down, ratio.bottom, ratio.up) if value is not None), default=None)
     cells += [
         Cell(with_error(narrowest, ratio.error, "", 2), separation_band(narrowest)),
-        Cell(number(squat.hip_shift_percent, " %", 0)),
-        Cell(COLLAPSE_WORDS[squat.ascent_collapse]),
+        Cell(shift_words(squat)),
+        Cell(caves_in_rising_words(squat)),
     ]
     return cells

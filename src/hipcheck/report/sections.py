@@ -29,7 +29,14 @@ from hipcheck.report.single import (
 )
 from hipcheck.report.style import MUTED, PT_SECTION, PT_SMALL
 from hipcheck.report.tables import Table
-from hipcheck.report.wording import asymmetry_sentence, hold_norm_sentence, pelvis_caution, raw_line_sentence
+from hipcheck.report.wording import (
+    asymmetry_sentence,
+    hold_norm_sentence,
+    pelvis_caution,
+    pelvis_name,
+    raw_line_sentence,
+    squat_pelvis_words,
+)
 from hipcheck.results import Results
 
 __all__ = [
@@ -45,13 +52,14 @@ __all__ = [
 
 _CARDS_MM: Final = 88.0
 _BETWEEN_MM: Final = 5.0
+_MOST_PELVES: Final = 6
 _HEADING_MM: Final = line_height_mm(PT_SECTION) + 1.2
 
 
 def stance_sections(data: ReportInput) -> list[Section]:
     """Return pictures and curves of the holds, and their table."""
     results = data.results
-    cards, panels, phases = stance_cards(results), stance_panels(data), stance_phases(results)
+    cards, panels, phases = stance_cards(data), stance_panels(data), stance_phases(results)
     overview = _overview(data, "Standing on one leg", cards, panels, phases, 54.0, headed=_headed(results))
     return [overview, _table_section(stance_table(results), stance_notes(data))]
 
@@ -62,6 +70,7 @@ def stance_notes(data: ReportInput) -> list[str]:
     return [
         *dict.fromkeys(reason for stance in results.stances for reason in stance.reasons),
         *_differences(data, ("pelvic", "trunk", "hold", "hip")),
+        f"{pelvis_name(results)}: + = free side lower, − = raised. Trunk: + = over the stance leg, − = away from it.",
         " ".join(filter(None, [f"Pelvis: {pelvis_caution(results)}.", raw_line_sentence(results)])),
         hold_norm_sentence(),
     ]
@@ -74,7 +83,7 @@ def squat_sections(data: ReportInput) -> list[Section]:
     if not results.squats:
         return []
     panels, phases = squat_panels(data), squat_phases(results.squats)
-    overview = _overview(data, "Squat", squat_cards(results), panels, phases, 62.0, headed=headed)
+    overview = _overview(data, "Squat", squat_cards(data), panels, phases, 62.0, headed=headed)
     return [overview, _depth_section(data), _table_section(squat_table(results), squat_notes(data))]
 
 
@@ -85,7 +94,7 @@ def one_leg_sections(data: ReportInput) -> list[Section]:
     for own in (narrowed(data, family) for family in families):
         results = own.results
         if results.squats:
-            cards, panels, phases = one_leg_cards(results), one_leg_panels(own), one_leg_phases(results)
+            cards, panels, phases = one_leg_cards(own), one_leg_panels(own), one_leg_phases(results)
             headed = _headed(data.results)
             notes = [*one_leg_notes(results), *_differences(own, ("single_leg_squat",))]
             sections += [
@@ -110,10 +119,19 @@ def squat_notes(data: ReportInput) -> list[str]:
     """Return what is said under the table of repetitions."""
     return [
         "Down and up: knee angle (FPPA) where the hips are lowered by 14 % of leg length (about 60° of knee flexion). "
-        "Over toe: largest change from standing, % of leg length. Distance: smallest of down, bottom, up. "
-        "Hip shift: + = to the subject's left.",
+        "+ = inward, − = outward. Over toe: largest change from standing, % of leg length. Distance: smallest of down, "
+        "bottom, up.",
+        _pelvis_note(data.results),
         *_differences(data, ("fppa", "knee", "medial")),
     ]
+
+
+def _pelvis_note(results: Results) -> str:
+    """Say how the pelvis lies at the bottom of each repetition, with side and error."""
+    told = [f"repetition {squat.rep} {squat_pelvis_words(squat)}" for squat in results.squats[:_MOST_PELVES]]
+    more = len(results.squats) - len(told)
+    rest = f"; {more} more are listed in results.json" if more else ""
+    return f"Pelvis at the bottom ({pelvis_caution(results)}): {'; '.join(told)}{rest}."
 
 
 def balance_sections(data: ReportInput) -> list[Section]:

@@ -10,11 +10,29 @@ import numpy as np
 from hipcheck.choice import decisive_one_legged, knee_of, one_legged
 from hipcheck.landmarks import Floats
 from hipcheck.reference import band_edges, band_edges_women
-from hipcheck.report.cards import Card
+from hipcheck.report.cards import (
+    AT_THIS_INSTANT,
+    HIGHER_LOWER,
+    IN_OUT,
+    OVER_AWAY,
+    REPETITION,
+    Card,
+    CardRow,
+    instant_words,
+    leg_marks,
+)
 from hipcheck.report.curves import Curve, Panel, Phase
 from hipcheck.report.model import ReportInput
 from hipcheck.report.tables import Cell, Column, Table
-from hipcheck.report.wording import COLLAPSE_WORDS, free_leg_words, number, pelvis_caution, pelvis_name, with_error
+from hipcheck.report.wording import (
+    caves_in_rising_words,
+    free_leg_words,
+    number,
+    pelvis_caution,
+    pelvis_name,
+    with_error,
+    with_words,
+)
 from hipcheck.results import OneLeg, Results, Squat
 
 __all__ = [
@@ -63,26 +81,35 @@ def _legs(results: Results) -> list[tuple[Squat, OneLeg]]:
     return [(squat, squat.one_leg) for squat in results.squats if squat.one_leg is not None]
 
 
-def one_leg_cards(results: Results) -> list[Card]:
+def one_leg_cards(data: ReportInput) -> list[Card]:
     """Return one card for each leg: its decisive repetition."""
-    found = [decisive_one_legged(squats) for squats in one_legged(results.squats).values()]
-    return [_card(results, squat, squat.one_leg) for squat in found if squat and squat.one_leg]
+    found = [decisive_one_legged(squats) for squats in one_legged(data.results.squats).values()]
+    return [_card(data, squat, squat.one_leg) for squat in found if squat and squat.one_leg]
 
 
-def _card(results: Results, squat: Squat, leg: OneLeg) -> Card:
+def _card(data: ReportInput, squat: Squat, leg: OneLeg) -> Card:
     drop, lean, knee = leg.pelvic_drop_deg, leg.trunk_lean_deg, knee_of(squat, leg.side)
-    split = squat.kind.startswith("split")
-    lean_row = ("Largest lean", with_error(lean.peak, lean.error), leg.trunk_lean_band)
-    knee_row = ("Knee angle", with_error(knee.fppa_deg.peak, knee.fppa_deg.error), leg.fppa_band)
-    drop_row = (pelvis_name(results), with_error(drop.peak, drop.error), leg.pelvic_drop_band)
-    when = "no picture" if knee.evidence_t_s is None else f"at {knee.evidence_t_s:.1f} s"
+    t_s, split, pelvis = knee.evidence_t_s, squat.kind.startswith("split"), pelvis_name(data.results)
+    drop_now, lean_now = leg_marks(data, leg.side, t_s)
+    knee_now = data.angle_at(f"{leg.side}_fppa_deg", t_s)
+    here: list[CardRow] = [
+        (pelvis, with_words(drop_now, drop.error, HIGHER_LOWER), None),
+        ("Trunk lean", with_words(lean_now, lean.error, OVER_AWAY), None),
+        ("Knee angle", with_words(knee_now, knee.fppa_deg.error, IN_OUT), None),
+    ]
+    whole: list[CardRow] = [
+        (f"{pelvis}, at its lowest", with_words(drop.peak, drop.error, HIGHER_LOWER), leg.pelvic_drop_band),
+        ("Trunk lean, farthest over", with_words(lean.peak, lean.error, OVER_AWAY), leg.trunk_lean_band),
+        ("Knee angle, farthest in", with_words(knee.fppa_deg.peak, knee.fppa_deg.error, IN_OUT), leg.fppa_band),
+    ]
+    first = 1 if split else 0  # a split squat has no pelvis
     return Card(
         side=leg.side,
         title=f"{leg.side.capitalize()} foot in front" if split else f"On the {leg.side} leg",
-        subtitle=f"repetition {squat.rep}, {when}",
-        t_s=knee.evidence_t_s,
-        rows=(lean_row, knee_row) if split else (drop_row, lean_row, knee_row),
-        marks={"knee": number(knee.fppa_deg.peak)},
+        subtitle=f"repetition {squat.rep}, {instant_words(t_s)}",
+        t_s=t_s,
+        groups=((AT_THIS_INSTANT, here[first:]), (REPETITION, whole[first:])),
+        marks={leg.side: with_words(knee_now, None, IN_OUT)},
     )
 
 
@@ -148,7 +175,7 @@ def one_leg_table(results: Results) -> Table:
     columns = [
         Column("Rep", numeric=False),
         Column("Depth"),
-        *([] if split else [Column(f"{pelvis_name(results)}, largest")]),
+        *([] if split else [Column(f"{pelvis_name(results)}, at its lowest")]),
         Column("Trunk lean, largest"),
         Column("Knee, down"),
         Column("Knee, up"),
@@ -173,7 +200,7 @@ def _row(squat: Squat, leg: OneLeg) -> list[Cell]:
         Cell(with_error(angle.peak, angle.error), leg.fppa_band),
         Cell(with_error(toe, knee.knee_over_toe_percent.error, " %"), knee.band),
         Cell(free_leg_words(leg)),
-        Cell(COLLAPSE_WORDS[squat.ascent_collapse]),
+        Cell(caves_in_rising_words(squat)),
     ]
 
 

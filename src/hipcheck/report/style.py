@@ -23,6 +23,7 @@ __all__ = [
     "MUTED",
     "PHASE_FILL",
     "PT_BODY",
+    "PT_FINDING",
     "PT_HEADLINE",
     "PT_SECTION",
     "PT_SMALL",
@@ -52,5 +53,6 @@ BAND_WORD: Final[dict[BandName, str]] = {"green": "usual", "amber": "borderline"
 PT_TITLE: Final = 15.0
 PT_SECTION: Final = 11.0
 PT_HEADLINE: Final = 10.5
+PT_FINDING: Final = 9.0
 PT_BODY: Final = 8.0
 PT_SMALL: Final = 6.6

@@ -6,36 +6,42 @@ from textwrap import wrap
 from typing import Final
 
 from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
+from hipcheck.exercises.stance_findings import sign_words
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
-from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE, hold_time_words
+from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE
+from hipcheck.report.cards import HIGHER_LOWER, IN_OUT, OVER_AWAY
 from hipcheck.report.gait_words import gait_lines
 from hipcheck.report.model import has_measurements, is_refused, knee_of
 from hipcheck.report.wording import (
-    COLLAPSE_WORDS,
     FILMING_HINTS,
     GRADE_WORDS,
     INWARD_WORDS,
     MISSING,
-    NOTHING_FOUND,
-    PATTERN_WORDS,
-    REFUSED,
-    SIGN_WORDS,
+    WHAT_ELSE,
     asymmetry_sentence,
+    caves_in_rising_words,
     file_name,
+    findings_after_verdict,
     free_leg_words,
     glued,
+    happened_lines,
     hold_words,
     issue_sentence,
     number,
+    other_refusals,
+    pattern_words,
     pelvis_caution,
     pelvis_name,
     raw_line_sentence,
+    shift_words,
     squat_name,
+    squat_pelvis_words,
     stance_name,
     time_span,
+    verdict_line,
     view_words,
-    with_error,
+    with_words,
 )
 from hipcheck.results import BalanceHold, Knee, OneLeg, Results, Squat, Stance
 
@@ -61,17 +67,21 @@ def summary_text(results: Results) -> str:
     grade = f"Recording quality: {GRADE_WORDS[results.quality.grade]}"
     issues = [issue_sentence(issue) for issue in results.quality.issues]
     if is_refused(results):
+        warnings = [issue_sentence(issue) for issue in results.quality.issues if issue.severity == "warning"]
         blocks = [
             [head],
-            [REFUSED, *_bullets(issues)],
+            _filled(verdict_line(results), ""),
+            _bullets(other_refusals(results) + warnings),
             ["How to film:", *_bullets(FILMING_HINTS)],
             ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
         ]
     else:
-        nothing = not has_measurements(results)
+        nothing, else_ = not has_measurements(results), happened_lines(results)
         blocks = [
             [head],
-            _bullets(results.summary.findings or ([NOTHING_FOUND] if nothing else [])),
+            _filled(verdict_line(results), ""),
+            _bullets(findings_after_verdict(results)),
+            [f"{WHAT_ELSE}:", *_bullets(else_)] if else_ else [],
             _stance_lines(results),
             _squat_lines(results),
             _balance_lines(results),
@@ -98,50 +108,55 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
     drop, lean = stance.pelvic_drop_deg, stance.trunk_lean_deg
     lines = [
         f"  {i}. {stance_name(stance)}, {time_span(stance.start_s, stance.end_s)}, held {hold_words(stance)}",
-        f"     {pelvis_name(results)} {with_error(drop.mean, drop.error)} on average, "
-        f"{with_error(drop.peak, drop.error)} at most",
-        f"     Trunk lean {with_error(lean.peak, lean.error)} at most",
-        f"     Trendelenburg sign: {SIGN_WORDS[stance.sign]}; pattern: {PATTERN_WORDS[stance.pattern]}",
+        f"     {pelvis_name(results)} {with_words(drop.mean, drop.error, HIGHER_LOWER)} on average, "
+        f"{with_words(drop.peak, drop.error, HIGHER_LOWER)} at its lowest",
+        f"     Trunk lean {with_words(lean.mean, lean.error, OVER_AWAY)} on average, "
+        f"{with_words(lean.peak, lean.error, OVER_AWAY)} at its farthest",
+        f"     Trendelenburg sign: {sign_words(stance)}; pattern: {pattern_words(stance)}",
     ]
-    if stance.fade_s is not None:
-        lines.append(f"     The pelvis sinks after {number(stance.fade_s, ' s')}")
     return lines + [line for reason in stance.reasons for line in _filled(reason, "     ")]
 
 
 def _squat_lines(results: Results) -> list[str]:
     if not results.squats:
         return []
-    caution = "Squats; knee angle: in the picture (FPPA), + = inward, down / up at the same depth"
+    caution = "Squats; knee angle: in the picture (FPPA), inward or outward, down / up at the same depth"
     return [caution, *(line for squat in results.squats for line in _squat(results, squat))]
 
 
 def _squat(results: Results, squat: Squat) -> list[str]:
     when = time_span(squat.start_s, squat.end_s)
-    collapse = COLLAPSE_WORDS[squat.ascent_collapse]
+    collapse = caves_in_rising_words(squat)
     return [
         f"  {squat_name(squat)}, {when}, depth {squat.depth_percent:.0f} %; caving in more on the way up: {collapse}",
-        *(_one_leg(results, squat.one_leg) if squat.one_leg else []),
+        *(_one_leg(results, squat.one_leg) if squat.one_leg else _hips(squat)),
         *(line for side in squat.carrying for line in _knee(side, knee_of(squat, side))),
     ]
 
 
+def _hips(squat: Squat) -> list[str]:
+    pelvis, shift = squat_pelvis_words(squat), shift_words(squat)
+    return [f"     At the bottom: pelvis {pelvis}; hips shifted {shift}"] if pelvis != MISSING else []
+
+
 def _one_leg(results: Results, leg: OneLeg) -> list[str]:
     drop, lean = leg.pelvic_drop_deg, leg.trunk_lean_deg
-    pelvis = f"{pelvis_name(results)} {with_error(drop.peak, drop.error)} at most; "
+    pelvis = f"{pelvis_name(results)} {with_words(drop.peak, drop.error, HIGHER_LOWER)} at its lowest; "
     return [
-        f"     {pelvis if drop.peak is not None else ''}trunk lean {with_error(lean.peak, lean.error)} at most; "
+        f"     {pelvis if drop.peak is not None else ''}trunk lean "
+        f"{with_words(lean.peak, lean.error, OVER_AWAY)} at its farthest; "
         f"other leg: {free_leg_words(leg)}"
     ]
 
 
 def _knee(side: str, knee: Knee) -> list[str]:
     angle, change, toe = knee.fppa_deg, knee.fppa_from_standing_deg, knee.knee_over_toe_from_standing_percent
-    ways = [with_error(value, angle.error) for value in (angle.down, angle.up)]
+    ways = [with_words(value, angle.error, IN_OUT) for value in (angle.down, angle.up)]
     shown = MISSING if ways == [MISSING, MISSING] else " / ".join(ways)
+    over_toe = with_words(toe, knee.knee_over_toe_percent.error, IN_OUT, " %")
     return _filled(
-        f"{side.capitalize()} knee {shown}; moves inward: {INWARD_WORDS[knee.caves_in]} "
-        f"({with_error(change.value, change.error)}); "
-        f"over the toe, change {with_error(toe, knee.knee_over_toe_percent.error, ' %')}",
+        f"{side.capitalize()} knee {shown}; moves inward: {INWARD_WORDS[knee.caves_in]} (farthest in against standing: "
+        f"{with_words(change.value, change.error, IN_OUT)}); over the toe, against standing: {over_toe}",
         "     ",
     )
 
@@ -155,7 +170,7 @@ def _balance_lines(results: Results) -> list[str]:
 
 def _balance_hold(i: int, hold: BalanceHold) -> list[str]:
     hips, shoulders = (number(sway.range_percent, " %") for sway in (hold.hip_sway, hold.shoulder_sway))
-    when = f"{time_span(hold.start_s, hold.end_s)}, held {hold_time_words(hold)}"
+    when = f"{time_span(hold.start_s, hold.end_s)}, held {hold_words(hold)}"
     return _filled(
         f"{i}. On the {hold.side} leg, {when} ({BALANCE_END_WORDS[hold.end_reason]}); sway of hips {hips}, "
         f"of shoulders {shoulders}",

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
+from hipcheck.choice import knee_of
+from hipcheck.exercises.happened import happened
+from hipcheck.exercises.stance_findings import carries_without_leaning
+from hipcheck.exercises.words import held_words, say
 from hipcheck.reference import hold_norms_s
 
 if TYPE_CHECKING:
-    from hipcheck.results import Asymmetry, Issue, OneLeg, Results, Squat, Stance
+    from hipcheck.results import Asymmetry, BalanceHold, Issue, OneLeg, Results, Squat, Stance
 
 __all__ = [
     "ASYMMETRY_WORDS",
@@ -22,51 +26,51 @@ __all__ = [
     "INWARD_WORDS",
     "METRIC_UNITS",
     "MISSING",
-    "NOTHING_FOUND",
-    "PATTERN_WORDS",
-    "REFUSED",
-    "SIGN_WORDS",
+    "WHAT_ELSE",
     "asymmetry_sentence",
+    "caves_in_rising_words",
     "file_name",
+    "findings_after_verdict",
     "free_leg_words",
     "glued",
+    "happened_lines",
     "hold_norm_sentence",
     "hold_words",
     "issue_sentence",
     "metric_name",
     "number",
+    "other_refusals",
+    "pattern_words",
     "pelvis_caution",
     "pelvis_name",
     "raw_line_sentence",
+    "shift_words",
     "squat_name",
+    "squat_pelvis_words",
     "squat_phase",
     "stance_name",
     "test_title",
     "time_span",
+    "verdict_line",
     "view_words",
     "with_error",
+    "with_words",
 ]
 
 MISSING: Final = "–"
 HIP_LINE_CAUTION: Final = "raw hip line (under-reads the pelvis: a third of the true tilt at most)"
-REFUSED: Final = "This recording cannot be measured, so no numbers are given."
 NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
+WHAT_ELSE: Final = "What else was done"
 FILMING_HINTS: Final = (
     "Put the camera on something steady, level, at hip height, about 3 m in front of the person or behind.",
     "Head and feet stay in the picture, in good light; tight clothing, nobody else in view.",
     "Stand still on both feet for 3 s first. Then stand on one leg for 30 s, each side, or squat slowly five times.",
 )
 
-SIGN_WORDS: Final = {
-    "seen": "seen",
-    "not_seen": "not seen",
-    "within_error": "within error",
-    "not_interpretable": "not interpretable",
-}
 COLLAPSE_WORDS: Final = {"seen": "seen", "not_seen": "not seen", "within_error": "within error"}
 INWARD_WORDS: Final = {"present": "yes", "absent": "no", "within_error": "within error"}
 ASYMMETRY_WORDS: Final = {"present": "more than its error", "absent": "none", "within_error": "within error"}
-PATTERN_WORDS: Final = {
+_PATTERN_WORDS: Final = {
     "level": "level",
     "drops": "drops",
     "leans": "leans over the leg",
@@ -78,6 +82,7 @@ PATTERN_WORDS: Final = {
 GRADE_WORDS: Final = {"good": "good", "fair": "fair", "poor": "poor", "unusable": "cannot be measured"}
 
 METRIC_UNITS: Final = {"deg": "°", "percent": " %", "ratio": "", "s": " s"}
+_MOST_HAPPENED: Final = 10
 _INSIDE_NUMBER: Final = re.compile(r" (?=[±%])|(?<=[±≥]) |(?<=\d) (?=s\b)")
 _METRIC_NAMES: Final = {
     "pelvic_drop": "pelvic drop",
@@ -122,6 +127,19 @@ def with_error(value: float | None, error: float | None, unit: str = "°", decim
     if unit.startswith(" "):  # "4.0 ± 2.1 %" reads better than "4.0 % ± 2.1 %"
         shown = number(value, "", decimals)
     return f"{shown} ± {'?' if half_width == MISSING else half_width}"
+
+
+def with_words(
+    value: float | None, error: float | None, words: tuple[str, str], unit: str = "°", decimals: int = 1
+) -> str:
+    """Return a number whose sign is said: ``"7.2° ± 3.1° out"``; a dash where the value is missing.
+
+    ``words`` are those for a value above 0 and below; one that is shown as 0 has none.
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    shown = number(abs(value), unit, decimals) if error is None else with_error(abs(value), error, unit, decimals)
+    return shown if round(value, decimals) == 0 else f"{shown} {words[0] if value > 0 else words[1]}"
 
 
 def glued(text: str) -> str:
@@ -183,9 +201,61 @@ def free_leg_words(leg: OneLeg) -> str:
     return ", ".join(filter(None, [place, "step-down" if leg.step_down else ""])) or MISSING
 
 
-def hold_words(stance: Stance) -> str:
+def hold_words(hold: Stance | BalanceHold) -> str:
     """Return the hold time; a lower bound where it began or ended out of sight."""
-    return f"{'≥ ' if stance.is_lower_bound else ''}{stance.hold_s:.1f} s"
+    return f"{'≥ ' if hold.is_lower_bound else ''}{held_words(hold.hold_s)}"
+
+
+def pattern_words(stance: Stance) -> str:
+    """Return the name of the pattern; a trunk that is upright and carried outward does not lean."""
+    if carries_without_leaning(stance):
+        return {"leans": "carried over the foot"}.get(stance.pattern, "drops, carried over the foot")
+    return _PATTERN_WORDS[stance.pattern]
+
+
+def caves_in_rising_words(squat: Squat) -> str:
+    """Return which knee caves in more on the way up, or that none does."""
+    seen = [side for side in squat.carrying if knee_of(squat, side).caves_in_rising == "seen"]
+    if squat.ascent_collapse != "seen" or not seen:
+        return COLLAPSE_WORDS[squat.ascent_collapse]
+    return "seen, both" if len(seen) > 1 else f"seen, {seen[0]}" if squat.is_bilateral else "seen"
+
+
+def squat_pelvis_words(squat: Squat) -> str:
+    """Return how the pelvis lies at the bottom of a squat on both legs: ``"4.0° ± 3.5° lower on the right"``."""
+    tilt_deg, error_deg = squat.pelvic_drop_deg, squat.pelvic_drop_error_deg
+    return with_words(tilt_deg, error_deg, ("lower on the right", "lower on the left"))
+
+
+def shift_words(squat: Squat) -> str:
+    """Return where the hips shift at the bottom of a squat on both legs: ``"6 % left"``."""
+    return with_words(squat.hip_shift_percent, None, ("left", "right"), " %", 0)
+
+
+def findings_after_verdict(results: Results) -> list[str]:
+    """Return the findings that the verdict has not said already."""
+    return [finding for finding in results.summary.findings if finding != verdict_line(results)]
+
+
+def other_refusals(results: Results) -> list[str]:
+    """Return why a recording is refused, but for what the verdict says already."""
+    verdict = verdict_line(results)
+    refusals = [issue for issue in results.quality.issues if issue.severity == "refusal"]
+    return [issue_sentence(issue) for issue in refusals if issue.message not in verdict]
+
+
+def happened_lines(results: Results) -> list[str]:
+    """Return what else was done, in time order, but for what the verdict says already; a long list is cut."""
+    verdict = verdict_line(results)
+    lines = [line for line in happened(results) if line != verdict]
+    more = len(lines) - _MOST_HAPPENED
+    return [*lines[:_MOST_HAPPENED], say("happened.more", count=more)] if more > 0 else lines
+
+
+def verdict_line(results: Results) -> str:
+    """Return what matters most; of a result that was made before there were verdicts, the first finding."""
+    summary = results.summary
+    return summary.verdict or next(iter(summary.findings), NOTHING_FOUND)
 
 
 def pelvis_name(results: Results) -> str:
@@ -241,8 +311,8 @@ def asymmetry_sentence(results: Results, asymmetry: Asymmetry) -> str:
 
 
 def hold_norm_sentence() -> str:
-    """Return the usual hold times by age."""
+    """Return the average hold times by age."""
     norms: Sequence[tuple[int, float]] = hold_norms_s()
     ends = [f"–{later - 1}" for later, _ in norms[1:]] + ["+"]
     listed = ", ".join(f"{age}{end}: {seconds:.0f} s" for (age, seconds), end in zip(norms, ends, strict=True))
-    return f"Usual hold by age, eyes open, best of three, of 45 s (Springer 2007): {listed}."
+    return f"Average hold by age, eyes open, best of three, of 45 s (Springer 2007): {listed}."

@@ -63,7 +63,16 @@ class Knee(Model):
         description="Largest of M8 down, up and at the bottom, minus standing: feet turned out offset M8 by themselves."
     )
     fppa_from_standing_deg: Change = Field(description="Largest valid FPPA of the repetition minus standing, degrees.")
+    fppa_outermost_from_standing_deg: Number = Field(
+        default=None,
+        description="Smallest valid FPPA of the repetition minus standing, degrees: by how much a knee that goes "
+        "outward went out (below 0); its error is that of fppa_from_standing_deg.",
+    )
     caves_in: Verdict = Field(description="Whether the knee moves inward, from fppa_from_standing_deg and its error.")
+    caves_in_rising: Collapse = Field(
+        default="within_error",
+        description="Whether the knee is farther in on the way up than on the way down, and inside its standing line.",
+    )
     medial_knee_displacement_percent: Number = Field(
         description="Inward travel of the knee against standing at its largest (M9), + = inward, % leg length."
     )
@@ -136,10 +145,13 @@ class Squat(Model):
     pelvic_drop_deg: Number = Field(
         description="Pelvis at the bottom against baseline, by pelvis_method, + = left side higher, degrees."
     )
+    pelvic_drop_error_deg: Number = Field(default=None, description="95 % half-width of pelvic_drop_deg, degrees.")
     hip_shift_percent: Number = Field(
         description="Sideways shift of the hips between the feet at the bottom, + = to the left, % leg length."
     )
-    ascent_collapse: Collapse = Field(description="Whether the knees cave in more on the way up than on the way down.")
+    ascent_collapse: Collapse = Field(
+        description="Whether a knee caves in more on the way up than on the way down: caves_in_rising of either knee."
+    )
     one_leg: OneLeg | None = Field(
         default=None, description="Pelvis, trunk and free leg of a squat that one leg carries; null on both legs."
     )

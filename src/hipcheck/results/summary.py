@@ -39,6 +39,9 @@ class Help(Model):
 class Summary(Model):
     """What a reader wants to know first."""
 
+    verdict: str = Field(
+        default="", description="What matters most, in one or two sentences for a person; empty in older results."
+    )
     findings: list[str] = Field(description="Plain sentences, most important first.")
     asymmetries: list[Asymmetry] = Field(description="Left-right differences.")
     advice_keys: list[str] = Field(

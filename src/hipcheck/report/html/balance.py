@@ -10,11 +10,10 @@ import numpy as np
 
 from hipcheck.exercises.balance import SWAY_WINDOW_S
 from hipcheck.landmarks import Floats, Side
-from hipcheck.report.balance_words import hold_time_words
 from hipcheck.report.html.plots import Frame, Mark, Plot, PlotRow, Stroke, percent
 from hipcheck.report.html.tables import HtmlCell, HtmlTable
 from hipcheck.report.html.texts import say
-from hipcheck.report.wording import number, time_span
+from hipcheck.report.wording import hold_words, number, time_span
 from hipcheck.results import Balance, BalanceHold, Results
 
 __all__ = ["Bars", "balance_bars", "balance_trend"]
@@ -56,14 +55,14 @@ def balance_bars(results: Results, balance: Balance) -> Bars:
     end_s = 1.05 * max([hold.hold_s for hold in shown] + ([norm_s] if norm_s else []))
     named = [f"{say(f'side.{hold.side}')} {balance.holds.index(hold) + 1}" for hold in shown]
     norm_words = say("balance.norm", age=age, norm=number(norm_s, " s")) if norm_s and age is not None else ""
-    listed = [f"{name}: {hold_time_words(hold)}" for name, hold in zip(named, shown, strict=True)]
+    listed = [f"{name}: {hold_words(hold)}" for name, hold in zip(named, shown, strict=True)]
     return Bars(
         id="balance-bars",
         title=say("balance.bars"),
         alt="; ".join([*listed, *([norm_words] if norm_words else [])]),
         height=_ROW_PX * len(shown),
         bars=[
-            Bar(name, 4 + _ROW_PX * row, percent(100 * hold.hold_s / end_s), hold_time_words(hold), hold.side)
+            Bar(name, 4 + _ROW_PX * row, percent(100 * hold.hold_s / end_s), hold_words(hold), hold.side)
             for row, (name, hold) in enumerate(zip(named, shown, strict=True))
         ],
         norm=percent(100 * norm_s / end_s) if norm_s and norm_words else "",

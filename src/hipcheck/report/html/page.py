@@ -21,12 +21,13 @@ from hipcheck.report.notes import provenance_lines, quality_lines
 from hipcheck.report.wording import (
     FILMING_HINTS,
     GRADE_WORDS,
-    NOTHING_FOUND,
-    REFUSED,
     file_name,
+    findings_after_verdict,
     glued,
-    issue_sentence,
+    happened_lines,
+    other_refusals,
     test_title,
+    verdict_line,
     view_words,
 )
 from hipcheck.results import Reported
@@ -90,15 +91,15 @@ def _facts(data: ReportInput) -> dict[str, Any]:
     """Return what the page says besides the tests."""
     results = data.results
     measured = has_measurements(results)
-    findings = results.summary.findings or ([] if measured else [NOTHING_FOUND])
-    refusals = [issue_sentence(i) for i in results.quality.issues if i.severity == "refusal"]
     return {
         "title": test_title(results),
         "file": file_name(results.source.path),
         "facts": [f"{results.source.duration_s:.1f} s", view_words(results), *_said(results.reported)],
         "grade": GRADE_WORDS[results.quality.grade],
         "refused": data.refused,
-        "findings": [REFUSED, *refusals] if data.refused else findings,
+        "verdict": verdict_line(results),
+        "findings": other_refusals(results) if data.refused else findings_after_verdict(results),
+        "what_else": [] if data.refused else happened_lines(results),
         "hints": () if measured else FILMING_HINTS,
         "picture_uri": "" if measured else _plain_picture(data),
         "recording": quality_lines(data),

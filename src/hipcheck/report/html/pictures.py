@@ -13,7 +13,7 @@ import numpy as np
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.media.types import Image
 from hipcheck.report.cards import Card
-from hipcheck.report.evidence import crop_around, label_spots, obliquity_at
+from hipcheck.report.evidence import crop_around, label_spots, prolonged_thigh
 from hipcheck.report.html.tables import HtmlCell
 from hipcheck.report.html.texts import say
 from hipcheck.report.lines import BodyLines, References, body_lines, marker_line, seen_joints
@@ -25,6 +25,8 @@ __all__ = ["Picture", "data_uri", "picture_of"]
 _ASPECT: Final = 0.66
 _HEIGHT_PX: Final = 900
 _JPEG_QUALITY: Final = 84
+_LETTER_SHARE: Final = 0.034  # of the height of the picture
+_LETTER_WIDTH: Final = 0.62  # of the height of a bold letter, its outline included
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,13 @@ class Picture:
     id: str
     title: str
     subtitle: str
-    side: Side
+    side: Side | None
     t_s: float | None
     uri: str
     width: int
     height: int
     alt: str
-    rows: Sequence[tuple[str, HtmlCell]]
+    groups: Sequence[tuple[str, Sequence[tuple[str, HtmlCell]]]]
     lines: Sequence[Line]
     rings: Sequence[tuple[float, float]]
     spots: Sequence[Spot]
@@ -65,22 +67,23 @@ class Picture:
     @property
     def letter_px(self) -> float:
         """Height of the type on the picture."""
-        return round(0.034 * self.height, 1)
+        return round(_LETTER_SHARE * self.height, 1)
 
 
 def picture_of(picture_id: str, card: Card, data: ReportInput) -> Picture:
     """Return the picture of a card with its lines; without lines where the instant or its picture is missing."""
-    rows = [(name, HtmlCell(value, band)) for name, value, band in card.rows]
+    groups = [(heading, [(name, HtmlCell(value, band)) for name, value, band in rows]) for heading, rows in card.groups]
     listed = "; ".join(
         say("picture.row_band", name=name, value=value, band=BAND_WORD[band])
         if band
         else say("picture.row", name=name, value=value)
-        for name, value, band in card.rows
+        for _, rows in card.groups[:1]  # the picture shows its own instant
+        for name, value, band in rows
     )
     alt = say("picture.alt", title=card.title, subtitle=card.subtitle, rows=listed)
     index = None if card.t_s is None else nearest_index(data.track.t_s, card.t_s)
     picture = None if card.t_s is None else data.picture(card.t_s)
-    empty = Picture(picture_id, card.title, card.subtitle, card.side, card.t_s, "", 2, 3, alt, rows, (), (), ())
+    empty = Picture(picture_id, card.title, card.subtitle, card.side, card.t_s, "", 2, 3, alt, groups, (), (), ())
     if index is None or picture is None or card.t_s is None:
         return empty
     return _with_lines(empty, card, data, index, picture)
@@ -100,7 +103,7 @@ def _with_lines(empty: Picture, card: Card, data: ReportInput, index: int, pictu
     size = (max(1, round(part.shape[1] * smaller)), round(part.shape[0] * smaller))
     part = cv2.resize(part, size, interpolation=cv2.INTER_AREA) if smaller < 1 else part
     shift, zoom = np.array([left, top]), scale * smaller
-    lines = body_lines(xy, visibility, References.of(data.results, obliquity_at(data, card.t_s or 0.0)))
+    lines = body_lines(xy, visibility, References.of(data.results, data.angle_at("pelvic_obliquity_deg", card.t_s)))
     markers = data.markers_px(index)
     return replace(
         empty,
@@ -113,10 +116,7 @@ def _with_lines(empty: Picture, card: Card, data: ReportInput, index: int, pictu
             if np.isfinite(points).all()
         ],
         rings=[] if markers is None else _rings((markers - shift) * zoom),
-        spots=[
-            Spot(round((x - left) * zoom, 1), round((y - top) * zoom, 1), text)
-            for x, y, text in label_spots(lines, card)
-        ],
+        spots=[_spot((x - left) * zoom, (y - top) * zoom, text, size) for x, y, text in label_spots(lines, card)],
     )
 
 
@@ -128,12 +128,19 @@ def _drawn(lines: BodyLines, card: Card, markers_px: Floats | None) -> list[tupl
     for side in BOTH_SIDES:
         drawn += [(lines.thigh[side], side), (lines.shank[side], side)]
     drawn += [(lines.trunk, "trunk"), (lines.pelvis, "pelvis")]
-    if "knee" in card.marks:
-        hip, knee = lines.thigh[card.side]
-        drawn.append((np.stack([knee, knee + 0.9 * (knee - hip)]), "guide"))
+    drawn += [(prolonged_thigh(lines, side), "guide") for side in BOTH_SIDES if side in card.marks]
     if markers_px is not None:
         drawn.append((marker_line(markers_px), "pelvis thin"))
     return drawn
+
+
+def _spot(x: float, y: float, text: str, size_px: tuple[int, int]) -> Spot:
+    """Return a label that lies wholly inside the picture."""
+    width, height = size_px
+    half = 0.5 * _LETTER_SHARE * height * _LETTER_WIDTH * len(text)
+    tall = 0.6 * _LETTER_SHARE * height
+    inside_x = min(max(x, half), width - half) if 2 * half < width else width / 2
+    return Spot(round(inside_x, 1), round(min(max(y, tall), height - tall), 1), text)
 
 
 def _rings(points: Floats) -> list[tuple[float, float]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from hipcheck.exercises.gait_findings import GAIT_KINDS
+from hipcheck.exercises.gait_findings import gait_kind
 from hipcheck.landmarks import BOTH_SIDES, Floats
 from hipcheck.report.balance import balance_cards, balance_table
 from hipcheck.report.balance_words import SWAY_NOTE
@@ -79,7 +79,7 @@ def _stance_section(data: ReportInput) -> PageSection | None:
     return PageSection(
         id="stance",
         title=title,
-        pictures=_pictures("stance", stance_cards(results), data),
+        pictures=_pictures("stance", stance_cards(data), data),
         group=group_of("stance", title, charts, stance_phases(results), _clock(data), _end_s(data)),
         tables=[table_of("stance-table", say("table.stance"), stance_table(results))],
         notes=stance_notes(data),
@@ -103,7 +103,7 @@ def _squat_section(data: ReportInput) -> PageSection | None:
     return PageSection(
         id="squat",
         title=title,
-        pictures=_pictures("squat", squat_cards(results), data),
+        pictures=_pictures("squat", squat_cards(data), data),
         group=group_of("squat", title, charts, squat_phases(results.squats), _clock(data), _end_s(data)),
         plot_rows=_known([depth_plots("squat", data)]),
         tables=[table_of("squat-table", say("table.squat"), squat_table(results))],
@@ -121,7 +121,7 @@ def _one_leg_section(data: ReportInput, family: Family) -> PageSection | None:
     return PageSection(
         id=family,
         title=title,
-        pictures=_pictures(family, one_leg_cards(results), own),
+        pictures=_pictures(family, one_leg_cards(own), own),
         group=group_of(family, title, one_leg_charts(own), one_leg_phases(results), _clock(own), _end_s(own)),
         plot_rows=_known([depth_plots(family, own)]),
         tables=[table_of(f"{family}-table", say("table.squat"), one_leg_table(results))],
@@ -149,11 +149,11 @@ def _gait_section(data: ReportInput) -> PageSection | None:
     gait = results.gait
     if gait is None or not results.steps:
         return None
-    title = GAIT_KINDS[gait.kind]
+    title = gait_kind(gait.kind)
     return PageSection(
         id="gait",
         title=title,
-        pictures=_pictures("gait", gait_cards(results, gait), data),
+        pictures=_pictures("gait", gait_cards(data, gait), data),
         group=group_of("gait", title, gait_charts(data), gait_phases(data), _clock(data), _end_s(data)),
         plot_rows=[step_plots(data)],
         tables=[table_of("gait-table", say("gait.both"), gait_table(results, gait)), step_table(data)],
@@ -176,7 +176,7 @@ def _known(rows: Sequence[PlotRow | None]) -> list[PlotRow]:
 
 
 def _pictures(section_id: str, cards: Sequence[Card], data: ReportInput) -> list[Picture]:
-    return [picture_of(f"{section_id}-picture-{card.side}", card, data) for card in cards]
+    return [picture_of(f"{section_id}-picture-{card.side or 'both'}", card, data) for card in cards]
 
 
 def _clock(data: ReportInput) -> Floats:
