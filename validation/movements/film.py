@@ -67,6 +67,8 @@ class Film:
         Instants at which the film jumps in time or place.
     hops_s, fades_s
         Instants of hops, and at which a fade begins, as the movement was asked.
+    hidden
+        Whether something in the room hides a foot, so that nothing need be measured and that has to be said.
     held_out
         Whether nothing may be developed against it.
     """
@@ -79,6 +81,7 @@ class Film:
     cuts_s: tuple[float, ...] = ()
     hops_s: tuple[float, ...] = ()
     fades_s: tuple[float, ...] = ()
+    hidden: bool = False
     held_out: bool = False
 
     @property

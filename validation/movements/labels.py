@@ -29,8 +29,8 @@ Kind = Literal[
 ]
 Measured = Literal["yes", "no", "either"]
 
-_MEASURED: dict[Kind, Measured] = dict.fromkeys(("one_leg", "squat", "single_leg_squat", "step_down"), "yes")
-_MEASURED |= {"split_squat": "either", "one_leg_other": "either"}
+_FOUND: tuple[Kind, ...] = ("one_leg", "one_leg_other", "squat", "single_leg_squat", "step_down")
+_MEASURED: dict[Kind, Measured] = {**dict.fromkeys(_FOUND, "yes"), "split_squat": "either"}
 _BEFORE_S = {SingleLegSquat: 1.2, StepDown: 1.0, SplitSquat: 1.6}  # from quiet standing to the first repetition
 
 

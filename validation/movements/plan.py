@@ -219,8 +219,9 @@ def _true_holds() -> Iterator[_Scene]:
     yield _Scene("no_quiet_standing", Excerpt(OneLeg("left", hold_s=7.0, drop_deg=5.0), 3.2))
     yield _Scene("no_quiet_standing", Excerpt(OneLeg("right", hold_s=7.0, drop_deg=2.0), 3.2), options=_BACK)
     seat = {"props": chair(0.75, -0.16)}
-    yield _Scene("chair_in_front", OneLeg("left", hold_s=5.0, drop_deg=3.0), options=seat)
-    yield _Scene("chair_in_front", OneLeg("right", hold_s=4.5), options={"props": chair(0.75, 0.16)})
+    yield _Scene("chair_in_front", OneLeg("left", hold_s=5.0, drop_deg=3.0), options=seat, more={"hidden": True})
+    seat = {"props": chair(0.75, 0.16)}
+    yield _Scene("chair_in_front", OneLeg("right", hold_s=4.5), options=seat, more={"hidden": True})
 
 
 def _disturbed_holds(people: tuple[Subject, ...]) -> Iterator[_Scene]:
@@ -237,10 +238,10 @@ def _disturbed_holds(people: tuple[Subject, ...]) -> Iterator[_Scene]:
         yield _Scene("nudge", motion, options=_BACK if back else {}, more={"nudges": (nudge,)})
     whole = OneLeg("left", hold_s=8.0, drop_deg=5.0)
     yield _Scene(
-        "cut_in_hold", cut(whole, 5.0, 7.0), more={"cuts_s": (5.0,), "nudges": (Nudge(5.0, 0.02, 0.03, 1.25, 0.0),)}
+        "cut_in_hold", cut(whole, 5.0, 7.0), more={"cuts_s": (5.0,), "nudges": (Nudge(5.0, 0.02, -0.06, 1.2, 0.0),)}
     )
     tree = cut(OneLeg("right", "tree", hold_s=8.0, arm_raise_deg=160.0), 4.5, 6.5)
-    yield _Scene("cut_in_hold", tree, more={"cuts_s": (4.5,), "nudges": (Nudge(4.5, -0.03, 0.0, 1.3, 0.0),)})
+    yield _Scene("cut_in_hold", tree, more={"cuts_s": (4.5,), "nudges": (Nudge(4.5, -0.03, -0.06, 1.2, 0.0),)})
     yield _Scene("cut_in_hold", cut(whole, 5.4, 6.4), options=_BACK, more={"cuts_s": (5.4,)})
     yield _Scene(
         "two_takes",

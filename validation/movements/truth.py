@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,9 @@ import numpy as np
 
 from validation.clip import RenderedFrame
 from validation.geometry import Floats
+from validation.motion import Motion
 from validation.movements.labels import Kind, Segment, segments
+from validation.squats import Squat
 
 if TYPE_CHECKING:
     from validation.movements.film import Film
@@ -31,7 +34,7 @@ def of_film(film: Film, frames: dict[str, list[float]]) -> dict[str, Any]:
     """Return the truth of a film from what was asked and from its frames (`columns`)."""
     from validation.movements.film import described
 
-    spans = list(_spans(film))
+    spans = [replace(span, measured="either") if film.hidden else span for span in _spans(film)]
     arrays = {name: np.array(values, dtype=float) for name, values in frames.items()}
     walked = film.passer.t_s if film.passer else None
     return {
@@ -39,13 +42,19 @@ def of_film(film: Film, frames: dict[str, list[float]]) -> dict[str, Any]:
         "segments": [vars(span) for span in spans],
         "holds": list(_holds(spans, arrays)),
         "repetitions": [one for span in spans for one in _repetitions(span, arrays)],
+        "hidden": film.hidden,
         "cuts_s": list(film.cuts_s),
         "hops_s": list(film.hops_s),
         "fades_s": list(film.fades_s),
+        "knees_out": bool(film.takes) and all(_knees_out(take.motion) for take in film.takes),
         "nudges_s": [nudge.t_s for nudge in film.nudges if nudge.over_s],
         "passes_s": [] if walked is None else [walked + 1.1, walked + 1.9],
         **frames,
     }
+
+
+def _knees_out(motion: Motion) -> bool:
+    return isinstance(motion, Squat) and max(motion.valgus_left_deg, motion.valgus_right_deg) < -5
 
 
 def _spans(film: Film) -> Iterator[Segment]:
@@ -93,7 +102,7 @@ def _repetitions(span: Segment, frames: dict[str, Floats]) -> Iterator[dict[str,
     if span.kind not in _REPETITIONS or not span.count:
         return
     edges = np.linspace(span.start_s, span.stop_s, span.count + 1)
-    for start_s, stop_s in zip(edges[:-1], edges[1:], strict=True):
+    for start_s, stop_s in itertools.pairwise(edges):
         inside = np.flatnonzero((frames["t_s"] >= start_s) & (frames["t_s"] <= stop_s))
         low = inside[np.argmax(frames["depth_percent"][inside])]
         yield {
