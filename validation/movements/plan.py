@@ -95,6 +95,8 @@ def _scenes(people: tuple[Subject, ...]) -> Iterator[_Scene]:
     yield from _squats()
     yield from _true_holds()
     yield from _disturbed_holds(people)
+    yield from _walked_in()
+    yield _Scene("lying", Lying(4.0), options={"camera": Camera(*SMALL.picture, 4.2, 0.8, 0.5, 46.0), "yaw_deg": 80.0})
 
 
 _BACK: dict[str, Any] = {"facing": "back"}
@@ -258,6 +260,16 @@ def _disturbed_holds(people: tuple[Subject, ...]) -> Iterator[_Scene]:
     for number, side in ((4, "left"), (5, "right")):
         passer = Passer(people[number], 3.4, to_left=side == "left")
         yield _Scene("passer", OneLeg(_side(side), hold_s=6.0, drop_deg=4.0), more={"passer": passer})
+
+
+def _walked_in() -> Iterator[_Scene]:
+    """Somebody walks to their place before the test."""
+    walk = Walk(4, step_s=0.62)
+    walk = replace(walk, from_m=-walk.length_m, tail_s=0.2)
+    held = OneLeg("left", quiet_s=2.0, hold_s=4.0, drop_deg=3.0, tail_s=0.8)
+    yield _Scene("walked_in", Sequence((walk, held)), _FAST_FPS, far=True)
+    squats = Squat((0.22, 0.24), repetition_s=2.4, quiet_s=1.6)
+    yield _Scene("walked_in", Sequence((walk, squats)), _FAST_FPS, far=True)
 
 
 def _length(motion: Motion) -> float:

@@ -39,6 +39,11 @@ class Walk:
         """Length of the clip."""
         return self.quiet_s + self.steps * self.step_s + self.tail_s
 
+    @property
+    def length_m(self) -> float:
+        """How far it goes."""
+        return self._gone_m(self.steps)
+
     def at(self, t_s: float) -> PoseSpec:
         """Return what is asked of the pose at ``t_s``."""
         phase = (t_s - self.quiet_s) / self.step_s
