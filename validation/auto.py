@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 import hipcheck
 from hipcheck.errors import RecordingUnusableError
+from hipcheck.recording import Recording
 from validation import auto_compare, gait, run, single, sweep
 from validation.clip import ClipSpec
 from validation.movements import film, plan, truth, versions
@@ -114,3 +116,22 @@ def kept(folder: Path = KEPT) -> Iterator[Callable[[], Recorded]]:
     for path in sorted(folder.glob("*.npz")):
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         yield lambda path=path, told=told: Recorded("plain", path, told)  # type: ignore[misc]
+
+
+def keep(made: Iterable[Callable[[], Recorded]], folder: Path = KEPT) -> None:
+    """Write landmarks and truths small enough to be committed: without pictures, at the network's own resolution."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for make in made:
+        recorded = make()
+        recording = Recording.load(recorded.path)
+        # Halves of halves end in zeros as binary numbers, which compress better than decimals.
+        track = replace(
+            recording.track,
+            xy_px=np.round(recording.track.xy_px * 4) / 4,
+            world_m=np.round(recording.track.world_m * 512) / 512,
+            visibility=np.round(recording.track.visibility * 64) / 64,
+        )
+        path = folder / f"{recorded.truth['name']}.npz"
+        source = recording.source.model_copy(update={"path": f"{recorded.truth['name']}.mp4"})
+        replace(recording, source=source, track=track, picture=None).save(path)
+        path.with_suffix(".json").write_text(json.dumps(recorded.truth, separators=(",", ":")) + "\n", encoding="utf-8")
