@@ -15,7 +15,7 @@ import numpy as np
 from hipcheck.pose.extract import extract_recording
 from validation import clip, encode
 from validation.clip import ClipSpec, RenderedFrame
-from validation.geometry import smooth
+from validation.geometry import Floats, smooth
 from validation.movements import truth
 from validation.movements.travel import Walk
 from validation.pose import PoseSpec
@@ -167,18 +167,22 @@ def described(film: Film) -> dict[str, Any]:
     }
 
 
-def _moved(picture: Image, nudges: tuple[Nudge, ...], t_s: float) -> Image:
-    """Return the picture as the nudged camera sees it."""
+def picture_move(nudges: tuple[Nudge, ...], t_s: float, height_px: int, width_px: int) -> Floats:
+    """Return the affine move (2, 3) of the picture at ``t_s``, from where the camera was put up."""
     aside, down, zoom = 0.0, 0.0, 1.0
     for nudge in nudges:
         share = float(smooth(t_s, nudge.t_s, nudge.t_s + nudge.over_s)) if nudge.over_s else float(t_s >= nudge.t_s)
         aside, down, zoom = aside + share * nudge.aside, down + share * nudge.down, zoom * nudge.zoom**share
-    if (aside, down, zoom) == (0.0, 0.0, 1.0):
-        return picture
+    across, along = (1 - zoom) * width_px / 2 + aside * height_px, (1 - zoom) * height_px / 2 + down * height_px
+    return np.array([[zoom, 0.0, across], [0.0, zoom, along]])
+
+
+def _moved(picture: Image, nudges: tuple[Nudge, ...], t_s: float) -> Image:
+    """Return the picture as the nudged camera sees it."""
     height, width = picture.shape[:2]
-    move = np.array(
-        [[zoom, 0, (1 - zoom) * width / 2 + aside * height], [0, zoom, (1 - zoom) * height / 2 + down * height]]
-    )
+    move = picture_move(nudges, t_s, height, width)
+    if np.array_equal(move, np.eye(2, 3)):
+        return picture
     moved: Image = cv2.warpAffine(picture, move, (width, height), borderMode=cv2.BORDER_REFLECT)
     return moved
 
