@@ -99,13 +99,11 @@ def compared(recorded: Recorded) -> Iterator[dict[str, object]]:
         try:
             analysis = hipcheck.analyze(recorded.path, exercise="auto")
         except RecordingUnusableError as problem:
-            yield known | {
-                "version": recorded.version,
-                "what": "clip",
-                "named": "unusable",
-                "found": 0,
-                "note": str(problem),
-            }
+            row = {"what": "clip", "named": "unusable", "found": 0, "note": str(problem)}
+            yield known | {"version": recorded.version, **row}
+            return
+        except Exception as problem:  # one crash must not cost the hour before it; it is a failure of its own
+            yield known | {"version": recorded.version, "what": "crash", "found": 1, "note": repr(problem)[:200]}
             return
     for row in auto_compare.rows(analysis, true):
         yield known | {"version": recorded.version, **row}

@@ -26,6 +26,8 @@ def failures(rows: pd.DataFrame) -> list[str]:
         if len(part) and part["found"].mean() < LEAST_FOUND:
             missed = part[part["found"] == 0]
             found.append(f"{thing}s: {_of(part)} found, {100 * LEAST_FOUND:.0f} % wanted; not {_where(missed)}.")
+    crashed = rows[rows["what"] == "crash"]
+    found += [f"{row.clip} ({row.version}) crashes: {row.note}" for row in crashed.itertuples()]
     said = rows[rows["what"] == "sentence"]
     found += [f"{row.clip} says: {row.note}" for row in said.itertuples()]
     return found
