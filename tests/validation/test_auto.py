@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
 import pandas as pd
+import pytest
 
 import hipcheck
 from recording_factory import make_recording
@@ -117,6 +119,17 @@ def test_a_slowed_truth_is_longer_in_every_time():
     }
 
 
+def test_a_slowed_recording_is_that_many_times_longer_and_shows_the_same():
+    from validation.movements.versions import _stretched
+
+    track = make_track("stance")
+    slow = _stretched(make_recording(track), 4.0)
+    assert slow.track.t_s[-1] == pytest.approx(4 * track.t_s[-1], abs=0.05)
+    assert slow.source.fps_mean == 30.0
+    # Every fourth instant of the slow one is a picture of the fast one.
+    np.testing.assert_allclose(slow.track.xy_px[::4], track.xy_px[: len(slow.track.xy_px[::4])], atol=1e-6)
+
+
 def test_kept_recordings_show_every_kind_of_movement():
     from validation import auto
 
@@ -126,6 +139,7 @@ def test_kept_recordings_show_every_kind_of_movement():
     assert size < 3e6
 
 
+@pytest.mark.slow
 def test_nothing_is_invented_and_nearly_everything_found_in_the_kept_recordings():
     from validation import auto, auto_tables
 

@@ -15,7 +15,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from hipcheck.pose.extract import extract_recording
-from hipcheck.recording import Recording
+from hipcheck.recording import FrameStats, Recording
+from validation.geometry import Floats
 from validation.movements.film import Film, landmarks, rendered
 from validation.render import Image
 from validation.run import extraction_id
@@ -26,6 +27,8 @@ VERSIONS: Final[tuple[Version, ...]] = ("grey", "dark", "recoded", "slow_2", "sl
 SLOWED: Final[dict[str, float]] = {"slow_2": 2.0, "slow_4": 4.0}  # as the file tells it; the told one is known
 
 _GAMMA: Final = 2.4
+_SHOWN_FPS: Final = 30.0
+_LOW_BITS_PER_S: Final = 150_000
 _RATE_TAG: Final = "com.android.capture.fps"
 
 
@@ -60,9 +63,27 @@ def stretched(truth: dict[str, Any], factor: float) -> dict[str, Any]:
 
 
 def _stretched(recording: Recording, factor: float) -> Recording:
-    source = recording.source
-    slower = source.model_copy(update={"duration_s": source.duration_s * factor, "fps_mean": source.fps_mean / factor})
-    return replace(recording, source=slower, track=replace(recording.track, t_s=recording.track.t_s * factor))
+    """Return a recording in slow motion with as many pictures a second as a player shows: those between are between.
+
+    What was seen of the pelvis is left out, because it has no values between two pictures.
+    """
+    track, frames = recording.track, recording.frames
+    slow_s = track.t_s * factor
+    t_s = np.arange(0.0, slow_s[-1], 1 / _SHOWN_FPS)
+
+    def between(values: Floats) -> Floats:
+        flat = values.reshape(len(values), -1).astype(float)
+        return np.stack([np.interp(t_s, slow_s, column) for column in flat.T], axis=1).reshape(-1, *values.shape[1:])
+
+    slower = replace(
+        track, t_s=t_s, xy_px=between(track.xy_px), world_m=between(track.world_m), visibility=between(track.visibility)
+    )
+    stats = FrameStats(
+        between(frames.luma), between(frames.background_shift_px), between(frames.people).round().astype(np.int64)
+    )
+    told = {"duration_s": float(t_s[-1]), "fps_mean": _SHOWN_FPS, "frames": len(t_s)}
+    source = recording.source.model_copy(update=told)
+    return replace(recording, source=source, track=slower, frames=stats, picture=None)
 
 
 def _pictures(video: Path, name: Version) -> Iterator[Image]:
@@ -80,7 +101,7 @@ def _write(path: Path, pictures: Iterator[Image], fps: int, name: Version) -> No
     """Write a version; slow motion that is told has the pictures of a fast camera in a slow file, and says so."""
     factor = 4 if name == "slow_4_told" else 1
     codec = "mpeg4" if name == "recoded" else "libx264"
-    options = {} if name == "slow_4_told" else {"crf": "26"}
+    options = {} if name == "recoded" else {"crf": "26"}
     with av.open(str(path), "w", options={"movflags": "use_metadata_tags"} if factor > 1 else {}) as container:
         if factor > 1:
             container.metadata[_RATE_TAG] = f"{fps:.6f}"
@@ -90,7 +111,8 @@ def _write(path: Path, pictures: Iterator[Image], fps: int, name: Version) -> No
             if number == 0:
                 stream.height, stream.width = picture.shape[:2]
                 stream.pix_fmt = "yuv420p"
-                stream.bit_rate = 150_000 if name == "recoded" else None  # type: ignore[assignment]
+                if name == "recoded":
+                    stream.bit_rate = _LOW_BITS_PER_S
             frame = VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(factor, fps)
             container.mux(stream.encode(frame))
