@@ -27,6 +27,8 @@ COLUMNS: Final = (
 _COVERED: Final = 0.7  # share of a true hold that has to be told
 _ALLOWED: Final = 0.8  # share of a told hold that has to be one
 _NEAR_S: Final = 0.5
+_SHORTEST_S: Final = 1.0  # of a stretch that has to be named; standing before or after something else has no clear edge
+_SHORTEST_STANDING_S: Final = 1.5
 _ON_ONE_LEG: Final = ("one_leg", "one_leg_other")
 _MAY_BE_HELD: Final = (*_ON_ONE_LEG, "single_leg_squat", "standing")
 _ONE_LEGGED: Final = ("single_leg_squat", "step_down")
@@ -99,7 +101,7 @@ def _named(analysis: Analysis, truth: Truth) -> Iterator[Row]:
     results = analysis.results
     for segment in truth["segments"]:
         length_s = segment["stop_s"] - segment["start_s"]
-        if length_s < 1.0:
+        if length_s < (_SHORTEST_STANDING_S if segment["kind"] == "standing" else _SHORTEST_S):
             continue
         shares: dict[str, float] = {}
         for span in results.movements:
