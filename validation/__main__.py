@@ -149,11 +149,16 @@ def auto(
     cache: Cache = None,
     everything: Annotated[bool, typer.Option("--all", help="All clips of the other plans as well: hours.")] = False,
     kept: Annotated[bool, typer.Option("--kept", help="Only the landmarks in the repository: no rendering.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Write those landmarks anew, and nothing else.")] = False,
 ) -> None:
     """Send every kind of movement through `--exercise auto` (about 80 minutes); fail if anything is invented."""
     from validation import auto, auto_tables, run
 
-    made = auto.kept() if kept else auto.recordings(cache or run.default_cache(), everything=everything)
+    store = cache or run.default_cache()
+    if keep:
+        auto.keep(auto.to_keep(store))
+        return
+    made = auto.kept() if kept else auto.recordings(store, everything=everything)
     rows = auto.collect(made, typer.echo)
     if not kept:
         rows.to_csv(run.RESULTS / auto.FILE, index=False, float_format="%.3f")

@@ -21,12 +21,18 @@ from validation.movements import film, plan, truth, versions
 from validation.movements.film import Film
 
 FILE: Final = "auto.csv"
+_FOLDER: Final = "movements"  # of the cache
 KEPT: Final = Path(__file__).parent / "movements" / "kept"
 
 # What is filmed by other means as well: kinds that are measured, and kinds that are easily taken for them.
 _VERSION_KINDS: Final = ("both_legs", "squats", "tree_pose", "side_lunges", "march", "sit_to_stand")
 _SLOWED_KINDS: Final = (*_VERSION_KINDS, "running", "jumping_jacks", "walk_toward", "side_steps", "reverse_lunges")
 _TOLD_KINDS: Final = ("both_legs", "march")
+# Kept are the first film of every kind, and the first with people held out of these.
+_KEPT_HELD_OUT: Final = (
+    *("both_legs", "leg_swing", "march", "nudge", "reverse_lunges", "running", "side_lunges", "sit_to_stand"),
+    *("squats", "thigh_aside", "tree_pose", "walk_toward"),
+)
 _OF_EACH: Final = 2  # films of a kind that are made in other versions: one to develop against, one held out
 _SUBSET: Final = 8  # clips of each other plan where not all are asked for
 
@@ -42,10 +48,11 @@ class Recorded:
 
 def recordings(store: Path, *, everything: bool = False) -> Iterator[Callable[[], Recorded]]:
     """Yield what makes each recording, one after the other, so that nothing is rendered before its turn."""
+    films = store / _FOLDER
     for one in plan.plan():
-        yield lambda one=one: Recorded("plain", *film.landmarks(one, store))  # type: ignore[misc]
+        yield lambda one=one: Recorded("plain", *film.landmarks(one, films))  # type: ignore[misc]
     for one, name in _versions():
-        yield lambda one=one, name=name: Recorded(name, *versions.version(one, name, store))  # type: ignore[misc]
+        yield lambda one=one, name=name: Recorded(name, *versions.version(one, name, films))  # type: ignore[misc]
     for kind, spec, held_out in _other_plans(everything=everything):
         yield lambda kind=kind, spec=spec, held_out=held_out: _of_spec(kind, spec, held_out, store)  # type: ignore[misc]
 
@@ -114,6 +121,14 @@ def kept(folder: Path = KEPT) -> Iterator[Callable[[], Recorded]]:
     for path in sorted(folder.glob("*.npz")):
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         yield lambda path=path, told=told: Recorded("plain", path, told)  # type: ignore[misc]
+
+
+def to_keep(store: Path) -> Iterator[Callable[[], Recorded]]:
+    """Yield the recordings of which landmarks are committed."""
+    for one in plan.plan():
+        number = int(one.name[-2:])
+        if number == 0 or (number == 1 and one.kind in _KEPT_HELD_OUT):
+            yield lambda one=one: Recorded("plain", *film.landmarks(one, store / _FOLDER))  # type: ignore[misc]
 
 
 def keep(made: Iterable[Callable[[], Recorded]], folder: Path = KEPT) -> None:
