@@ -167,6 +167,33 @@ def view(stills_folder: Cache = None) -> None:
 
 
 @app.command()
+def auto(
+    cache: Cache = None,
+    everything: Annotated[bool, typer.Option("--all", help="All clips of the other plans as well: hours.")] = False,
+    kept: Annotated[bool, typer.Option("--kept", help="Only the landmarks in the repository: no rendering.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Write those landmarks anew, and nothing else.")] = False,
+) -> None:
+    """Send every kind of movement through `--exercise auto` (about 80 minutes); fail if anything is invented."""
+    from validation import auto, auto_tables, run
+
+    store = cache or run.default_cache()
+    if keep:
+        auto.keep(auto.to_keep(store))
+        return
+    made = auto.kept() if kept else auto.recordings(store, everything=everything)
+    rows = auto.collect(made, typer.echo)
+    if not kept:
+        rows.to_csv(run.RESULTS / auto.FILE, index=False, float_format="%.3f")
+        rows = pd.read_csv(run.RESULTS / auto.FILE)  # as kept, so that the tables can be written anew from it
+        auto_tables.update(Path(__file__).with_name("README.md"), rows)
+    failures = auto_tables.failures(rows)
+    for line in failures:
+        typer.echo(line, err=True)
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
 def check(results: Results = None, cache: Cache = None) -> None:
     """Fail if the accuracy of the reduced sweep is worse than it has to be."""
     from validation import check, run

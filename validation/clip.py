@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,10 +18,10 @@ from validation.camera import Camera
 from validation.clothes import dress
 from validation.encode import Encoding
 from validation.motion import March, Motion, Sequence, Stance, Sway
-from validation.parts import hair, skin_and_eyes
+from validation.parts import hair, skin_and_eyes, walking_stick
 from validation.pose import solve
 from validation.render import Image, Renderer
-from validation.scene import ROOMS
+from validation.scene import ROOMS, Box
 from validation.sensor import Sensor
 from validation.squats import STEP_HEIGHT_M, SingleLegSquat, SplitSquat, Squat, StepDown
 from validation.subjects import Subject
@@ -59,6 +59,10 @@ class ClipSpec:
         Standard deviation of the slow wandering of angles and place.
     seed
         Of sway and noise.
+    props
+        Things in the room beside its furniture.
+    stick
+        Whether the person carries a stick in the right hand (for ``arms="stick"`` of the movement).
     """
 
     subject: Subject
@@ -75,11 +79,16 @@ class ClipSpec:
     fps: int = 30
     seed: int = 0
     description: str = ""
+    props: tuple[Box, ...] = ()
+    stick: bool = False
 
     @property
     def key(self) -> str:
         """Name of the clip in the cache: a hash of all that decides its content."""
         described = {"version": RENDERER_VERSION, "motion_kind": type(self.motion).__name__, **_plain(self)}
+        for name in ("props", "stick"):  # clips that have neither keep the names that they had before there were any
+            if not described[name]:
+                del described[name]
         if self.markers != "none":
             described["markers_version"] = MARKERS_VERSION
         return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()[:20]
@@ -102,8 +111,9 @@ def frames(spec: ClipSpec) -> Iterator[RenderedFrame]:
     parts = [*skin_and_eyes(body, subject.look, hidden), *hair(body, subject.look), *clothes]
     stickers = stick(body, parts, spec.markers, spec.facing, spec.marker_m)
     step_m = STEP_HEIGHT_M if isinstance(spec.motion, StepDown) else 0.0
-    drawn = [*parts, *(sticker.part for sticker in stickers)]
-    renderer = Renderer(body, drawn, ROOMS[subject.room], spec.camera, step_m)
+    drawn = [*parts, *(sticker.part for sticker in stickers), *([walking_stick(body)] if spec.stick else ())]
+    room = ROOMS[subject.room]
+    renderer = Renderer(body, drawn, replace(room, boxes=room.boxes + spec.props), spec.camera, step_m)
     yaw_deg = spec.yaw_deg + (180.0 if spec.facing == "back" else 0.0)
     observer = Observer(body, spec.camera, yaw_deg, stickers)
     sway = Sway(spec.seed, spec.sway_deg, spec.sway_m)

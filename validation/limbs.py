@@ -22,6 +22,8 @@ ARMS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]] =
     "crossed": ((0.10, -1.0, 0.42), (-1.0, 0.42, 0.50)),
     "front": ((0.12, -0.15, 1.0), (-0.05, 0.0, 1.0)),
     "clasped": ((0.22, -1.0, 0.25), (-0.62, 0.35, 0.75)),
+    "bent": ((0.18, -1.0, -0.10), (-0.15, -0.15, 1.0)),
+    "stick": ((0.10, -1.0, 0.10), (-0.03, -0.75, 0.65)),
 }
 
 
@@ -84,10 +86,16 @@ def _swivel_for(wanted: float, angle_at: Callable[[float], float]) -> float:
     return (low + high) / 2
 
 
-def set_arms(body: Body, rotations: Rotations, chest: Floats, mode: str, swing_deg: float = 0.0) -> None:
-    """Turn both arms into one of the ways of ``ARMS``; ``swing_deg`` moves the left arm forward, the right one back."""
-    upper, fore = (np.array(direction) for direction in ARMS[mode])
+def set_arms(
+    body: Body, rotations: Rotations, chest: Floats, mode: str, swing_deg: float = 0.0, raise_deg: float = 0.0
+) -> None:
+    """Turn both arms into one of the ways of ``ARMS``; ``swing_deg`` moves the left arm forward, the right one back.
+
+    ``raised`` arms are stretched and held ``raise_deg`` out to the side, from hanging (0) to overhead (180). A
+    ``stick`` is held in the right hand; the left arm hangs.
+    """
     for side in ("left", "right"):
+        upper, fore = _directions(mode, side, raise_deg)
         mirror = np.array([side_sign(side), 1, 1])
         swing = rotation(X, -swing_deg * side_sign(side))
         # A crossed forearm lies before or behind the other one.
@@ -99,6 +107,16 @@ def set_arms(body: Body, rotations: Rotations, chest: Floats, mode: str, swing_d
         rotations[bones[1]] = shortest(along, chest @ swing @ (fore * mirror)) @ rotations[bones[0]]
         rotations[bones[2]] = rotations[bones[1]]
         _curl_fingers(rotations, side)
+
+
+def _directions(mode: str, side: str, raise_deg: float) -> tuple[Floats, Floats]:
+    """Return where upper arm and forearm of a left arm point."""
+    if mode == "raised":
+        angle = math.radians(raise_deg)
+        out = np.array([math.sin(angle) + 0.1, -math.cos(angle), 0.05])
+        return out, out + np.array([0.0, 0.0, 0.1])
+    upper, fore = ARMS["down" if mode == "stick" and side == "left" else mode]
+    return np.array(upper), np.array(fore)
 
 
 def _curl_fingers(rotations: Rotations, side: str) -> None:

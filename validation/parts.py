@@ -119,6 +119,23 @@ def hair(body: Body, look: Look) -> list[Part]:
     return parts
 
 
+def walking_stick(body: Body, length_m: float = 1.1) -> Part:
+    """Return a stick that the right hand holds and that goes on in the direction of the forearm."""
+    elbow, wrist = body.joint("lowerarm_r"), body.joint("hand_r")
+    along = unit(wrist - elbow)
+    across = unit(np.cross(along, [0.0, 0.0, 1.0]))
+    around = np.linspace(0, 2 * np.pi, 9)[:-1]
+    ring = np.cos(around)[:, None] * across + np.sin(around)[:, None] * np.cross(along, across)
+    places = np.concatenate([wrist + 0.013 * ring + far * along for far in (0.0, length_m)])
+    near, far = np.arange(8), np.arange(8) + 8
+    turned = np.roll(near, -1)
+    triangles = np.concatenate([np.stack([near, turned, far], axis=1), np.stack([turned, turned + 8, far], axis=1)])
+    weights = np.zeros((16, len(body.names)))
+    weights[:, body.number["hand_r"]] = 1.0
+    paint = {"colour": linear("#e8e6e0"), "eye_centre": tuple(eye_centre(body))}
+    return Part(HAIR, Skinned(places, np.tile(ring, (2, 1)), weights), triangles, np.full((16, 4), 0.05), paint)
+
+
 def _scalp(body: Body, thickness: float, paint: Paint) -> Part:
     vertices, triangles = group_vertices("body")
     _, y, z = (body.vertices[vertices] - eye_centre(body)).T

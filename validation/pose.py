@@ -48,8 +48,12 @@ class Leg:
         Height of what is beneath the foot.
     clearance_m
         Height of the planted foot's sole above it.
-    reach_m
-        How far in front the foot is planted.
+    reach_m, aside_m
+        How far in front, and how far outward of its place beneath the hip, the foot is planted.
+    held_m
+        Where the lifted ankle is held, from its hip: outward, up, forward; instead of the angles.
+    knee_out_deg
+        Direction in which the lifted knee points, outward from straight ahead.
     """
 
     lift: float = 0.0
@@ -60,6 +64,9 @@ class Leg:
     surface_m: float = 0.0
     clearance_m: float = 0.0
     reach_m: float = 0.0
+    aside_m: float = 0.0
+    held_m: tuple[float, float, float] | None = None
+    knee_out_deg: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -84,10 +91,16 @@ class PoseSpec:
         What is added to that place, (to the left, forward).
     left, right
         The legs.
-    arms, arm_swing_deg
+    arms, arm_swing_deg, arm_raise_deg
         See `validation.limbs.set_arms`.
     foot_distance_m, toe_out_deg
         Distance of the ankles and direction of the feet.
+    bearing
+        Which leg the hips' height follows: +1 the left, -1 the right, 0 the one that reaches less far; None: the one
+        that is not lifted.
+    tilt_deg, heading_deg, place_m
+        What becomes of the whole body at last: tipped forward about the line of the heels, turned to its left, and
+        moved to the left, up and forward as seen before that turn.
     """
 
     obliquity_deg: float = 0.0
@@ -101,8 +114,13 @@ class PoseSpec:
     right: Leg = field(default_factory=Leg)
     arms: str = "down"
     arm_swing_deg: float = 0.0
+    arm_raise_deg: float = 0.0
     foot_distance_m: float = 0.20
     toe_out_deg: float = 8.0
+    bearing: float | None = None
+    tilt_deg: float = 0.0
+    heading_deg: float = 0.0
+    place_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def leg(self, side: str) -> Leg:
         """Return the leg of ``side``."""
@@ -123,7 +141,7 @@ def solve(body: Body, spec: PoseSpec, spine: Spine) -> Pose:
         chest = _set_spine(rotations, spec, spine, bend_deg)
         # Arms held out point at the camera, not at the floor, however far the trunk bends.
         frame = turn(spec.lean_left_deg * -0.5) if spec.arms == "front" else chest
-        set_arms(body, rotations, frame, spec.arms, spec.arm_swing_deg)
+        set_arms(body, rotations, frame, spec.arms, spec.arm_swing_deg, spec.arm_raise_deg)
         root = np.array([ground[0], _root_height(body, spec, pelvis, ground[0]), ground[1]])
         for side in ("left", "right"):
             _set_foot_and_leg(body, rotations, spec, side, root, pelvis)
@@ -134,7 +152,15 @@ def solve(body: Body, spec: PoseSpec, spine: Spine) -> Pose:
             break
         ground += 0.95 * off_m
         bend_deg -= 1.7 * off_deg
-    return pose
+    return _moved(pose, spec)
+
+
+def _moved(pose: Pose, spec: PoseSpec) -> Pose:
+    """Tip, turn and move the whole body; as it is where nothing of that is asked."""
+    if not (spec.tilt_deg or spec.heading_deg or any(spec.place_m)):
+        return pose
+    world = turn(yaw_deg=spec.heading_deg, pitch_deg=spec.tilt_deg)
+    return Pose(world @ pose.rotations, pose.joints @ world.T + np.array(spec.place_m))
 
 
 def forward(body: Body, rotations: Rotations, root: Floats) -> Pose:
@@ -188,7 +214,7 @@ def _set_foot_and_leg(
         rotations[f"foot_{letter}"] = flat
         return
     ankle = (1 - leg.lift) * planted + leg.lift * _held_ankle(body, leg, side, hip)
-    set_leg(body, rotations, side, hip, ankle, spec.toe_out_deg * (1 - leg.lift) + 3 * leg.lift, None)
+    set_leg(body, rotations, side, hip, ankle, spec.toe_out_deg * (1 - leg.lift) + leg.knee_out_deg * leg.lift, None)
     # A held-up foot hangs: 12 deg more pointed than the shank's own angle.
     hanging = rotations[f"calf_{letter}"] @ rotation(X, 12)
     rotations[f"foot_{letter}"] = blend(flat, hanging, leg.lift)
@@ -197,11 +223,14 @@ def _set_foot_and_leg(
 def _planted_ankle(body: Body, spec: PoseSpec, side: str) -> Floats:
     leg = spec.leg(side)
     height = body.joint(f"foot_{side[0]}")[1] + leg.surface_m + leg.clearance_m
-    return np.array([side_sign(side) * spec.foot_distance_m / 2, height, leg.reach_m])
+    return np.array([side_sign(side) * (spec.foot_distance_m / 2 + leg.aside_m), height, leg.reach_m])
 
 
 def _held_ankle(body: Body, leg: Leg, side: str, hip: Floats) -> Floats:
     letter = side[0]
+    if leg.held_m is not None:
+        place: Floats = hip + np.array([side_sign(side), 1.0, 1.0]) * leg.held_m
+        return place
     thigh = np.linalg.norm(body.joint(f"calf_{letter}") - body.joint(f"thigh_{letter}"))
     shank = np.linalg.norm(body.joint(f"foot_{letter}") - body.joint(f"calf_{letter}"))
     out = turn(lateral_deg=side_sign(side) * leg.abduction_deg)
@@ -226,6 +255,9 @@ def _root_height(body: Body, spec: PoseSpec, pelvis: Floats, x: float) -> float:
         ankle = _planted_ankle(body, spec, side)
         across = x + offset[0] - ankle[0]
         heights[side] = ankle[1] + np.sqrt((_KNEE_SLACK * body.leg_m) ** 2 - across**2) - offset[1]
+    if spec.bearing is not None:
+        share, borne = abs(spec.bearing), heights["left" if spec.bearing > 0 else "right"]
+        return float((1 - share) * min(heights.values()) + share * borne - spec.depth * body.leg_m)
     raised = {side: spec.leg(side).lift + 25 * spec.leg(side).clearance_m for side in heights}
     standing = min(raised, key=lambda side: raised[side])
     alone = float(smooth(max(raised.values()), 0.0, 0.3))
