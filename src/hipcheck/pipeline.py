@@ -118,7 +118,9 @@ def analyze(
     trim_memory()
     results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
     trim_memory()
-    pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
+    size_px = results.source.width, results.source.height
+    instants = evidence_instants(results)
+    pictures = read_frames_at(path, instants, max_fps=MAX_FPS, mirrored=mirrored, size_px=size_px)
     return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
 
 
