@@ -68,7 +68,8 @@ def write_clip(
     """Write numbered pictures (or the given ones) at ``ticks / rate`` seconds.
 
     ``rotation`` is (degrees counter-clockwise, flip x, flip y) of the display matrix; ``stored_pts`` are written in
-    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers; ``sound`` adds a second of silence.
+    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers; ``sound`` adds a second of
+    silence.
     """
     front = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
     with av.open(str(path), "w", options=front) as container:

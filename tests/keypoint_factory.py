@@ -50,7 +50,7 @@ KNEE_M = ANKLE_M = 0.05  # from the centre of the joint to the marker
 
 
 def marker_set(track: PoseTrack, *, medial: bool = True, sacrum: bool = False) -> tuple[list[str], np.ndarray]:
-    """Return the markers of a laboratory, names as in Plug-in Gait and ``(T, K, 3)`` metres; no hip joint among them."""
+    """Return the markers of a laboratory, named as in Plug-in Gait, and ``(T, K, 3)`` metres; none is a hip joint."""
     joints = places_m(track)
     left, right = joints[:, Joint.LEFT_HIP], joints[:, Joint.RIGHT_HIP]
     z = (right - left) / np.linalg.norm(right - left, axis=1, keepdims=True)
@@ -76,7 +76,9 @@ def marker_set(track: PoseTrack, *, medial: bool = True, sacrum: bool = False) -
     return list(found), np.stack(list(found.values()), axis=1)
 
 
-def write_c3d_of(path: Path, names: list[str], places: np.ndarray, *, rate_hz: float = 30.0, units: tuple = ("mm",)) -> Path:
+def write_c3d_of(
+    path: Path, names: list[str], places: np.ndarray, *, rate_hz: float = 30.0, units: tuple = ("mm",)
+) -> Path:
     """Write a C3D file; ``units`` may be empty, names may be more than the 255 that one list holds."""
     import ezc3d
 

@@ -267,7 +267,8 @@ def _read_angles(path: Path, *, refused: bool) -> pd.DataFrame:
     table["phase"] = table["phase"].fillna("")
     numbers = [name for name in ANGLE_COLUMNS if name != "phase"]
     table = table.astype(dict.fromkeys(numbers, np.float64))
-    if np.isinf(table[numbers].to_numpy()).any() or not np.all(np.diff(table["t_s"]) > 0) or not (len(table) or refused):
+    finite = not np.isinf(table[numbers].to_numpy()).any()
+    if not (finite and np.all(np.diff(table["t_s"]) > 0) and (len(table) or refused)):
         raise ValueError(f"{path} is no table of angles")
     return table
 

@@ -17,7 +17,6 @@ from hipcheck.interchange.units import metres_per_unit
 from hipcheck.landmarks import Joint
 from hipcheck.measure import measure
 from keypoint_factory import marker_set, places_m, write_c3d_of
-from recording_factory import make_recording
 from track_factory import Timing, make_track
 
 SHORT = Timing(lift_s=1.5, touch_down_s=4.5, reps=2, rep_s=2.0, pause_s=0.5)
@@ -225,7 +224,7 @@ def test_c3d_with_the_name_of_the_subject_and_of_two(squat, c3d, tmp_path):
     names, places = marker_set(squat)
     other, still = marker_set(make_track("stand", duration_s=squat.t_s[-1] + 1 / 30))
     both = [*(f"Anna:{name}" for name in names), *(f"Berta B:{name}" for name in other), "*12"]
-    points = 1e3 * np.concatenate([places, still + (1.0, 0, 0), places[:, :1]], axis=1)
+    points = 1e3 * np.concatenate([places, still + np.array([1.0, 0, 0]), places[:, :1]], axis=1)
     path = write_c3d_of(tmp_path / "two.c3d", both, points)
     assert [len(measure(read_keypoints(path, subject=n))[0].squats) for n in (1, 2)] == [2, 0]
     with pytest.raises(UsageError, match="no subject 3"):

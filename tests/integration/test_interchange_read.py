@@ -197,7 +197,8 @@ def wide(track, columns, scale=(1.0, 1.0), **more):
 def test_a_table_of_freemocap(squat, tmp_path):
     """Millimetres in space, z up, no time; the body's columns are called so, and those of hands are no joints."""
     places = 1e3 * places_m(squat)[..., [0, 2, 1]]
-    cells = {f"body_{place.name.lower()}_{axis}": places[:, place, n] for place in Joint for n, axis in enumerate("xyz")}
+    name = "body_{}_{}"
+    cells = {name.format(place.name.lower(), "xyz"[n]): places[:, place, n] for place in Joint for n in range(3)}
     cells |= {f"left_hand_wrist_{axis}": np.zeros(len(squat)) for axis in "xyz"}
     path = tmp_path / "mediapipe_body_3d_xyz.csv"
     pd.DataFrame(cells).to_csv(path, index=False)

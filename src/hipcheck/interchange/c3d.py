@@ -41,6 +41,7 @@ def read_c3d(path: Path) -> Keypoints:
         If ezc3d is not installed.
     """
     module = _ezc3d()
+    problem = UsageError(f"{path} is not a C3D file with points, or it is damaged.")
     try:
         check_header(path)
         content = module.c3d(str(path))
@@ -48,10 +49,10 @@ def read_c3d(path: Path) -> Keypoints:
         names = _labels(about)
         places = content["data"]["points"][:3].transpose(2, 1, 0)[:, : len(names)]
         rate_hz, units = float(about["RATE"]["value"][0]), about["UNITS"]["value"] if "UNITS" in about else []
-        if not (0 < rate_hz < _MOST_HZ and len(places) and len(names)):
-            raise ValueError("no points, or no rate")
     except (OSError, ValueError, LookupError, RuntimeError, OverflowError, struct.error):
-        raise UsageError(f"{path} is not a C3D file with points, or it is damaged.") from None
+        raise problem from None
+    if not (0 < rate_hz < _MOST_HZ and len(places) and len(names)):
+        raise problem
     places = np.where(np.all(places == 0, axis=-1, keepdims=True), np.nan, places)
     return Keypoints(
         t_s=np.arange(len(places)) / rate_hz,

@@ -37,7 +37,7 @@ def check_header(path: Path) -> None:
 def _check_data(content: bytes, order: str, *, floats: bool) -> int:
     """Check that all frames fit into the file; return where they begin."""
     points, analog, first, last = struct.unpack_from(f"{order}4H", content, 2)
-    (block,) = struct.unpack_from(f"{order}H", content, 16)
+    block: int = struct.unpack_from(f"{order}H", content, 16)[0]
     start = (block - 1) * _BLOCK
     frames = last - first + 1
     needed = frames * (4 * points + analog) * (4 if floats else 2)

@@ -42,8 +42,8 @@ def with_joint_centres(points: Keypoints) -> tuple[Keypoints, list[str]]:
     added = _middles(points, sentences)
     pelvis = None if _has_hip_centres(points) else _pelvis(points)
     if pelvis is not None:
-        unit_m, places = pelvis
-        added |= dict(zip(_HIP_ALIASES, places, strict=True))
+        unit_m, hips = pelvis
+        added |= dict(zip(_HIP_ALIASES, hips, strict=True))
         points = replace(points, metres_per_unit=unit_m, origin=f"{points.origin}; {HARRINGTON}")
         sentences.append(f"The file has no hip joints: they are computed from markers of the pelvis ({HARRINGTON}).")
     if not added:
@@ -51,7 +51,8 @@ def with_joint_centres(points: Keypoints) -> tuple[Keypoints, list[str]]:
     more = np.stack(list(added.values()), axis=1)
     names = (*points.names, *added)
     confidence = np.concatenate([points.confidence, np.ones(more.shape[:2])], axis=1)
-    return replace(points, names=names, places=np.concatenate([points.places, more], axis=1), confidence=confidence), sentences
+    places = np.concatenate([points.places, more], axis=1)
+    return replace(points, names=names, places=places, confidence=confidence), sentences
 
 
 def _is_deep(places: Floats) -> bool:
@@ -80,8 +81,8 @@ def _middles(points: Keypoints, sentences: list[str]) -> dict[str, Floats]:
         sentences.append("Knees and ankles are the middle of the markers on their inner and outer side.")
     if lone:
         sentences.append(
-            f"Of {', '.join(lone)} only the marker on the outer side is there and taken for the joint: knee angles read "
-            "several degrees too far outward, more so the deeper the squat."
+            f"Of {', '.join(lone)} only the marker on the outer side is there and taken for the joint: knee angles "
+            "read several degrees too far outward, more so the deeper the squat."
         )
     return added
 
@@ -110,7 +111,10 @@ def _pelvis(points: Keypoints) -> tuple[float, tuple[Floats, Floats]] | None:
     unit_m = next((unit for unit in (points.metres_per_unit, *_UNITS_M) if unit and _is_pelvis(width * unit)), None)
     if unit_m is None or not np.isfinite(depth):
         return None
-    return unit_m, _harrington(front, front - back, right - left, width * unit_m * 1e3, depth * unit_m * 1e3, 1e-3 / unit_m)
+    units_per_mm = 1e-3 / unit_m
+    return unit_m, _harrington(
+        front, front - back, right - left, width / units_per_mm, depth / units_per_mm, units_per_mm
+    )
 
 
 def _harrington(

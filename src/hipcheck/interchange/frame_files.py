@@ -52,7 +52,8 @@ def check_span(path: Path, frames: Sequence[int]) -> None:
     span = max(frames) - min(frames) + 1
     if span > max(_ALWAYS_FINE, _MOST_EMPTY * len(frames)):
         raise UsageError(
-            f"{path} has {len(frames)} frames with numbers from {min(frames)} to {max(frames)}; give the frames of one clip."
+            f"{path} has {len(frames)} frames with numbers from {min(frames)} to {max(frames)}; give the frames of one "
+            "clip."
         )
 
 

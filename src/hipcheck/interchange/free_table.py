@@ -1,7 +1,7 @@
 """Tables of other programs: a row a frame (FreeMoCap, SLEAP, MediaPipe) or a row a point; told by their headings.
 
-A column is a point and an axis (``left_knee_x``, ``LKnee.score``, ``y25``), the time, the number of the frame, who it is,
-or nothing that matters.
+A column is a point and an axis (``left_knee_x``, ``LKnee.score``, ``y25``), the time, the number of the frame, who it
+is, or nothing that matters.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipcheck.errors import UsageError
 from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate, own_time
@@ -48,7 +49,7 @@ class _Cells:
     """Points of all rows: ``(R, K, 4)`` x, y, z, confidence, NaN where there is no such column."""
 
     names: tuple[str, ...]
-    values: Floats
+    cells: Floats
 
 
 def read_free_table(table: pd.DataFrame, path: Path, rate_hz: float | None, subject: int) -> Keypoints:
@@ -83,7 +84,7 @@ def read_free_table(table: pd.DataFrame, path: Path, rate_hz: float | None, subj
         when = when[first]
     if cells is None:
         raise UsageError(f"{path} is no table of landmarks: no columns like left_knee_x and left_knee_y are in it.")
-    names, values = _named(cells), cells.values
+    names, values = _named(cells), cells.cells
     scored = not np.isnan(values[..., 3]).all()
     places = _in_pixels(table, values[..., :3])
     hips = _middle_of_hips(names, places)
@@ -163,7 +164,7 @@ def _point_and_axis(heading: str) -> tuple[str, int] | None:
     return None
 
 
-def _long(table: pd.DataFrame, at_point: str, numbers: Floats) -> tuple[_Cells | None, Floats]:
+def _long(table: pd.DataFrame, at_point: str, numbers: Floats) -> tuple[_Cells | None, NDArray[np.intp]]:
     """Return the points frame by frame, and the number of the first row of each frame."""
     axes = {str(name): _AXES[str(name).lower()] for name in table.columns if str(name).lower() in _AXES}
     _, first, frame = np.unique(numbers, return_index=True, return_inverse=True)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats
 
-__all__ = ["Keypoints", "check_subject", "missing_rate", "of_subject", "own_time", "without_doubled_rows"]
+__all__ = [
+    "Keypoints",
+    "check_subject",
+    "missing_rate",
+    "of_subject",
+    "own_time",
+    "without_doubled_rows",
+    "without_wild_places",
+]
+
+_FARTHEST: Final = 1e7  # 10 km in millimetres
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +98,13 @@ def of_subject(points: Keypoints, path: Path, subject: int) -> Keypoints:
         name.rpartition(":")[2] if owner in wanted else "" for name, owner in zip(points.names, owners, strict=True)
     ]
     return replace(points, names=tuple(names))
+
+
+def without_wild_places(points: Keypoints) -> Keypoints:
+    """Return the points without places that nobody can be at: infinite, or farther than ten million units."""
+    with np.errstate(invalid="ignore"):
+        wild = ~(np.abs(points.places) <= _FARTHEST)
+    return replace(points, places=np.where(wild.any(axis=-1, keepdims=True), np.nan, points.places))
 
 
 def without_doubled_rows(points: Keypoints) -> tuple[Keypoints, int]:

@@ -86,8 +86,10 @@ def _folder(path: Path) -> Frames:
     for number, file in frame_files(path).items():
         content = _content(file)
         # The inferencer of MMPose writes a list of people for each picture.
-        one_picture = isinstance(content, list)
-        people = _instances(content) if one_picture else [_triplets(one["pose_keypoints_2d"]) for one in content["people"]]
+        if isinstance(content, list):
+            people = _instances(content)
+        else:
+            people = [_triplets(one["pose_keypoints_2d"]) for one in content["people"]]
         found[number] = [person for person in people if len(person)]
     return found
 

@@ -13,7 +13,7 @@ from hipcheck.folders import is_results_folder
 from hipcheck.hashing import file_sha256
 from hipcheck.interchange.apart import read_apart
 from hipcheck.interchange.c3d import read_c3d
-from hipcheck.interchange.keypoints import Keypoints, of_subject, own_time, without_doubled_rows
+from hipcheck.interchange.keypoints import Keypoints, of_subject, own_time, without_doubled_rows, without_wild_places
 from hipcheck.interchange.netcdf import read_netcdf
 from hipcheck.interchange.people_json import read_people
 from hipcheck.interchange.recording import to_recording
@@ -83,6 +83,7 @@ def read_keypoints(
         raise UsageError(f"{path} cannot be read ({problem.strerror}).") from None
     if len(keypoints.t_s) < 2 or not np.all(np.diff(keypoints.t_s) > 0) or not np.all(np.isfinite(keypoints.t_s)):
         raise UsageError(f"The times in {path} do not increase from frame to frame.")
+    keypoints = without_wild_places(keypoints)
     recording = to_recording(keypoints, path, file_sha256(path), subject=subject)
     recording = replace(recording, issues=(*recording.issues, *_said(doubled)))
     return _mirrored(recording) if mirrored else recording
@@ -105,7 +106,8 @@ def _said(doubled: int) -> list[Issue]:
     if not doubled:
         return []
     rows = "1 row that stands twice was" if doubled == 1 else f"{doubled} rows that stand twice were"
-    return [Issue(code="doubled_rows", severity="warning", message=f"{rows} read once; export the file again if you can.")]
+    message = f"{rows} read once; export the file again if you can."
+    return [Issue(code="doubled_rows", severity="warning", message=message)]
 
 
 def _mirrored(recording: Recording) -> Recording:

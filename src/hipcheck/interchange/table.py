@@ -1,4 +1,4 @@
-"""Tables of landmarks in CSV: hipcheck's own, a row per joint and instant, DeepLabCut's, and whatever names its columns."""
+"""Tables of landmarks in CSV: hipcheck's own, a row per joint and instant, DeepLabCut's, and whatever names columns."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from hipcheck.landmarks import Floats
 
 __all__ = ["read_trc", "write_trc"]
 
+
 def read_trc(path: Path) -> Keypoints:
     """Read a TRC file; an empty cell, ``nan`` and a point exactly at the origin of all axes are missing.
 

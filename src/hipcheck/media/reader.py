@@ -262,9 +262,7 @@ def read_frames_at(
         return {t_s: reader._pictures.picture(frame) for t_s, frame in found}
 
 
-def _nearest_frames(
-    timed: Iterator[tuple[float, Decoded]], wanted: list[float]
-) -> Iterator[tuple[float, Decoded]]:
+def _nearest_frames(timed: Iterator[tuple[float, Decoded]], wanted: list[float]) -> Iterator[tuple[float, Decoded]]:
     """Yield for each instant, in time order, the frame nearest to it, reading no further than needed."""
     before = after = next(timed)
     for instant_s in wanted:

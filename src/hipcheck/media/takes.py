@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from hipcheck.media.picture import Decoded, Shape
@@ -71,9 +72,7 @@ class Takes:
             before = _resumed(takes, take)
             if before is not None:
                 del takes[before + 1 :]
-                takes[before] = replace(
-                    takes[before], end_s=take.end_s, frames=takes[before].frames + take.frames
-                )
+                takes[before] = replace(takes[before], end_s=take.end_s, frames=takes[before].frames + take.frames)
             else:
                 takes.append(take)
         return takes
@@ -108,10 +107,10 @@ def other_takes_issue(takes: Sequence[Take], measured: Take | None, first_s: flo
     """
     if len(takes) < 2:
         return None
-    changes = [_change(before, after, first_s) for before, after in zip(takes, takes[1:], strict=False)]
+    changes = [_change(before, after, first_s) for before, after in pairwise(takes)]
     rest = f"; and so on, {len(changes)} times" if len(changes) > 3 else ""
     what = "; ".join(changes[:3]) + rest
-    jumps = all(after.shape.fits(before.shape) for before, after in zip(takes, takes[1:], strict=False))
+    jumps = all(after.shape.fits(before.shape) for before, after in pairwise(takes))
     advice = "analyze the takes one by one" if jumps else "keep the phone as it is while it films"
     if measured is None:
         kept, span = "pictures of another shape are fitted into the first", (takes[1].start_s, takes[-1].end_s)

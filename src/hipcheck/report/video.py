@@ -61,9 +61,7 @@ def annotate_video(
     total = len(data.track)
     with side_by_side(), ExitStack() as stack:
         size_px = data.results.source.width, data.results.source.height
-        reader = stack.enter_context(
-            VideoReader(source, mirrored=mirrored, max_side_px=_MAX_SIDE_PX, size_px=size_px)
-        )
+        reader = stack.enter_context(VideoReader(source, mirrored=mirrored, max_side_px=_MAX_SIDE_PX, size_px=size_px))
         # Decoding, drawing and encoding each have a thread.
         drawn = stack.enter_context(closing(ahead(_drawn(data, ahead(iter(reader), _AHEAD)), _AHEAD)))
         writer = stack.enter_context(VideoWriter(out, *reader.size_px))
