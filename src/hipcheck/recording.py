@@ -74,11 +74,15 @@ class FrameStats:
         the people; NaN where it could not be told.
     people
         ``(T,)`` how many people were seen (0 where nobody was).
+    background_scale
+        ``(T,)`` size of the background against that in the first frame: above 1 where the camera has zoomed in or come
+        nearer; NaN where it could not be told. ``None`` in files of earlier versions, and where there are no pictures.
     """
 
     luma: Floats
     background_shift_px: Floats
     people: NDArray[np.int64]
+    background_scale: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +142,8 @@ class Recording:
             "background_shift_px": self.frames.background_shift_px,
             "people": self.frames.people,
         }
+        if self.frames.background_scale is not None:
+            arrays["background_scale"] = self.frames.background_scale
         if self.markers is not None:
             meta["marker_kinds"] = self.markers.kinds
             arrays["markers_xy_px"] = self.markers.xy_px
@@ -160,7 +166,11 @@ class Recording:
             If the file is missing or is not one of hipcheck's landmark files.
         """
         try:
-            optional = ("markers_xy_px", *(f"picture_{field.name}" for field in fields(PictureTrack)))
+            optional = (
+                "background_scale",
+                "markers_xy_px",
+                *(f"picture_{field.name}" for field in fields(PictureTrack)),
+            )
             data = read_npz(path, ("meta_json", "people", *_NUMBERS, *optional))
             return cls._from_arrays(path, data)
         except FileNotFoundError:
@@ -214,8 +224,8 @@ def _frames(data: Mapping[str, NDArray[Any]]) -> FrameStats:
     count, instants = len(data["t_s"]), data["t_s"]
     if not np.all(np.isfinite(instants)):
         raise ValueError("a time is missing")
-    columns = (data["luma"], data["background_shift_px"], data["people"])
-    if any(column.shape != (count,) for column in columns):
+    columns = (data["luma"], data["background_shift_px"], data["people"], data.get("background_scale"))
+    if any(column is not None and column.shape != (count,) for column in columns):
         raise ValueError(f"what the pictures say has not the {count} frames of the track")
     return FrameStats(*columns)
 

@@ -34,8 +34,16 @@ def test_it_comes_back_identical(recording, tmp_path):
         here, there = getattr(recording.track, name), getattr(back.track, name)
         np.testing.assert_array_equal(there, here)
         assert there.dtype == here.dtype
+    assert back.frames.background_scale is None
     for name in ("luma", "background_shift_px", "people"):
         np.testing.assert_array_equal(getattr(back.frames, name), getattr(recording.frames, name))
+
+
+def test_the_size_of_the_background_comes_back_where_it_was_looked_at(tmp_path):
+    track = make_track("stand")
+    scale = np.linspace(1, 1.2, len(track))
+    make_recording(track, background_scale=scale).save(tmp_path / "landmarks.npz")
+    np.testing.assert_array_equal(Recording.load(tmp_path / "landmarks.npz").frames.background_scale, scale)
 
 
 @pytest.mark.parametrize("motion", ["stance", "squat", "stand"])
