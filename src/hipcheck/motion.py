@@ -133,6 +133,8 @@ def prepare(track: PoseTrack, facing: Facing, clock_s: Floats | None = None) -> 
     if not len(clock_s) or not np.any(_legs_seen(seen)):
         return None
     scale_px = float(np.nanpercentile(_leg_px(seen), 90))
+    if not scale_px > 0:
+        return None
     raw = resample(track.t_s, reject_outliers(track.t_s, seen, floor=0.05 * scale_px), clock_s)
     slow, fast = lowpass(raw, SLOW_HZ), lowpass(raw, FAST_HZ)
     guessed = lowpass(resample(track.t_s, track.xy_px, clock_s), FAST_HZ)

@@ -22,8 +22,11 @@ from hipcheck.interchange.keypoints import Keypoints
 __all__ = ["main", "read_apart"]
 
 _START: Final = "from hipcheck.interchange.apart import main; main()"
-_LEAST_WAIT_S: Final = 120.0
+_LEAST_WAIT_S: Final = 120.0  # on a computer that has much else to do
+_LEAST_WORK_S: Final = 20  # of its processor
 _SLOWEST_BYTES_PER_S: Final = 1e5
+_LEAST_BYTES: Final = 1 << 30
+_MOST_PER_BYTE: Final = 10
 _ERRORS: Final = {error.exit_status: error for error in (EnvironmentProblemError, UsageError, RecordingUnusableError)}
 _FIELDS: Final = ("names", "metres_per_unit", "origin", "least_confidence")
 _ARRAYS: Final = ("t_s", "places", "confidence")
@@ -79,11 +82,26 @@ def main() -> None:
     module, name, path, *options = json.load(sys.stdin)
     try:
         read: Callable[..., Keypoints] = getattr(importlib.import_module(module), name)
+        _limit(Path(path).stat().st_size)
         sys.stdout.buffer.write(_packed(read(Path(path), *options)))
     except HipcheckError as error:
         sys.stdout.buffer.write(str(error).encode(errors="replace"))
         sys.stdout.flush()
         os._exit(error.exit_status)
+
+
+def _limit(size_bytes: int) -> None:
+    """Keep this process from taking memory and time out of proportion to the file, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    work_s = _LEAST_WORK_S + int(size_bytes / _SLOWEST_BYTES_PER_S)
+    resource.setrlimit(resource.RLIMIT_CPU, (work_s, work_s))
+    if sys.platform == "linux":  # elsewhere the system counts what nobody uses
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        most = taken + _LEAST_BYTES + _MOST_PER_BYTE * size_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _packed(points: Keypoints) -> bytes:

@@ -12,6 +12,7 @@ from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats
 
 __all__ = [
+    "FARTHEST",
     "Keypoints",
     "check_subject",
     "missing_rate",
@@ -21,7 +22,8 @@ __all__ = [
     "without_wild_places",
 ]
 
-_FARTHEST: Final = 1e7  # 10 km in millimetres
+FARTHEST: Final = 1e7
+"""Farther from the origin, in any unit, nobody can be: 10 km in millimetres."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,7 @@ def of_subject(points: Keypoints, path: Path, subject: int) -> Keypoints:
 def without_wild_places(points: Keypoints) -> Keypoints:
     """Return the points without places that nobody can be at: infinite, or farther than ten million units."""
     with np.errstate(invalid="ignore"):
-        wild = ~(np.abs(points.places) <= _FARTHEST)
+        wild = ~(np.abs(points.places) <= FARTHEST)
     return replace(points, places=np.where(wild.any(axis=-1, keepdims=True), np.nan, points.places))
 
 

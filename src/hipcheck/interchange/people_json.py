@@ -15,7 +15,7 @@ import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.interchange.frame_files import check_span, frame_files
-from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate
+from hipcheck.interchange.keypoints import FARTHEST, Keypoints, check_subject, missing_rate
 from hipcheck.interchange.names import find_joints, layout_names
 from hipcheck.landmarks import JOINT_COUNT, Floats, Joint
 from hipcheck.pose.landmarker import Person
@@ -131,8 +131,8 @@ def _instances(people: Sequence[dict[str, Any]]) -> list[Floats]:
 
 def _triplets(values: Sequence[float] | Floats) -> Floats:
     points = np.array(values, dtype=np.float64).reshape(-1, 3)
-    if np.isinf(points).any():
-        raise ValueError("a place or a score is infinite")
+    if np.any(np.abs(points) > FARTHEST):
+        raise ValueError("nobody can be there")
     return np.where(np.isnan(points).any(axis=1, keepdims=True), 0.0, points)  # as others write what is not seen
 
 

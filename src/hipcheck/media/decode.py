@@ -66,6 +66,9 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     if not isinstance(stream, VideoStream) or _is_cover(stream) or container.format.name == "tty":
         container.close()
         raise RecordingUnusableError(f"{path} has no video in it; give the recording itself.")
+    if stream.codec_context is None:  # PyAV's stub does not know that there may be none
+        container.close()
+        raise RecordingUnusableError(f"The video in {path} is of an unknown kind; export it as MP4 (H.264).")
     stream.thread_type = "AUTO"
     return container, stream
 
