@@ -34,6 +34,7 @@ __all__ = ["REPORT_FORMATS", "Analysis"]
 REPORT_FORMATS: Final = ("png", "pdf", "html")
 
 _ALL_FORMATS: Final = ("png", "pdf", "svg", "html")
+_READ: Final = ("results.json", "angles.csv", "landmarks.npz")
 _CLIP_NAME: Final = "annotated.mp4"
 
 _EVIDENCE_HEIGHT_PX: Final = 960
@@ -190,6 +191,9 @@ class Analysis:
             If it is that of a file that could not be read, with nothing but the reason in it.
         """
         folder = Path(folder)
+        odd = [name for name in _READ if (folder / name).exists() and not (folder / name).is_file()]
+        if odd:  # reading a pipe would wait for ever
+            raise UsageError(f"{folder / odd[0]} is not a file; analyze the recording again.")
         try:
             results = Results.model_validate_json((folder / "results.json").read_text(encoding="utf-8"))
             _refuse_unreadable(results)

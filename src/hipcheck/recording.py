@@ -165,6 +165,8 @@ class Recording:
         UsageError
             If the file is missing or is not one of hipcheck's landmark files.
         """
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise UsageError(f"{path} is damaged or not a landmark file of hipcheck; analyze the clip again.")
         try:
             optional = (
                 "background_scale",

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from clip_factory import read_corners, read_number, write_clip
-from hipcheck.errors import RecordingUnusableError
+from hipcheck.analysis import Analysis
+from hipcheck.errors import RecordingUnusableError, UsageError
 from hipcheck.media.picture import Decoded, Orientation, Shape
 from hipcheck.media.reader import VideoReader, read_frames_at
 from hipcheck.media.takes import Takes, longest_take
+from hipcheck.pipeline import analyze
 
 WIDE = Shape(128, 96, 1.0, Orientation())
 TALL = Shape(96, 128, 1.0, Orientation())
@@ -212,3 +214,20 @@ def test_pictures_that_are_hardly_more_than_a_line(tmp_path, size):
     clip = write_clip(tmp_path / "line.mkv", range(3), codec="ffv1", pix_fmt="bgr0", size=size)
     _, frames = read(clip, max_side_px=640)
     assert {max(frame.rgb.shape) for frame in frames} == {640}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name on this system")
+@pytest.mark.parametrize("name", ["clip.mp4", "a.trc", "a.c3d", "a.nc", "a.csv", "a.json", "landmarks.npz"])
+def test_a_pipe_is_not_waited_for_whatever_it_is_called(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    rate_hz = 30.0 if name == "a.json" else None
+    with pytest.raises(UsageError, match="is not a"):
+        analyze(tmp_path / name, rate_hz=rate_hz)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name on this system")
+@pytest.mark.parametrize("name", ["angles.csv", "landmarks.npz", "results.json"])
+def test_a_pipe_among_results_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(UsageError, match=f"{name} is not a file"):
+        Analysis.load(tmp_path)

@@ -73,6 +73,8 @@ def read_keypoints(
     path = Path(path)
     if not path.exists():
         raise UsageError(f"{path} does not exist.")
+    if not path.is_dir() and not path.is_file():  # reading a pipe would wait for ever, and a device have no end
+        raise UsageError(f"{path} is not a file; give the file itself.")
     if rate_hz is not None and not rate_hz > 0:
         raise UsageError(f"A rate of {rate_hz:g} frames a second makes no sense.")
     try:
