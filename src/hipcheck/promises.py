@@ -6,6 +6,7 @@ import math
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any, Final
 
 import numpy as np
@@ -51,5 +52,8 @@ def read_npz(path: Path, names: Collection[str]) -> dict[str, NDArray[Any]]:
 def _promised_bytes(file: IO[bytes]) -> float:
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(file)
+    try:
+        shape, _, dtype = read(file)
+    except (SyntaxError, TokenError):  # numpy reads the header as Python
+        raise ValueError("the header of an array is damaged") from None
     return math.prod(float(length) for length in shape) * dtype.itemsize

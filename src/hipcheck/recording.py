@@ -40,6 +40,7 @@ _DAMAGE = (
 
 _NUMBERS = ("t_s", "xy_px", "world_m", "visibility", "luma", "background_shift_px")
 _MOST_PX = 100_000  # a side of a picture
+_MOST = 1e9  # of any number: seconds, pixels, metres
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ class Recording:
                 height_px=meta["height_px"],
             ),
             frames=_frames(data),
-            pose=PoseProvenance(**meta["pose"]),
+            pose=_provenance(meta["pose"]),
             issues=tuple(Issue(**issue) for issue in meta["issues"]),
             mirrored=bool(meta["mirrored"]),
             subject=int(meta["subject"]),
@@ -210,10 +211,19 @@ class Recording:
 
 
 def _numbers(values: NDArray[Any]) -> NDArray[Any]:
-    """Return numbers as they are; text, truth values and complex numbers are damage."""
+    """Return numbers as they are; text, truth values, complex and endless numbers are damage."""
     if values.dtype.kind not in "fiu":
         raise ValueError(f"an array of {values.dtype} holds no numbers")
+    with np.errstate(invalid="ignore"):
+        if np.any(np.abs(values) > _MOST):
+            raise ValueError("a number is beyond all measure")
     return values
+
+
+def _provenance(about: Mapping[str, Any]) -> PoseProvenance:
+    if not all(isinstance(value, str) for value in about.values()):
+        raise ValueError("what found the landmarks has no name")
+    return PoseProvenance(**about)
 
 
 def _check_picture(meta: Mapping[str, Any]) -> None:

@@ -56,9 +56,9 @@ def spoiled(kind: str, bases: list[Path], number: int, seed: int, folder: Path) 
 def _read_video(path: Path, number: int) -> None:
     with VideoReader(path, max_fps=60.0, max_side_px=1920) as reader:
         times_s = [frame.t_s for frame in reader]
-        take, _ = reader.take_to_read_anew, reader.report
-    if take is not None:
-        with VideoReader(path, max_fps=60.0, max_side_px=1920, only=take) as reader:
+        segment, _ = reader.segment_to_read_anew, reader.report
+    if segment is not None:
+        with VideoReader(path, max_fps=60.0, max_side_px=1920, only=segment) as reader:
             times_s = [frame.t_s for frame in reader] or times_s
     describe_source(reader, np.array(times_s))
     read_frames_at(

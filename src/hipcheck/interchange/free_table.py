@@ -127,10 +127,16 @@ def _instants(table: pd.DataFrame, path: Path, rate_hz: float | None) -> tuple[F
     if timed is not None and rate_hz is not None:
         raise own_time(path)
     if timed is None:
-        frames = table[at_frame].to_numpy(np.float64) if at_frame else np.arange(len(table), dtype=np.float64)
+        frames = _finite(table[at_frame].to_numpy(np.float64)) if at_frame else np.arange(len(table), dtype=np.float64)
         return (frames - np.min(frames, initial=np.inf)) / float(rate_hz or 1.0), frames
-    times = table[timed].to_numpy(np.float64)
+    times = _finite(table[timed].to_numpy(np.float64))
     return times * (_TIMES.get(timed.lower()) or _unit_s(times)), times
+
+
+def _finite(values: Floats) -> Floats:
+    if not np.all(np.isfinite(values)):
+        raise ValueError("a time or the number of a frame is missing")
+    return values
 
 
 def _unit_s(times: Floats) -> float:

@@ -138,11 +138,11 @@ def _deeplabcut(table: pd.DataFrame, path: Path, rate_hz: float | None, subject:
     check_subject(path, subject, len(individuals))
     if several:
         body = body.loc[:, body.columns.get_level_values(0) == individuals[subject - 1]].droplevel(0, axis=1)
-    names = tuple(dict.fromkeys(body.columns.get_level_values(0)))
-    cells = np.stack([body[name][["x", "y", "likelihood"]].to_numpy(np.float64) for name in names], axis=1)
+    parts = list(dict.fromkeys(body.columns.get_level_values(0)))
+    cells = np.stack([body[name][["x", "y", "likelihood"]].to_numpy(np.float64) for name in parts], axis=1)
     return Keypoints(
         t_s=np.asarray(table.index, dtype=np.float64) / rate_hz,
-        names=names,
+        names=tuple(map(str, parts)),
         places=cells[..., :2],
         confidence=cells[..., 2],
         metres_per_unit=None,

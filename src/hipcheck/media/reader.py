@@ -19,7 +19,7 @@ from hipcheck.landmarks import Floats
 from hipcheck.media.decode import Decoder, frame_stride, sampled
 from hipcheck.media.picture import Decoded, PictureMaker
 from hipcheck.media.seek import frames_by_seeking
-from hipcheck.media.takes import Take, longest_take, other_takes_issue
+from hipcheck.media.segments import Segment, longest_segment, other_segments_issue
 from hipcheck.media.types import Frame, Image
 from hipcheck.results import Issue, Source
 
@@ -100,7 +100,7 @@ class VideoReader:
         Width and height of the upright pictures before they are made smaller; None for those of the first frame. A
         frame of another shape is fitted in, with black around it.
     only
-        One of `takes`, as an earlier reader found it: all other frames are left out, and ``size_px`` is its own.
+        One of `segments`, as an earlier reader found it: all other frames are left out, and ``size_px`` is its own.
 
     Raises
     ------
@@ -126,7 +126,7 @@ class VideoReader:
         mirrored: bool = False,
         max_side_px: int | None = None,
         size_px: tuple[int, int] | None = None,
-        only: Take | None = None,
+        only: Segment | None = None,
     ) -> None:
         self._decoder = Decoder(Path(path))
         self._only = only
@@ -171,17 +171,17 @@ class VideoReader:
         return self._pictures.size_px
 
     @property
-    def take_to_read_anew(self) -> Take | None:
-        """The longest take, once all frames were read, if these were not read as that take alone would be.
+    def segment_to_read_anew(self) -> Segment | None:
+        """The longest segment, once all frames were read, if these were not read as that segment alone would be.
 
-        ``None`` where the recording is one take of the size of its pictures, which nearly all are.
+        ``None`` where the recording is one segment of the size of its pictures, which nearly all are.
         """
-        takes = self.takes
-        if self._only is not None or not takes:
+        segments = self.segments
+        if self._only is not None or not segments:
             return None
-        longest = longest_take(takes)
+        longest = longest_segment(segments)
         grown = longest.shape.size_px[0] > _GROWN * self.info.width_px
-        return longest if len(takes) > 1 or grown else None
+        return longest if len(segments) > 1 or grown else None
 
     def undeveloped(self) -> Iterator[tuple[float, Decoded]]:
         """Yield time and frame, no larger than the picture to be made of it, for a `picture_maker` to develop.
@@ -198,9 +198,9 @@ class VideoReader:
         return PictureMaker(size_px, mirrored=self._mirrored, max_side_px=self._max_side_px)
 
     @property
-    def takes(self) -> list[Take]:
+    def segments(self) -> list[Segment]:
         """Stretches of one shape and without a jump of time among the frames read so far, in order of time."""
-        return self._decoder.takes
+        return self._decoder.segments
 
     @property
     def report(self) -> ReadReport:
@@ -314,8 +314,8 @@ def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
     return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
 
 
-def _issues(decoder: Decoder, path: Path, first_s: float, only: Take | None) -> Iterator[Issue]:
-    if (changes := other_takes_issue(decoder.takes, only, first_s)) is not None:
+def _issues(decoder: Decoder, path: Path, first_s: float, only: Segment | None) -> Iterator[Issue]:
+    if (changes := other_segments_issue(decoder.segments, only, first_s)) is not None:
         yield changes
     if decoder.damage_s is not None:
         start_s, end_s = (max(0.0, instant_s - first_s) for instant_s in decoder.damage_s)

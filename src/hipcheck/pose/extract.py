@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from hipcheck.media.reader import VideoReader, describe_source
-from hipcheck.media.takes import Take
+from hipcheck.media.segments import Segment
 from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
@@ -78,7 +78,7 @@ def extract_recording(
     tell = progress or (lambda stage, done, total: None)
     jobs = jobs or min(cores(), _MOST_JOBS)
 
-    def opened(only: Take | None = None) -> VideoReader:
+    def opened(only: Segment | None = None) -> VideoReader:
         return VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, only=only)
 
     def followed(reader: VideoReader) -> RecordingBuilder:
@@ -95,7 +95,7 @@ def extract_recording(
         bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
         builder = followed(reader)
     # Only at its end is it known which stretch of a recording is the longest; nearly all have but one.
-    only = reader.take_to_read_anew
+    only = reader.segment_to_read_anew
     if only is not None:
         del builder
         trim_memory()

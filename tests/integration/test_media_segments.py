@@ -15,7 +15,7 @@ from hipcheck.analysis import Analysis
 from hipcheck.errors import RecordingUnusableError, UsageError
 from hipcheck.media.picture import Decoded, Orientation, Shape
 from hipcheck.media.reader import VideoReader, read_frames_at
-from hipcheck.media.takes import Takes, longest_take
+from hipcheck.media.segments import Segments, longest_segment
 from hipcheck.pipeline import analyze
 
 WIDE = Shape(128, 96, 1.0, Orientation())
@@ -62,14 +62,14 @@ def test_a_picture_of_another_shape_is_fitted_in_whole_and_not_squeezed(turned):
 
 def test_the_longest_stretch_is_read_in_its_own_shape_and_at_its_own_times(turned):
     reader, _ = read(turned)
-    take = reader.take_to_read_anew
-    assert take.frames == 24
-    again, frames = read(turned, only=take)
+    segment = reader.segment_to_read_anew
+    assert segment.frames == 24
+    again, frames = read(turned, only=segment)
     assert (again.info.width_px, again.info.height_px) == (128, 96)
     assert [read_number(frame.rgb) for frame in frames] == list(range(24))
     assert frames[0].t_s == pytest.approx(8 / 30, abs=0.04)
     assert "only 0.3 s to 1.0 s is measured" in again.report.issues[0].message
-    assert again.take_to_read_anew is None
+    assert again.segment_to_read_anew is None
 
 
 def test_pictures_at_instants_take_the_shape_that_was_measured(turned):
@@ -78,7 +78,7 @@ def test_pictures_at_instants_take_the_shape_that_was_measured(turned):
     assert read_corners(picture) == "RGBW"
 
 
-def test_a_call_that_begins_small_is_one_take_in_its_usual_size(tmp_path):
+def test_a_call_that_begins_small_is_one_segment_in_its_usual_size(tmp_path):
     clip = joined(
         tmp_path / "ramp.h264",
         part(tmp_path, "a", 4, size=(64, 48)),
@@ -86,16 +86,16 @@ def test_a_call_that_begins_small_is_one_take_in_its_usual_size(tmp_path):
         part(tmp_path, "c", 24, size=(256, 192)),
     )
     reader, _ = read(clip)
-    assert len(reader.takes) == 1
+    assert len(reader.segments) == 1
     assert reader.report.issues == ()
-    _, frames = read(clip, only=reader.take_to_read_anew)
+    _, frames = read(clip, only=reader.segment_to_read_anew)
     assert {frame.rgb.shape for frame in frames} == {(192, 256, 3)}
     assert [read_number(frame.rgb) for frame in frames] == [*range(4), *range(4), *range(24)]
 
 
 def test_a_steady_recording_is_not_read_twice(tmp_path):
     reader, _ = read(write_clip(tmp_path / "steady.mp4", range(10)))
-    assert reader.take_to_read_anew is None
+    assert reader.segment_to_read_anew is None
 
 
 def test_pixels_that_become_wider_keep_the_proportions(tmp_path):
@@ -105,44 +105,44 @@ def test_pixels_that_become_wider_keep_the_proportions(tmp_path):
         part(tmp_path, "b", 60, pixel_aspect=Fraction(16, 9)),
     )
     reader, frames = read(clip)
-    assert len(reader.takes) == 2
+    assert len(reader.segments) == 2
     last = frames[-1].rgb  # 128 x 54 in the middle of 128 x 96
     assert last[:16].max() < 20
     assert read_corners(last[21:75]) == "RGBW"
-    assert reader.takes[1].shape.size_px == (228, 96)
+    assert reader.segments[1].shape.size_px == (228, 96)
 
 
-def note(takes, shape, times_s):
+def note(segments, shape, times_s):
     for t_s in times_s:
-        takes.note(t_s, Decoded(None, shape))
+        segments.note(t_s, Decoded(None, shape))
 
 
-def test_takes_by_shape_and_by_time():
-    takes = Takes()
-    note(takes, TALL, np.arange(0, 2, 0.1))
-    note(takes, WIDE, np.arange(2, 7, 0.1))
-    note(takes, WIDE, np.arange(86400, 86403, 0.1))
-    found = takes.found
-    assert [(round(take.start_s), take.frames) for take in found] == [(0, 20), (2, 50), (86400, 30)]
-    assert longest_take(found) == found[1]
+def test_segments_by_shape_and_by_time():
+    segments = Segments()
+    note(segments, TALL, np.arange(0, 2, 0.1))
+    note(segments, WIDE, np.arange(2, 7, 0.1))
+    note(segments, WIDE, np.arange(86400, 86403, 0.1))
+    found = segments.found
+    assert [(round(segment.start_s), segment.frames) for segment in found] == [(0, 20), (2, 50), (86400, 30)]
+    assert longest_segment(found) == found[1]
 
 
-def test_a_damaged_picture_of_another_shape_does_not_end_a_take():
-    takes = Takes()
-    note(takes, WIDE, np.arange(0, 2, 0.1))
-    note(takes, TALL, [2.05])
-    note(takes, SMALL, [2.1])
-    note(takes, WIDE, np.arange(2.15, 4, 0.1))
-    (take,) = takes.found
-    assert take.shape == WIDE
-    assert take.end_s == pytest.approx(4.05, abs=0.11)
-    assert not replace(take.shape, orientation=Orientation(rotation_deg=180)).fits(take.shape)
+def test_a_damaged_picture_of_another_shape_does_not_end_a_segment():
+    segments = Segments()
+    note(segments, WIDE, np.arange(0, 2, 0.1))
+    note(segments, TALL, [2.05])
+    note(segments, SMALL, [2.1])
+    note(segments, WIDE, np.arange(2.15, 4, 0.1))
+    (segment,) = segments.found
+    assert segment.shape == WIDE
+    assert segment.end_s == pytest.approx(4.05, abs=0.11)
+    assert not replace(segment.shape, orientation=Orientation(rotation_deg=180)).fits(segment.shape)
 
 
 def test_a_jump_of_the_clock_is_named_and_the_longest_stretch_is_read(tmp_path):
     clip = write_clip(tmp_path / "gap.mkv", [*range(60), *range(30 * 86400, 30 * 86400 + 20)])
     reader, _ = read(clip)
-    again, frames = read(clip, only=reader.take_to_read_anew)
+    again, frames = read(clip, only=reader.segment_to_read_anew)
     assert len(frames) == 60
     (issue,) = again.report.issues
     assert issue.code == "times_jump"
@@ -221,7 +221,7 @@ def test_pictures_that_are_hardly_more_than_a_line(tmp_path, size):
 def test_a_pipe_is_not_waited_for_whatever_it_is_called(tmp_path, name):
     os.mkfifo(tmp_path / name)
     rate_hz = 30.0 if name == "a.json" else None
-    with pytest.raises(UsageError, match="is not a"):
+    with pytest.raises(UsageError, match=r"is not a|not a landmark file"):
         analyze(tmp_path / name, rate_hz=rate_hz)
 
 

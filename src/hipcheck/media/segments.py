@@ -1,7 +1,7 @@
-"""Takes: the stretches of a recording in which the picture keeps its shape and time does not jump.
+"""Segments: the stretches of a recording in which the picture keeps its shape and time does not jump.
 
-A phone that is turned in mid-recording, a cut between formats and a broken clock all begin a new take: nothing can be
-compared across. A mere change of the number of pixels (video calls begin small) does not.
+A phone that is turned in mid-recording, a cut between formats and a broken clock all begin a new segment: nothing can
+be compared across. A mere change of the number of pixels (video calls begin small) does not.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Final
 from hipcheck.media.picture import Decoded, Shape
 from hipcheck.results import Issue
 
-__all__ = ["Take", "Takes", "longest_take", "other_takes_issue"]
+__all__ = ["Segment", "Segments", "longest_segment", "other_segments_issue"]
 
-_JUMP_S: Final = 60.0  # of time: no pause between two pictures of one take
+_JUMP_S: Final = 60.0  # of time: no pause between two pictures of one segment
 _BRIEF_S: Final = 0.5  # a shape that is gone again so soon is a damaged picture
 
 
 @dataclass(frozen=True)
-class Take:
+class Segment:
     """A stretch of one shape.
 
     Attributes
@@ -46,74 +46,76 @@ class Take:
         return self.end_s - self.start_s
 
 
-class Takes:
-    """Divide frames, one after the other, into takes."""
+class Segments:
+    """Divide frames, one after the other, into segments."""
 
     def __init__(self) -> None:
-        self._found: list[Take] = []
+        self._found: list[Segment] = []
         self._shapes: Counter[Shape] = Counter()
 
     def note(self, time_s: float, decoded: Decoded) -> None:
-        """Take the next frame, in order of time."""
+        """Segment the next frame, in order of time."""
         last = self._found[-1] if self._found else None
         if last is None or time_s - last.end_s > _JUMP_S or not decoded.shape.fits(last.shape):
             self._shapes = Counter([decoded.shape])
-            self._found.append(Take(time_s, time_s, decoded.shape))
+            self._found.append(Segment(time_s, time_s, decoded.shape))
             return
         self._shapes[decoded.shape] += 1
         usual = self._shapes.most_common(1)[0][0] if len(self._shapes) > 1 else last.shape
         self._found[-1] = replace(last, end_s=time_s, shape=usual, frames=last.frames + 1)
 
     @property
-    def found(self) -> list[Take]:
-        """The takes so far; a shape that is gone again within half a second does not end one."""
-        takes: list[Take] = []
-        for take in self._found:
-            before = _resumed(takes, take)
+    def found(self) -> list[Segment]:
+        """The segments so far; a shape that is gone again within half a second does not end one."""
+        segments: list[Segment] = []
+        for segment in self._found:
+            before = _resumed(segments, segment)
             if before is not None:
-                del takes[before + 1 :]
-                takes[before] = replace(takes[before], end_s=take.end_s, frames=takes[before].frames + take.frames)
+                del segments[before + 1 :]
+                segments[before] = replace(
+                    segments[before], end_s=segment.end_s, frames=segments[before].frames + segment.frames
+                )
             else:
-                takes.append(take)
-        return takes
+                segments.append(segment)
+        return segments
 
 
-def _resumed(takes: Sequence[Take], take: Take) -> int | None:
-    """Return the number of the take that goes on with this one after a brief interruption."""
-    for number in range(len(takes) - 1, -1, -1):
-        if take.start_s - takes[number].end_s > _BRIEF_S:
+def _resumed(segments: Sequence[Segment], segment: Segment) -> int | None:
+    """Return the number of the segment that goes on with this one after a brief interruption."""
+    for number in range(len(segments) - 1, -1, -1):
+        if segment.start_s - segments[number].end_s > _BRIEF_S:
             return None
-        if take.shape.fits(takes[number].shape):
+        if segment.shape.fits(segments[number].shape):
             return number
     return None
 
 
-def longest_take(takes: Sequence[Take]) -> Take:
-    """Return the take that lasts longest; of equally long ones that with more frames, then the earlier one."""
-    return max(takes, key=lambda take: (take.duration_s, take.frames))
+def longest_segment(segments: Sequence[Segment]) -> Segment:
+    """Return the segment that lasts longest; of equally long ones that with more frames, then the earlier one."""
+    return max(segments, key=lambda segment: (segment.duration_s, segment.frames))
 
 
-def other_takes_issue(takes: Sequence[Take], measured: Take | None, first_s: float) -> Issue | None:
+def other_segments_issue(segments: Sequence[Segment], measured: Segment | None, first_s: float) -> Issue | None:
     """Say where the picture changes its shape or time jumps, and what of the recording is measured.
 
     Parameters
     ----------
-    takes
+    segments
         All of the recording.
     measured
         The one that is measured; None if all of it is, each picture in its own shape.
     first_s
         Time of the recording's first frame.
     """
-    if len(takes) < 2:
+    if len(segments) < 2:
         return None
-    changes = [_change(before, after, first_s) for before, after in pairwise(takes)]
+    changes = [_change(before, after, first_s) for before, after in pairwise(segments)]
     rest = f"; and so on, {len(changes)} times" if len(changes) > 3 else ""
     what = "; ".join(changes[:3]) + rest
-    jumps = all(after.shape.fits(before.shape) for before, after in pairwise(takes))
-    advice = "analyze the takes one by one" if jumps else "keep the phone as it is while it films"
+    jumps = all(after.shape.fits(before.shape) for before, after in pairwise(segments))
+    advice = "analyze the segments one by one" if jumps else "keep the phone as it is while it films"
     if measured is None:
-        kept, span = "pictures of another shape are fitted into the first", (takes[1].start_s, takes[-1].end_s)
+        kept, span = "pictures of another shape are fitted into the first", (segments[1].start_s, segments[-1].end_s)
     else:
         start_s, end_s = measured.start_s - first_s, measured.end_s - first_s
         kept, span = f"only {start_s:.1f} s to {end_s:.1f} s is measured", (measured.start_s, measured.end_s)
@@ -126,10 +128,10 @@ def other_takes_issue(takes: Sequence[Take], measured: Take | None, first_s: flo
     )
 
 
-def _change(before: Take, after: Take, first_s: float) -> str:
+def _change(before: Segment, after: Segment, first_s: float) -> str:
     if after.shape.fits(before.shape):
         return f"the times jump from {before.end_s - first_s:.1f} s to {after.start_s - first_s:.1f} s"
-    sizes = " to ".join("x".join(map(str, take.shape.size_px)) for take in (before, after))
+    sizes = " to ".join("x".join(map(str, segment.shape.size_px)) for segment in (before, after))
     turned = before.shape.size_px[0] < before.shape.size_px[1], after.shape.size_px[0] < after.shape.size_px[1]
     how = "is turned" if turned[0] != turned[1] or sizes.split(" to ")[0] == sizes.split(" to ")[1] else "changes"
     return f"the picture {how} at {after.start_s - first_s:.1f} s (from {sizes} pixels)"
