@@ -214,10 +214,11 @@ def _numbers(values: NDArray[Any]) -> NDArray[Any]:
     """Return numbers as they are; text, truth values, complex and endless numbers are damage."""
     if values.dtype.kind not in "fiu":
         raise ValueError(f"an array of {values.dtype} holds no numbers")
+    numbers = values.astype(np.float64, copy=False) if values.dtype.kind == "f" else values
     with np.errstate(invalid="ignore"):
-        if np.any(np.abs(values) > _MOST):
+        if np.any(np.abs(numbers) > _MOST):
             raise ValueError("a number is beyond all measure")
-    return values
+    return numbers
 
 
 def _provenance(about: Mapping[str, Any]) -> PoseProvenance:

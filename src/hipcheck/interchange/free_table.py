@@ -176,9 +176,10 @@ def _long(table: pd.DataFrame, at_point: str, numbers: Floats) -> tuple[_Cells |
     _, first, frame = np.unique(numbers, return_index=True, return_inverse=True)
     if not {0, 1} <= set(axes.values()):
         return None, first
-    points = table[at_point].astype(str)
+    points = list(map(str, table[at_point]))  # an empty cell is no text to pandas
     names = tuple(dict.fromkeys(points))
-    at = points.map({name: number for number, name in enumerate(names)}).to_numpy(np.intp)
+    number = {name: i for i, name in enumerate(names)}
+    at = np.array([number[point] for point in points], dtype=np.intp)
     values = np.full((len(first), len(names), 4), np.nan)
     for heading, axis in axes.items():
         values[frame, at, axis] = table[heading].to_numpy(np.float64)

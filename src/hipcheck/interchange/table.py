@@ -114,9 +114,11 @@ def _plain(table: pd.DataFrame, path: Path, rate_hz: float | None, subject: int)
     if rate_hz is not None:
         raise own_time(path)
     check_subject(path, subject, 1)
-    names = list(dict.fromkeys(table["joint"].astype(str)))
+    points = list(map(str, table["joint"]))  # an empty cell is no text to pandas
+    names = list(dict.fromkeys(points))
     t_s, row = np.unique(table["t_s"].to_numpy(np.float64), return_inverse=True)
-    at = table["joint"].astype(str).map({name: i for i, name in enumerate(names)}).to_numpy(np.intp)
+    number = {name: i for i, name in enumerate(names)}
+    at = np.array([number[point] for point in points], dtype=np.intp)
     cells = np.full((len(t_s), len(names), 3), np.nan)
     cells[row, at] = table[list(_NEEDED[2:])].to_numpy(np.float64)
     return Keypoints(
