@@ -62,15 +62,21 @@ def write_clip(
     pictures: Sequence[Image] | None = None,
     stored_pts: Sequence[int] | None = None,
     colour: tuple[int, int] | None = None,
+    title: str | None = None,
+    sound: bool = False,
 ) -> Path:
     """Write numbered pictures (or the given ones) at ``ticks / rate`` seconds.
 
     ``rotation`` is (degrees counter-clockwise, flip x, flip y) of the display matrix; ``stored_pts`` are written in
-    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers.
+    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers; ``sound`` adds a second of
+    silence.
     """
     front = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
     with av.open(str(path), "w", options=front) as container:
+        if title is not None:
+            container.metadata["title"] = title
         stream = container.add_stream(codec, rate=rate, options=options or {})
+        audio = container.add_stream("mp2", rate=44100, layout="mono") if sound else None
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt
         if rotation is not None:
@@ -88,8 +94,18 @@ def write_clip(
             frame.pts, frame.time_base = tick, Fraction(1, rate)
             packets += stream.encode(frame)
         packets += stream.encode(None)
+        packets += _silence(audio) if audio is not None else []
         for index, packet in enumerate(packets):
             if stored_pts is not None:
                 packet.pts, packet.dts = stored_pts[index], index - len(packets)
             container.mux(packet)
     return path
+
+
+def _silence(stream: av.AudioStream) -> list[av.Packet]:
+    packets: list[av.Packet] = []
+    for number in range(38):
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1152), np.int16), format="s16", layout="mono")
+        frame.sample_rate, frame.pts = 44100, number * 1152
+        packets += stream.encode(frame)
+    return packets + stream.encode(None)

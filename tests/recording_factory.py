@@ -15,6 +15,7 @@ def make_recording(
     luma: float = 120.0,
     people: Floats | int = 1,
     background_shift_px: Floats | float = 0.0,
+    background_scale: Floats | None = None,
     path: str = "clip.mp4",
 ) -> Recording:
     """Wrap a track into a recording whose source says what the track says."""
@@ -35,5 +36,6 @@ def make_recording(
         luma=np.full(count, luma),
         background_shift_px=np.broadcast_to(np.asarray(background_shift_px, dtype=float), (count,)),
         people=np.broadcast_to(np.asarray(people, dtype=np.int64), (count,)),
+        background_scale=background_scale,
     )
     return Recording(source, track, frames, PoseProvenance("0.10.31", "full", "0" * 64))

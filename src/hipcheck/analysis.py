@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
-from pydantic import ValidationError
 
 from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
+from hipcheck.evidence_files import read_evidence
 from hipcheck.folders import complete_folder, problem_sentence
 from hipcheck.media.types import Image
 from hipcheck.memory import return_freed_memory
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
     from hipcheck.report.beside import Drawer
     from hipcheck.report.model import ReportInput
 
-__all__ = ["REPORT_FORMATS", "Analysis", "read_evidence"]
+__all__ = ["REPORT_FORMATS", "Analysis"]
 
 REPORT_FORMATS: Final = ("png", "pdf", "html")
 
 _ALL_FORMATS: Final = ("png", "pdf", "svg", "html")
+_READ: Final = ("results.json", "angles.csv", "landmarks.npz")
 _CLIP_NAME: Final = "annotated.mp4"
-_EVIDENCE_NAME: Final = re.compile(r"\d+\.\d+")
 
 _EVIDENCE_HEIGHT_PX: Final = 960
 _JPEG_QUALITY: Final = 88
@@ -191,19 +190,18 @@ class Analysis:
         RecordingUnusableError
             If it is that of a file that could not be read, with nothing but the reason in it.
         """
-        import pandas as pd
-
         folder = Path(folder)
+        odd = [name for name in _READ if (folder / name).exists() and not (folder / name).is_file()]
+        if odd:  # reading a pipe would wait for ever
+            raise UsageError(f"{folder / odd[0]} is not a file; analyze the recording again.")
         try:
             results = Results.model_validate_json((folder / "results.json").read_text(encoding="utf-8"))
             _refuse_unreadable(results)
-            angles = pd.read_csv(folder / "angles.csv", dtype={"phase": str}, keep_default_na=True)
+            angles = _read_angles(folder / "angles.csv", refused=results.quality.grade == "unusable")
         except FileNotFoundError as problem:
             raise UsageError(f"{problem.filename} does not exist; give a folder that hipcheck analyze made.") from None
-        except (ValidationError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        except ValueError:
             raise UsageError(f"{folder} is damaged or not made by this version; analyze the recording again.") from None
-        angles = angles.reindex(columns=list(ANGLE_COLUMNS))  # an earlier version wrote fewer
-        angles["phase"] = angles["phase"].fillna("")
         recording = Recording.load(folder / "landmarks.npz")
         return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)
 
@@ -262,6 +260,23 @@ def _check_formats(formats: Sequence[str]) -> None:
         raise UsageError(f"There is no report format {', '.join(unknown)}; choose from {', '.join(_ALL_FORMATS)}.")
 
 
+def _read_angles(path: Path, *, refused: bool) -> pd.DataFrame:
+    """Read the table; ValueError if it is not one of finite numbers at increasing times, or empty without a reason."""
+    import pandas as pd
+
+    table = pd.read_csv(path, dtype={"phase": str}, low_memory=False)
+    if "t_s" not in table:
+        raise ValueError(f"{path} has no times")
+    table = table.reindex(columns=list(ANGLE_COLUMNS))  # an earlier version wrote fewer
+    table["phase"] = table["phase"].fillna("")
+    numbers = [name for name in ANGLE_COLUMNS if name != "phase"]
+    table = table.astype(dict.fromkeys(numbers, np.float64))
+    finite = not np.isinf(table[numbers].to_numpy()).any()
+    if not (finite and np.all(np.diff(table["t_s"]) > 0) and (len(table) or refused)):
+        raise ValueError(f"{path} is no table of angles")
+    return table
+
+
 def _refuse_unreadable(results: Results) -> None:
     for issue in results.quality.issues:
         if issue.code == "unreadable":
@@ -279,15 +294,3 @@ def _write_evidence(folder: Path, evidence: Mapping[float, Image], origin: Path 
         done, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
         if done:
             (folder / name).write_bytes(encoded.tobytes())
-
-
-def read_evidence(folder: Path) -> dict[float, Image]:
-    """Return the pictures that :meth:`Analysis.save` wrote into ``folder``; none if there is no such folder."""
-    found: dict[float, Image] = {}
-    for path in sorted(folder.glob("*.jpg")):
-        if not _EVIDENCE_NAME.fullmatch(path.stem):
-            continue
-        picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
-        if picture is not None:
-            found[float(path.stem)] = np.ascontiguousarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-    return found

@@ -139,13 +139,16 @@ def prepare(track: PoseTrack, facing: Facing, clock_s: Floats | None = None) -> 
 
     Returns
     -------
-    ``None`` if hips, knees and ankles are never seen together.
+    ``None`` if hips, knees and ankles are never seen together or all lie in one point, or if times jump so far that
+    there is no clock.
     """
     clock_s = uniform_clock(track.t_s) if clock_s is None else clock_s
     seen = np.where((track.visibility >= VISIBLE)[..., None], track.xy_px, np.nan)
-    if not np.any(_legs_seen(seen)):
+    if not len(clock_s) or not np.any(_legs_seen(seen)):
         return None
     scale_px = float(np.nanpercentile(_leg_px(seen), 90))
+    if not scale_px > 0:
+        return None
     raw = resample(track.t_s, reject_outliers(track.t_s, seen, floor=0.05 * scale_px), clock_s)
     slow, fast = lowpass(raw, SLOW_HZ), lowpass(raw, FAST_HZ)
     guessed = lowpass(resample(track.t_s, track.xy_px, clock_s), FAST_HZ)

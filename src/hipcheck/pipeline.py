@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
-from hipcheck.analysis import Analysis, read_evidence, shrink_evidence
+from hipcheck.analysis import Analysis, shrink_evidence
 from hipcheck.errors import UsageError
+from hipcheck.evidence_files import read_evidence
 from hipcheck.interchange.read import is_keypoint_file, read_keypoints
 from hipcheck.landmarks import Side
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
@@ -93,6 +94,8 @@ def analyze(
     reported = reported_by(age_years, pain)
     if subject < 1:
         raise UsageError(f"There is no subject {subject}; they are counted from 1.")
+    if not str(path):
+        raise UsageError("The name of the recording is empty; give a file.")
     if jobs is not None and jobs < 1:
         raise UsageError(f"{jobs} jobs do nothing; give 1 or more.")
     videos_only = {"--stickers": stickers != "off", "--model": model != "full"}
@@ -118,7 +121,9 @@ def analyze(
     trim_memory()
     results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
     trim_memory()
-    pictures = read_frames_at(path, evidence_instants(results), max_fps=MAX_FPS, mirrored=mirrored)
+    size_px = results.source.width, results.source.height
+    instants = evidence_instants(results)
+    pictures = read_frames_at(path, instants, max_fps=MAX_FPS, mirrored=mirrored, size_px=size_px)
     return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats, PoseTrack
-from hipcheck.marker_track import MarkerTrack
+from hipcheck.marker_track import MARKER_NAMES, MarkerKind, MarkerTrack
 from hipcheck.picture_track import PictureTrack
+from hipcheck.promises import read_npz
 from hipcheck.results import Issue, Source
 
 __all__ = ["FrameStats", "PoseProvenance", "Recording"]
@@ -25,7 +26,21 @@ _FORMAT = "hipcheck.landmarks/1"
 _COMPRESSION = 3
 
 # What numpy, zipfile, json and pydantic raise on a file that is something else or not whole.
-_DAMAGE = (ValueError, TypeError, KeyError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error)
+_DAMAGE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    EOFError,
+    OverflowError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+_NUMBERS = ("t_s", "xy_px", "world_m", "visibility", "luma", "background_shift_px")
+_MOST_PX = 100_000  # a side of a picture
+_MOST = 1e9  # of any number: seconds, pixels, metres
 
 
 @dataclass(frozen=True)
@@ -60,11 +75,15 @@ class FrameStats:
         the people; NaN where it could not be told.
     people
         ``(T,)`` how many people were seen (0 where nobody was).
+    background_scale
+        ``(T,)`` size of the background against that in the first frame: above 1 where the camera has zoomed in or come
+        nearer; NaN where it could not be told. ``None`` in files of earlier versions, and where there are no pictures.
     """
 
     luma: Floats
     background_shift_px: Floats
     people: NDArray[np.int64]
+    background_scale: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +143,8 @@ class Recording:
             "background_shift_px": self.frames.background_shift_px,
             "people": self.frames.people,
         }
+        if self.frames.background_scale is not None:
+            arrays["background_scale"] = self.frames.background_scale
         if self.markers is not None:
             meta["marker_kinds"] = self.markers.kinds
             arrays["markers_xy_px"] = self.markers.xy_px
@@ -145,9 +166,16 @@ class Recording:
         UsageError
             If the file is missing or is not one of hipcheck's landmark files.
         """
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise UsageError(f"{path} is damaged or not a landmark file of hipcheck; analyze the clip again.")
         try:
-            with np.load(path, allow_pickle=False) as data:
-                return cls._from_arrays(path, data)
+            optional = (
+                "background_scale",
+                "markers_xy_px",
+                *(f"picture_{field.name}" for field in fields(PictureTrack)),
+            )
+            data = read_npz(path, ("meta_json", "people", *_NUMBERS, *optional))
+            return cls._from_arrays(path, data)
         except FileNotFoundError:
             raise UsageError(f"{path} does not exist; give a folder that hipcheck analyze made.") from None
         except UsageError:
@@ -160,6 +188,8 @@ class Recording:
         meta = json.loads(str(data["meta_json"]))
         if meta["format"] != _FORMAT:
             raise UsageError(f"{path} has format {meta['format']}; this version reads {_FORMAT}.")
+        data = {name: _numbers(values) for name, values in data.items() if name != "meta_json"}
+        _check_picture(meta)
         return cls(
             source=Source(**meta["source"]),
             track=PoseTrack(
@@ -170,25 +200,69 @@ class Recording:
                 width_px=meta["width_px"],
                 height_px=meta["height_px"],
             ),
-            frames=FrameStats(data["luma"], data["background_shift_px"], data["people"]),
-            pose=PoseProvenance(**meta["pose"]),
+            frames=_frames(data),
+            pose=_provenance(meta["pose"]),
             issues=tuple(Issue(**issue) for issue in meta["issues"]),
-            mirrored=meta["mirrored"],
-            subject=meta["subject"],
+            mirrored=bool(meta["mirrored"]),
+            subject=int(meta["subject"]),
             markers=_markers(meta, data),
             picture=_picture(data),
         )
+
+
+def _numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers as they are; text, truth values, complex and endless numbers are damage."""
+    if values.dtype.kind not in "fiu":
+        raise ValueError(f"an array of {values.dtype} holds no numbers")
+    numbers = values.astype(np.float64, copy=False) if values.dtype.kind == "f" else values
+    with np.errstate(invalid="ignore"):
+        if np.any(np.abs(numbers) > _MOST):
+            raise ValueError("a number is beyond all measure")
+    return numbers
+
+
+def _provenance(about: Mapping[str, Any]) -> PoseProvenance:
+    if not all(isinstance(value, str) for value in about.values()):
+        raise ValueError("what found the landmarks has no name")
+    return PoseProvenance(**about)
+
+
+def _check_picture(meta: Mapping[str, Any]) -> None:
+    for name in ("width_px", "height_px"):
+        if not (isinstance(meta[name], int) and 0 < meta[name] <= _MOST_PX):
+            raise ValueError(f"{name} is {meta[name]}")
+
+
+def _frames(data: Mapping[str, NDArray[Any]]) -> FrameStats:
+    count, instants = len(data["t_s"]), data["t_s"]
+    if not np.all(np.isfinite(instants)):
+        raise ValueError("a time is missing")
+    columns = (data["luma"], data["background_shift_px"], data["people"], data.get("background_scale"))
+    if any(column is not None and column.shape != (count,) for column in columns):
+        raise ValueError(f"what the pictures say has not the {count} frames of the track")
+    return FrameStats(*columns)
 
 
 def _markers(meta: Mapping[str, Any], data: Mapping[str, NDArray[Any]]) -> MarkerTrack | None:
     """Return the markers of the file; None in files without any, as of earlier versions."""
     if "marker_kinds" not in meta:
         return None
-    return MarkerTrack(data["markers_xy_px"], tuple(meta["marker_kinds"]))
+    markers = MarkerTrack(data["markers_xy_px"], tuple(meta["marker_kinds"]))
+    if len(markers.xy_px) != len(data["t_s"]) or not _are_kinds(markers.kinds):
+        raise ValueError("the markers are not those of this track")
+    return markers
+
+
+def _are_kinds(kinds: Sequence[object]) -> bool:
+    known = (None, *get_args(MarkerKind))
+    return len(kinds) == len(MARKER_NAMES) and all(kind in known for kind in kinds)
 
 
 def _picture(data: Mapping[str, NDArray[Any]]) -> PictureTrack | None:
     names = [field.name for field in fields(PictureTrack)]
     if any(f"picture_{name}" not in data for name in names):
         return None
-    return PictureTrack(*(data[f"picture_{name}"] for name in names))
+    picture = PictureTrack(*(data[f"picture_{name}"] for name in names))
+    if len(picture.turn_deg) != len(data["t_s"]):
+        raise ValueError("the readings of the pelvis are not those of this track")
+    return picture

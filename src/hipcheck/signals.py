@@ -31,6 +31,8 @@ MAX_GAP_S: Final = 0.2
 """Longest gap that is interpolated, in seconds (METRICS, ground rules)."""
 
 _TIME_TOLERANCE_S: Final = 1e-3
+_MOST_PER_INSTANT: Final = 10  # samples: 6 instants a second at 60 Hz, half of what is refused
+_ALWAYS_FINE: Final = 36_000  # samples: 10 minutes
 _AT_ONCE: Final = 256  # windows; more of them fit no cache
 _ORDER: Final = 2  # forward and backward: 4th-order zero-phase
 _TWO_PASSES: Final = (np.sqrt(2) - 1) ** 0.25  # each pass is set higher so that both together have -3 dB at the cutoff
@@ -48,11 +50,16 @@ def uniform_clock(t_s: Floats, rate_hz: float = CLOCK_HZ) -> Floats:
 
     Returns
     -------
-    ``(N,)`` instants from ``t_s[0]`` to at most ``t_s[-1]``; empty if ``t_s`` is.
+    ``(N,)`` instants from ``t_s[0]`` to at most ``t_s[-1]``; empty if ``t_s`` is, and where a jump of time makes so
+    much of so few instants that nothing could be interpolated: memory goes by what was filmed, not by what a broken
+    clock says.
     """
     if len(t_s) == 0:
         return np.empty(0)
-    count = int(np.floor((t_s[-1] - t_s[0]) * rate_hz + 1e-6)) + 1
+    samples = float(t_s[-1] - t_s[0]) * rate_hz
+    if not samples <= max(_MOST_PER_INSTANT * len(t_s), _ALWAYS_FINE):
+        return np.empty(0)
+    count = int(np.floor(samples + 1e-6)) + 1
     clock: Floats = t_s[0] + np.arange(count) / rate_hz
     return clock
 

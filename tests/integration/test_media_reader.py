@@ -315,7 +315,7 @@ def make_undecodable(path):
         ("x" * 300, lambda path: None, UsageError, "check the name"),
         ("empty.mp4", lambda path: path.touch(), RecordingUnusableError, "empty"),
         ("text.mp4", lambda path: path.write_text("hello\n" * 100), RecordingUnusableError, "not a video or"),
-        ("notes.txt", lambda path: path.write_text("hello\n" * 100), RecordingUnusableError, "no video"),
+        ("notes.txt", lambda path: path.write_text("hello\n" * 100), RecordingUnusableError, "not a video or"),
         ("sound.m4a", make_audio, RecordingUnusableError, "no video"),
         ("zeros.mp4", make_undecodable, RecordingUnusableError, "can be decoded"),
     ],

@@ -20,6 +20,7 @@ from hipcheck.jobs.places import delivered_folder, fetched, place_sha256, read_t
 from hipcheck.jobs.pool import run_in_processes
 from hipcheck.jobs.tables import COLUMNS, failures_csv, result_rows, summary_csv
 from hipcheck.measure import measure
+from hipcheck.pipeline import analyze
 from hipcheck.results import Interruption
 from recording_factory import make_recording
 from track_factory import Timing, join, make_track
@@ -60,6 +61,15 @@ def test_nothing_to_analyze_is_a_usage_error(tmp_path):
         find_clips([tmp_path / "empty"])
     with pytest.raises(UsageError, match="No recording matches"):
         find_clips([f"{tmp_path}/*.mp4"])
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
+    junk(tmp_path, "a.mp4", "0001.json")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="empty"):
+        find_clips([""])
+    with pytest.raises(UsageError, match="empty"):
+        analyze("", rate_hz=30.0)
 
 
 def test_folders_of_results_never_coincide(tmp_path):

@@ -171,6 +171,23 @@ def test_a_moving_camera():
     assert "camera_moved" not in issues_of(track, background_shift_px=np.full(len(track), np.nan))
 
 
+def test_a_zoom_is_called_a_zoom_and_not_a_movement():
+    track = make_track()
+    count = len(track)
+    drift = np.linspace(0, 100, count)
+    found = issues_of(track, background_shift_px=drift, background_scale=np.linspace(1, 1.3, count))
+    assert "camera_moved" not in found
+    assert "27 % larger" in found["camera_zoomed"].message
+    assert found["camera_zoomed"].severity == "warning"
+    for scale in (np.linspace(1, 1.03, count), np.full(count, np.nan), None):
+        found = issues_of(track, background_shift_px=drift, background_scale=scale)
+        assert "camera_zoomed" not in found
+        assert "camera_moved" in found
+    mostly_unknown = np.full(count, np.nan)
+    mostly_unknown[:10] = np.linspace(1, 2, 10)
+    assert "camera_zoomed" not in issues_of(track, background_scale=mostly_unknown)
+
+
 def test_several_people_with_the_time():
     track = make_track(duration_s=6.0)
     people = np.ones(len(track), int)

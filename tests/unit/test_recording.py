@@ -1,6 +1,7 @@
 """A recording comes back from its file as it went in, and a file that is none is refused in one sentence."""
 
 import json
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -33,8 +34,16 @@ def test_it_comes_back_identical(recording, tmp_path):
         here, there = getattr(recording.track, name), getattr(back.track, name)
         np.testing.assert_array_equal(there, here)
         assert there.dtype == here.dtype
+    assert back.frames.background_scale is None
     for name in ("luma", "background_shift_px", "people"):
         np.testing.assert_array_equal(getattr(back.frames, name), getattr(recording.frames, name))
+
+
+def test_the_size_of_the_background_comes_back_where_it_was_looked_at(tmp_path):
+    track = make_track("stand")
+    scale = np.linspace(1, 1.2, len(track))
+    make_recording(track, background_scale=scale).save(tmp_path / "landmarks.npz")
+    np.testing.assert_array_equal(Recording.load(tmp_path / "landmarks.npz").frames.background_scale, scale)
 
 
 @pytest.mark.parametrize("motion", ["stance", "squat", "stand"])
@@ -83,6 +92,48 @@ def flipped(path, recording):
     path.write_bytes(bytes(data))
 
 
+def lie(path, recording):
+    """The header of one array promises terabytes."""
+    recording.save(path)
+    with np.load(path) as data:
+        arrays = dict(data)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, values in arrays.items():
+            with archive.open(f"{name}.npy", "w") as file:
+                if name == "xy_px":
+                    head = {"descr": "<f8", "fortran_order": False, "shape": (10**11, 33, 2)}
+                    np.lib.format.write_array_header_1_0(file, head)
+                    file.write(values.tobytes())
+                else:
+                    np.lib.format.write_array(file, values)
+
+
+def bomb(path, recording):
+    """More than two gigabytes, by their headers, in a third of a megabyte."""
+    recording.save(path)
+    zeros = bytes(1 << 20)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("t_s", "xy_px", "world_m", "visibility", "luma", "background_shift_px", "people", "meta_json"):
+            with archive.open(f"{name}.npy", "w") as file:
+                head = {"descr": "<f8", "fortran_order": False, "shape": (300 << 17,)}
+                np.lib.format.write_array_header_1_0(file, head)
+                if name == "t_s":
+                    for _ in range(300):
+                        file.write(zeros)
+
+
+def lock(path, recording):
+    """The archive says that it is encrypted."""
+    recording.save(path)
+    content = bytearray(path.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + place] |= 1
+            at = content.find(mark, at + 1)
+    path.write_bytes(content)
+
+
 def plain_zip(path, _):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "hello")
@@ -104,6 +155,22 @@ FOREIGN = {
     "no source": damage(lambda _, meta: meta.pop("source")),
     "wrong source": damage(lambda _, meta: meta["source"].update(frames="many")),
     "unknown field": damage(lambda _, meta: meta["pose"].update(colour="red")),
+    "text for numbers": damage(lambda arrays, _: arrays.update(luma=np.full(len(arrays["luma"]), "bright"))),
+    "complex numbers": damage(lambda arrays, _: arrays.update(xy_px=arrays["xy_px"] * 1j)),
+    "truth for numbers": damage(lambda arrays, _: arrays.update(visibility=arrays["visibility"] > 0.5)),
+    "a lone number": damage(lambda arrays, _: arrays.update(t_s=np.array(1.0))),
+    "fewer pictures": damage(lambda arrays, _: arrays.update(luma=arrays["luma"][:-1])),
+    "time without end": damage(lambda arrays, _: arrays["t_s"].__setitem__(-1, np.inf)),
+    "no size": damage(lambda _, meta: meta.update(width_px="wide")),
+    "a size below zero": damage(lambda _, meta: meta.update(height_px=-3)),
+    "markers of nothing": damage(
+        lambda arrays, meta: (arrays.update(markers_xy_px=np.zeros((3, 8, 2))), meta.update(marker_kinds=[None] * 8))
+    ),
+    "no text": damage(lambda arrays, _: arrays.update(meta_json=np.arange(3.0)) or arrays.pop("t_s")),
+    "a number too large": damage(lambda _, meta: meta.update(subject=float("inf"))),
+    "lying shape": lambda path, recording: lie(path, recording),
+    "zip bomb": lambda path, recording: bomb(path, recording),
+    "locked": lambda path, recording: lock(path, recording),
     "meta is a list": damage(lambda arrays, _: arrays.update(meta_json=np.array("[1, 2]")) or arrays.pop("t_s")),
 }
 
@@ -118,6 +185,20 @@ def test_anything_else_is_refused_in_one_sentence(make, recording, tmp_path):
     assert message.startswith(str(path))
     assert "not a landmark file" in message
     assert message.count(".") == str(path).count(".") + 1
+
+
+@pytest.mark.parametrize("make", [lie, bomb], ids=["lie", "bomb"])
+def test_what_a_header_promises_is_not_believed(make, recording, tmp_path):
+    path = tmp_path / "landmarks.npz"
+    make(path, recording)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError):
+            Recording.load(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5e6
 
 
 def test_a_missing_file_and_a_later_format_say_so(recording, tmp_path):

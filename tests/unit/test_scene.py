@@ -70,3 +70,33 @@ def test_junk_before_the_first_picture_does_not_count_as_movement(room):
     shifts = [monitor.update(shrink(view(room, 30, 30)), [])[1] for _ in range(8)]
     assert np.isnan(shifts[0])
     np.testing.assert_allclose(shifts[4:], 0.0, atol=0.2)
+
+
+def zoomed(room, factor):
+    """What the camera sees of the room when the middle of the picture is made larger."""
+    height, width = HEIGHT / factor, WIDTH / factor
+    top, left = 100 + (HEIGHT - height) / 2, 200 + (WIDTH - width) / 2
+    to_room = np.array([[1 / factor, 0, left], [0, 1 / factor, top]])
+    return cv2.warpAffine(room, to_room, (WIDTH, HEIGHT), flags=cv2.INTER_AREA | cv2.WARP_INVERSE_MAP)
+
+
+@pytest.mark.parametrize("portrait", [False, True])
+@pytest.mark.parametrize("last", [1.3, 0.8])
+def test_a_zoom_is_measured_from_the_first_picture(room, last, portrait):
+    monitor = SceneMonitor()
+    scales = []
+    for factor in np.linspace(1, last, 40):
+        picture = zoomed(room, factor)
+        picture[60:300, 270:370] = 128 if len(scales) % 2 else 60  # somebody who moves
+        monitor.update(shrink(cv2.transpose(picture) if portrait else picture), [(270, 60, 370, 300)])
+        scales.append(monitor.scale)
+    np.testing.assert_allclose(scales, np.linspace(1, last, 40), atol=0.06)
+
+
+def test_a_pan_is_no_zoom(room):
+    monitor = SceneMonitor()
+    scales = []
+    for x in range(0, 301, 10):
+        monitor.update(shrink(view(room, x, x // 3)), [])
+        scales.append(monitor.scale)
+    np.testing.assert_allclose(scales, 1.0, atol=0.015)

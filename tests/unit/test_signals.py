@@ -146,6 +146,15 @@ def test_the_clock_covers_the_clip_and_no_more():
     assert len(uniform_clock(np.empty(0))) == 0
 
 
+def test_a_jump_of_the_clock_costs_no_memory():
+    t = np.arange(300) / 30
+    assert len(uniform_clock(t)) == 599
+    for jump_s in (3600.0, 86400.0, 1e9, 1e300, np.inf):
+        assert len(uniform_clock(np.append(t, jump_s))) == 0
+    hour = np.arange(30 * 3600) / 30
+    assert len(uniform_clock(np.append(hour, 5400.0))) == 60 * 5400 + 1
+
+
 def test_rolling_median_ignores_what_is_missing_up_to_a_half():
     values = np.arange(300.0)
     np.testing.assert_allclose(rolling_median(values)[60:-60], values[60:-60] - 0.5)

@@ -23,6 +23,8 @@ _FPS_WARN: Final = 24.0
 _MAX_GAP_S: Final = 0.201
 _LEAST_FOUND_SHARE: Final = 0.2
 _CAMERA_MOVED_SHARE: Final = 0.02
+_ZOOMED: Final = 1.05
+_LEAST_SCALES: Final = 5  # frames
 _DARK_LUMA: Final = 40.0
 _BRIGHT_LUMA: Final = 225.0
 _MANY_WARNINGS: Final = 4
@@ -143,6 +145,16 @@ def _check_timing(source: Source, track: PoseTrack) -> list[Issue]:
     return issues
 
 
+def _zoomed(frames: FrameStats) -> float | None:
+    """Return how much larger the background was at one time than at another; None if it kept its size."""
+    scale = frames.background_scale
+    known = np.empty(0) if scale is None else scale[np.isfinite(scale)]
+    if known.size < max(_LEAST_SCALES, len(frames.luma) // 4):
+        return None
+    small, large = np.percentile(known, (5, 95))
+    return float(large / small) if large > _ZOOMED * small else None
+
+
 def _check_pictures(frames: FrameStats, track: PoseTrack) -> list[Issue]:
     issues = []
     several = frames.people > 1
@@ -152,8 +164,15 @@ def _check_pictures(frames: FrameStats, track: PoseTrack) -> list[Issue]:
             "Several people are in the picture; let only the person who is measured be seen, or choose one (--subject)."
         )
         issues.append(warning("several_people", text, span_s(track.t_s, several)))
+    zoomed = _zoomed(frames)
+    if zoomed is not None:
+        text = (
+            f"The camera zoomed or came nearer: the background is {100 * (zoomed - 1):.0f} % larger at one time than "
+            "at another, so nothing can be compared across; leave the zoom as it is and the camera where it stands."
+        )
+        issues.append(warning("camera_zoomed", text))
     shift = frames.background_shift_px[np.isfinite(frames.background_shift_px)]
-    if shift.size and np.percentile(shift, 95) > _CAMERA_MOVED_SHARE * track.height_px:
+    if zoomed is None and shift.size and np.percentile(shift, 95) > _CAMERA_MOVED_SHARE * track.height_px:
         text = "The camera moved; put it on a tripod, a shelf or a stack of books instead of holding it."
         issues.append(warning("camera_moved", text))
     luma = float(np.median(frames.luma)) if len(frames.luma) else 128.0

@@ -237,7 +237,7 @@ def _off_the_floor(motion: Motion, score: Floats, side: Side, start: int, stop: 
     of these must agree.
     """
     seen = score[start:stop][~np.isnan(score[start:stop])]
-    if motion.baseline is not None and np.median(seen) >= _SURE_PERCENT:
+    if motion.baseline is not None and len(seen) and np.median(seen) >= _SURE_PERCENT:
         return True
     rise_m = motion.left_rise_m if side == "right" else -motion.left_rise_m
     risen = _median(rise_m[start:stop]) - motion.baseline_median(rise_m) >= _LIFTED_WORLD_M

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.interchange.c3d_header import check_header
 from hipcheck.interchange.keypoints import Keypoints
-from hipcheck.interchange.trc import METRES_PER_UNIT
+from hipcheck.interchange.units import metres_per_unit
 from hipcheck.landmarks import Floats
 from hipcheck.signals import resample
 
 __all__ = ["read_c3d", "write_c3d"]
+
+_MOST_HZ: Final = 1e5
+_MOST_LISTS: Final = 258  # of 255 names: the format counts points in 16 bits
 
 
 def _ezc3d() -> Any:  # noqa: ANN401 - a module
@@ -31,28 +36,43 @@ def read_c3d(path: Path) -> Keypoints:
     Raises
     ------
     UsageError
-        If it is no C3D file, or has no points.
+        If it is no C3D file, is damaged, or has no points.
     EnvironmentProblemError
         If ezc3d is not installed.
     """
     module = _ezc3d()
+    problem = UsageError(f"{path} is not a C3D file with points, or it is damaged.")
     try:
+        check_header(path)
         content = module.c3d(str(path))
         about = content["parameters"]["POINT"]
-        names = tuple(about["LABELS"]["value"])
-        places = content["data"]["points"][:3].transpose(2, 1, 0)
-        rate_hz, unit = float(about["RATE"]["value"][0]), str(about["UNITS"]["value"][0])
-    except (OSError, ValueError, LookupError, RuntimeError):
-        raise UsageError(f"{path} is not a C3D file with points, or it is damaged.") from None
+        names = _labels(about)
+        places = content["data"]["points"][:3].transpose(2, 1, 0)[:, : len(names)]
+        rate_hz, units = float(about["RATE"]["value"][0]), about["UNITS"]["value"] if "UNITS" in about else []
+    except (OSError, ValueError, LookupError, RuntimeError, OverflowError, struct.error):
+        raise problem from None
+    if not (0 < rate_hz < _MOST_HZ and len(places) and len(names)):
+        raise problem
     places = np.where(np.all(places == 0, axis=-1, keepdims=True), np.nan, places)
     return Keypoints(
         t_s=np.arange(len(places)) / rate_hz,
-        names=names,
-        places=places[:, : len(names)],
-        confidence=np.ones((len(places), len(names))),
-        metres_per_unit=METRES_PER_UNIT.get(unit.strip().lower()),
+        names=names[: places.shape[1]],
+        places=places,
+        confidence=np.ones(places.shape[:2]),
+        metres_per_unit=metres_per_unit(str(units[0])) if units else None,
         origin="C3D",
     )
+
+
+def _labels(about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of all points: a list of the format holds 255, the others follow in LABELS2, LABELS3..."""
+    found: list[str] = []
+    for number in range(1, _MOST_LISTS):
+        key = "LABELS" if number == 1 else f"LABELS{number}"
+        if key not in about:
+            break
+        found += map(str, about[key]["value"])
+    return tuple(found)
 
 
 def write_c3d(path: Path, t_s: Floats, names: Sequence[str], places: Floats, unit: str, rate_hz: float) -> None:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats
 
-__all__ = ["Keypoints", "check_subject", "missing_rate", "own_time"]
+__all__ = [
+    "FARTHEST",
+    "Keypoints",
+    "check_subject",
+    "missing_rate",
+    "of_subject",
+    "own_time",
+    "without_doubled_rows",
+    "without_wild_places",
+]
+
+FARTHEST: Final = 1e7
+"""Farther from the origin, in any unit, nobody can be: 10 km in millimetres."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,3 +78,44 @@ def check_subject(path: Path, subject: int, count: int) -> None:
     if subject > count:
         people = "one person" if count == 1 else f"{count} people"
         raise UsageError(f"There is no subject {subject} in {path}; it holds {people}.")
+
+
+def of_subject(points: Keypoints, path: Path, subject: int) -> Keypoints:
+    """Return the points of one of the subjects before whose names theirs stand, as in ``Anna:LSHO``.
+
+    Points without a subject are everybody's. A file without any subject is that of one person.
+
+    Raises
+    ------
+    UsageError
+        If there are not as many; they are counted from 1 in the order of the file.
+    """
+    owners = [name.rpartition(":")[0] for name in points.names]
+    subjects = list(dict.fromkeys(filter(None, owners)))
+    check_subject(path, subject, max(1, len(subjects)))
+    if not subjects:
+        return points
+    wanted = ("", subjects[subject - 1])
+    names = [
+        name.rpartition(":")[2] if owner in wanted else "" for name, owner in zip(points.names, owners, strict=True)
+    ]
+    return replace(points, names=tuple(names))
+
+
+def without_wild_places(points: Keypoints) -> Keypoints:
+    """Return the points without places that nobody can be at: infinite, or farther than ten million units."""
+    with np.errstate(invalid="ignore"):
+        wild = ~(np.abs(points.places) <= FARTHEST)
+    return replace(points, places=np.where(wild.any(axis=-1, keepdims=True), np.nan, points.places))
+
+
+def without_doubled_rows(points: Keypoints) -> tuple[Keypoints, int]:
+    """Return the points without rows that repeat the one before, time and places, and how many these are."""
+    same = np.diff(points.t_s, prepend=np.nan) == 0
+    alike = (points.places[1:] == points.places[:-1]) | (np.isnan(points.places[1:]) & np.isnan(points.places[:-1]))
+    same[1:] &= alike.all(axis=(1, 2))
+    if not same.any():
+        return points, 0
+    kept = ~same
+    only = replace(points, t_s=points.t_s[kept], places=points.places[kept], confidence=points.confidence[kept])
+    return only, int(same.sum())

@@ -12,7 +12,18 @@ from typing import Any, Final, TypeVar
 from hipcheck.landmarks import BOTH_SIDES, Joint, Side, joint
 from hipcheck.marker_track import MARKER_NAMES, MarkerName
 
-__all__ = ["EXPORT_NAMES", "find_joints", "find_markers", "layout_names", "missing_measures", "missing_required"]
+__all__ = [
+    "BETWEEN",
+    "EXPORT_NAMES",
+    "find_between",
+    "find_joints",
+    "find_markers",
+    "find_sacrum",
+    "is_augmented",
+    "layout_names",
+    "missing_measures",
+    "missing_required",
+]
 
 _SIDE_WORDS: Final[tuple[tuple[str, Side], ...]] = (("left", "left"), ("right", "right"), ("l", "left"), ("r", "right"))
 _Place = TypeVar("_Place")
@@ -61,6 +72,38 @@ def find_markers(names: Sequence[str]) -> dict[MarkerName, int]:
             marker = next(name for name in MARKER_NAMES if name == f"{side}_{base}")
             _take(found, marker, [_without_side(name, side) for name in names], aliases)
     return found
+
+
+BETWEEN: Final[tuple[str, ...]] = tuple(_table()["between"])
+"""Joints whose centre is the middle of two markers on the skin."""
+
+
+def find_between(names: Sequence[str], joint_name: str, side: Side) -> tuple[str, int | None, int | None]:
+    """Return what the centre of a joint is called, and the indices of the markers on its outer and its inner side.
+
+    Markers that an augmenter added (``r_mknee_study``) do not pair with points that a network found.
+    """
+    entry = _table()["between"][joint_name]
+    centre = f"{side[0].upper()}{entry['centre'].upper()}"
+    for augmented in (False, True):
+        plain = [_without_side(name, side) if is_augmented(name) == augmented else "" for name in names]
+        outer, inner = (
+            next((plain.index(name) for name in entry[key] if name in plain), None) for key in ("outer", "inner")
+        )
+        if outer is not None:
+            return centre, outer, inner
+    return centre, None, None
+
+
+def is_augmented(name: str) -> bool:
+    """Whether an augmenter added a marker of this name: it computed it from the points of a network."""
+    return _STUDY.search(_plain(name)) is not None
+
+
+def find_sacrum(names: Sequence[str]) -> int | None:
+    """Return the index of the marker over the sacrum; None where there is none."""
+    plain = [_plain(name) for name in names]
+    return next((plain.index(name) for name in _table()["sacrum"]["names"] if name in plain), None)
 
 
 def missing_required(seen: Collection[Joint]) -> list[str]:

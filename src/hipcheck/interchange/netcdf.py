@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
 from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate
 from hipcheck.landmarks import Joint
+from hipcheck.promises import check_promise
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -88,13 +89,13 @@ def read_netcdf(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     xarray = _xarray()
     problem = UsageError(f"{path} is not a netCDF file with poses, as movement writes them, or it is damaged.")
     try:
-        with xarray.open_dataset(path, engine=_ENGINE) as opened:
-            dataset = opened.load()
-    except (OSError, ValueError):
+        with xarray.open_dataset(path, engine=_ENGINE, decode_times=False) as opened:
+            check_promise(path, float(opened.nbytes))
+            return _keypoints(opened.load(), path, rate_hz, subject)
+    except HipcheckError:
+        raise
+    except Exception:  # the readers of netCDF, of HDF5 and of compressed data raise whatever they like
         raise problem from None
-    if not {"position", "confidence"} <= set(dataset.data_vars) or "individuals" not in dataset.sizes:
-        raise problem
-    return _keypoints(dataset, path, rate_hz, subject)
 
 
 def _keypoints(dataset: xr.Dataset, path: Path, rate_hz: float | None, subject: int) -> Keypoints:

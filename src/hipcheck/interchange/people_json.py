@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from hipcheck.errors import UsageError
-from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate
+from hipcheck.interchange.frame_files import check_span, frame_files
+from hipcheck.interchange.keypoints import FARTHEST, Keypoints, check_subject, missing_rate
 from hipcheck.interchange.names import find_joints, layout_names
 from hipcheck.landmarks import JOINT_COUNT, Floats, Joint
 from hipcheck.pose.landmarker import Person
@@ -24,7 +25,7 @@ __all__ = ["read_people"]
 
 _LEAST_CONFIDENCE: Final = 0.3  # what Pose2Sim and Sports2D call seen
 _LEAST_POINTS: Final = 4  # fewer are no person
-_DAMAGE: Final = (ValueError, LookupError, TypeError, AttributeError)
+_DAMAGE: Final = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 Frames = dict[int, list[Floats]]
 """Frame number to the people in it, each ``(K, 3)``: x, y, confidence."""
@@ -36,7 +37,7 @@ def read_people(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     Parameters
     ----------
     path
-        A folder with a JSON file a frame, in the order of the last number in their names; or one JSON file.
+        A folder with a JSON file a frame, in the order of the number in their names; or one JSON file.
     rate_hz
         Frames a second; no such file says it.
     subject
@@ -51,15 +52,21 @@ def read_people(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
         raise missing_rate(path)
     try:
         frames = _folder(path) if path.is_dir() else _file(path)
+    except UsageError:
+        raise
     except _DAMAGE:
         raise UsageError(f"{path} holds no keypoints of OpenPose, AlphaPose or MMPose, or it is damaged.") from None
-    count = next((len(person) for people in frames.values() for person in people), 0)
-    if not count:
+    counts = {len(person) for people in frames.values() for person in people}
+    if not counts:
         raise UsageError(f"There are no people in {path}.")
+    if len(counts) > 1:
+        raise UsageError(f"The people in {path} have different numbers of points ({min(counts)} and {max(counts)}).")
+    (count,) = counts
     layout = layout_names(count)
     if layout is None:
         raise UsageError(f"{path} has {count} points a person, an order that hipcheck does not know.")
     name, names = layout
+    check_span(path, list(frames))
     numbers = np.arange(min(frames), max(frames) + 1)
     points = _follow([frames.get(int(number), []) for number in numbers], names, rate_hz, subject, path)
     missing = (points[..., 2:] <= 0) | np.all(points[..., :2] == 0, axis=-1, keepdims=True)
@@ -76,17 +83,25 @@ def read_people(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
 
 def _folder(path: Path) -> Frames:
     found: Frames = {}
-    for file in sorted(path.glob("*.json")):
-        numbers = re.findall(r"\d+", file.stem)
-        content = json.loads(file.read_text(encoding="utf-8"))
-        people = [_triplets(person["pose_keypoints_2d"]) for person in content["people"]]
-        found[int(numbers[-1])] = [person for person in people if len(person)]
+    for number, file in frame_files(path).items():
+        content = _content(file)
+        # The inferencer of MMPose writes a list of people for each picture.
+        if isinstance(content, list):
+            people = _instances(content)
+        else:
+            people = [_triplets(one["pose_keypoints_2d"]) for one in content["people"]]
+        found[number] = [person for person in people if len(person)]
     return found
 
 
 def _file(path: Path) -> Frames:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return _mmpose(content["instance_info"]) if isinstance(content, dict) else _alphapose(content)
+    content = _content(path)
+    entries = content["instance_info"] if isinstance(content, dict) else content
+    return _mmpose(entries) if "instances" in entries[0] else _alphapose(entries)
+
+
+def _content(path: Path) -> Any:  # noqa: ANN401 - as the file says
+    return json.loads(path.read_text(encoding="utf-8-sig"))
 
 
 def _alphapose(entries: Sequence[dict[str, Any]]) -> Frames:
@@ -98,18 +113,27 @@ def _alphapose(entries: Sequence[dict[str, Any]]) -> Frames:
 
 
 def _mmpose(entries: Sequence[dict[str, Any]]) -> Frames:
-    found: Frames = {}
-    for entry in entries:
-        people = entry["instances"]
-        found[int(entry["frame_id"])] = [
-            np.column_stack([np.array(person["keypoints"], dtype=np.float64), person["keypoint_scores"]])
-            for person in people
-        ]
+    found = {int(entry["frame_id"]): _instances(entry["instances"]) for entry in entries}
+    if len(found) < len(entries):
+        raise ValueError("a frame comes twice")
     return found
 
 
-def _triplets(values: Sequence[float]) -> Floats:
-    return np.array(values, dtype=np.float64).reshape(-1, 3)
+def _instances(people: Sequence[dict[str, Any]]) -> list[Floats]:
+    """Return the people of one picture as MMPose writes them; a list in a list is its batch of one."""
+    if people and isinstance(people[0], list):
+        people = people[0]
+    return [
+        _triplets(np.column_stack([np.array(person["keypoints"], dtype=np.float64), person["keypoint_scores"]]))
+        for person in people
+    ]
+
+
+def _triplets(values: Sequence[float] | Floats) -> Floats:
+    points = np.array(values, dtype=np.float64).reshape(-1, 3)
+    if np.any(np.abs(points) > FARTHEST):
+        raise ValueError("nobody can be there")
+    return np.where(np.isnan(points).any(axis=1, keepdims=True), 0.0, points)  # as others write what is not seen
 
 
 def _follow(

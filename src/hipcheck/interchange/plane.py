@@ -21,6 +21,7 @@ PX_PER_M: Final = 1000.0
 
 _FLAT: Final = 1e-3  # of the body's height: less depth than this is none
 _LEAST_BODY_PX: Final = 20.0  # smaller ones are not in pixels but shares of the picture
+_SHOULDERS_M: Final = (0.5, 2.0)  # over the ankles, of children and of the tallest
 _MOST_BODY_M: Final = 4.0  # larger ones are pixels, whatever the file says: Sports2D writes m over both
 
 
@@ -59,7 +60,7 @@ def fit_plane(places: Floats, metres_per_unit: float | None) -> Plane:
     places
         ``(T, 33, D)`` joints in the file's axes, NaN where missing; D is 2 or 3.
     metres_per_unit
-        Scale of the file; ``None`` for pixels.
+        Scale of the file; ``None`` for pixels, and where the file does not say: in space the body's height tells.
 
     Raises
     ------
@@ -72,18 +73,26 @@ def fit_plane(places: Floats, metres_per_unit: float | None) -> Plane:
         raise RecordingUnusableError("Shoulders and ankles are never seen together; the whole body is needed.")
     tall = np.median(trunk_and_legs[seen], axis=0)
     height = float(np.linalg.norm(tall))
+    deep = places.shape[-1] == 3 and _depth(places) > _FLAT * height
+    if metres_per_unit is None and deep:
+        metres_per_unit = _unit_by_height(height)
     metric = metres_per_unit is not None and height * metres_per_unit <= _MOST_BODY_M
     if not metric and height < _LEAST_BODY_PX:
         raise RecordingUnusableError(
             f"The positions are shares of the picture, not pixels (the body is {height:.2g} high), which bends every "
             "angle unless width and height are equal; export them in pixels."
         )
-    deep = places.shape[-1] == 3 and _depth(places) > _FLAT * height
     upward = np.zeros_like(tall)
     at = int(np.argmax(np.abs(tall))) if deep else 1
     upward[at] = np.sign(tall[at])
     across = _toward_left(places, upward) if deep else np.eye(len(tall))[0]
     return Plane(across, upward, metres_per_unit * PX_PER_M if metric and metres_per_unit else 1.0, metric, deep)
+
+
+def _unit_by_height(height: float) -> float | None:
+    """Return the unit of points in space by how far shoulders are over ankles: m, cm or mm; None if it is none."""
+    low, high = _SHOULDERS_M
+    return next((unit for unit in (1.0, 1e-2, 1e-3) if low <= height * unit <= high), None)
 
 
 def _middle(places: Floats, name: str) -> Floats:

@@ -8,17 +8,19 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.errors import UsageError
+from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.folders import is_results_folder
 from hipcheck.hashing import file_sha256
+from hipcheck.interchange.apart import read_apart
 from hipcheck.interchange.c3d import read_c3d
-from hipcheck.interchange.keypoints import Keypoints, check_subject, own_time
+from hipcheck.interchange.keypoints import Keypoints, of_subject, own_time, without_doubled_rows, without_wild_places
 from hipcheck.interchange.netcdf import read_netcdf
 from hipcheck.interchange.people_json import read_people
 from hipcheck.interchange.recording import to_recording
 from hipcheck.interchange.table import read_table
 from hipcheck.interchange.trc import read_trc
 from hipcheck.recording import Recording
+from hipcheck.results import Issue
 
 __all__ = ["KEYPOINT_SUFFIXES", "is_keypoint_file", "read_keypoints"]
 
@@ -71,12 +73,21 @@ def read_keypoints(
     path = Path(path)
     if not path.exists():
         raise UsageError(f"{path} does not exist.")
+    if not path.is_dir() and not path.is_file():  # reading a pipe would wait for ever, and a device have no end
+        raise UsageError(f"{path} is not a file; give the file itself.")
     if rate_hz is not None and not rate_hz > 0:
         raise UsageError(f"A rate of {rate_hz:g} frames a second makes no sense.")
-    keypoints = _read(path, rate_hz, subject)
-    if len(keypoints.t_s) < 2 or not np.all(np.diff(keypoints.t_s) > 0):
+    try:
+        keypoints, doubled = without_doubled_rows(_read(path, rate_hz, subject))
+    except PermissionError:
+        raise EnvironmentProblemError(f"{path} may not be read; change its permissions.") from None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be read ({problem.strerror}).") from None
+    if len(keypoints.t_s) < 2 or not np.all(np.diff(keypoints.t_s) > 0) or not np.all(np.isfinite(keypoints.t_s)):
         raise UsageError(f"The times in {path} do not increase from frame to frame.")
+    keypoints = without_wild_places(keypoints)
     recording = to_recording(keypoints, path, file_sha256(path), subject=subject)
+    recording = replace(recording, issues=(*recording.issues, *_said(doubled)))
     return _mirrored(recording) if mirrored else recording
 
 
@@ -85,13 +96,20 @@ def _read(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     if path.is_dir() or suffix == ".json":
         return read_people(path, rate_hz, subject)
     if suffix == ".nc":
-        return read_netcdf(path, rate_hz, subject)
+        return read_apart(read_netcdf, path, rate_hz, subject)
     if suffix == ".csv":
         return read_table(path, rate_hz, subject)
-    check_subject(path, subject, 1)
     if rate_hz is not None:
         raise own_time(path)
-    return read_trc(path) if suffix == ".trc" else read_c3d(path)
+    return of_subject(read_trc(path) if suffix == ".trc" else read_apart(read_c3d, path), path, subject)
+
+
+def _said(doubled: int) -> list[Issue]:
+    if not doubled:
+        return []
+    rows = "1 row that stands twice was" if doubled == 1 else f"{doubled} rows that stand twice were"
+    message = f"{rows} read once; export the file again if you can."
+    return [Issue(code="doubled_rows", severity="warning", message=message)]
 
 
 def _mirrored(recording: Recording) -> Recording:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from hipcheck.errors import RecordingUnusableError
+from hipcheck.interchange.centres import with_joint_centres
 from hipcheck.interchange.keypoints import Keypoints
 from hipcheck.interchange.names import find_joints, find_markers, missing_measures, missing_required
 from hipcheck.interchange.plane import PX_PER_M, Plane, fit_plane
@@ -42,6 +44,7 @@ def to_recording(keypoints: Keypoints, path: Path, sha256: str, *, subject: int 
     RecordingUnusableError
         If a joint is missing without which nothing can be measured, or the positions make no sense.
     """
+    keypoints, computed = with_joint_centres(keypoints)
     joints = {place: at for place, at in find_joints(keypoints.names).items() if np.any(keypoints.visibility[:, at])}
     absent = missing_required(joints)
     if absent:
@@ -67,7 +70,7 @@ def to_recording(keypoints: Keypoints, path: Path, sha256: str, *, subject: int 
             people=np.any(visibility > 0, axis=1).astype(np.int64),
         ),
         pose=PoseProvenance("not used", keypoints.origin, sha256),
-        issues=(_borrowed(keypoints), *_missing(joints)),
+        issues=(_borrowed(keypoints), *_computed(computed), *_missing(joints)),
         subject=subject,
         markers=_markers(keypoints, plane, corner_px),
     )
@@ -128,6 +131,12 @@ def _borrowed(keypoints: Keypoints) -> Issue:
         "those of that network and only a guide here."
     )
     return Issue(code="landmarks_imported", severity="warning", message=message)
+
+
+def _computed(sentences: Sequence[str]) -> list[Issue]:
+    if not sentences:
+        return []
+    return [Issue(code="joints_from_markers", severity="warning", message=" ".join(sentences))]
 
 
 def _missing(joints: dict[Joint, int]) -> list[Issue]:

@@ -1,7 +1,8 @@
-"""Tables of landmarks in CSV: hipcheck's own, a row per joint and instant, and DeepLabCut's, that of movement."""
+"""Tables of landmarks in CSV: hipcheck's own, a row per joint and instant, DeepLabCut's, and whatever names columns."""
 
 from __future__ import annotations
 
+import csv
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hipcheck.errors import UsageError
+from hipcheck.interchange.free_table import read_free_table
 from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate, own_time
 from hipcheck.landmarks import Joint
 
@@ -71,39 +73,52 @@ def read_table(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     path
         The file.
     rate_hz
-        Frames a second: needed for a table of DeepLabCut, which has no time; only there.
+        Frames a second: needed for a table without times, like DeepLabCut's; only there.
     subject
-        Which individual of a table of DeepLabCut with several, in the order of the file.
+        Which individual of a table with several, in the order of the file.
 
     Raises
     ------
     UsageError
-        If it is neither of the two, damaged, without time and rate, or has no such individual.
+        If it is no such table, damaged, without time and rate, or has no such individual.
     """
     import pandas as pd
 
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             headings = [line.partition(",")[0] for line in islice(file, len(_DEEPLABCUT))]
         if headings[:1] == [_DEEPLABCUT[0]]:
             levels = [number for number, name in enumerate(headings) if name in _DEEPLABCUT]
             return _deeplabcut(pd.read_csv(path, header=levels, index_col=0), path, rate_hz, subject)
-        return _plain(pd.read_csv(path), path, rate_hz, subject)
+        table = _read(path)
+        own = set(_NEEDED) <= set(table.columns)
+        return (_plain if own else read_free_table)(table, path, rate_hz, subject)
     except UsageError:
         raise
-    except (ValueError, LookupError, pd.errors.ParserError):
+    except (ValueError, LookupError, TypeError, OverflowError, csv.Error):
         raise UsageError(f"{path} is no table of landmarks, or it is damaged.") from None
 
 
+def _read(path: Path) -> pd.DataFrame:
+    """Read a table whose cells are parted by commas, or as where commas are decimal: by semicolons, or by tabs."""
+    import pandas as pd
+
+    with path.open(encoding="utf-8-sig") as file:
+        heading, first = file.readline(), file.readline()
+    separator = max(",;\t", key=heading.count)
+    decimal = "," if separator != "," and "," in first else "."
+    return pd.read_csv(path, sep=separator, decimal=decimal, encoding="utf-8-sig", low_memory=False)
+
+
 def _plain(table: pd.DataFrame, path: Path, rate_hz: float | None, subject: int) -> Keypoints:
-    if not set(_NEEDED) <= set(table.columns):
-        raise UsageError(f"{path} is no table of landmarks: it lacks the columns {', '.join(_NEEDED)}.")
     if rate_hz is not None:
         raise own_time(path)
     check_subject(path, subject, 1)
-    names = list(dict.fromkeys(table["joint"].astype(str)))
+    points = list(map(str, table["joint"]))  # an empty cell is no text to pandas
+    names = list(dict.fromkeys(points))
     t_s, row = np.unique(table["t_s"].to_numpy(np.float64), return_inverse=True)
-    at = table["joint"].astype(str).map({name: i for i, name in enumerate(names)}).to_numpy(np.intp)
+    number = {name: i for i, name in enumerate(names)}
+    at = np.array([number[point] for point in points], dtype=np.intp)
     cells = np.full((len(t_s), len(names), 3), np.nan)
     cells[row, at] = table[list(_NEEDED[2:])].to_numpy(np.float64)
     return Keypoints(
@@ -125,11 +140,11 @@ def _deeplabcut(table: pd.DataFrame, path: Path, rate_hz: float | None, subject:
     check_subject(path, subject, len(individuals))
     if several:
         body = body.loc[:, body.columns.get_level_values(0) == individuals[subject - 1]].droplevel(0, axis=1)
-    names = tuple(dict.fromkeys(body.columns.get_level_values(0)))
-    cells = np.stack([body[name][["x", "y", "likelihood"]].to_numpy(np.float64) for name in names], axis=1)
+    parts = list(dict.fromkeys(body.columns.get_level_values(0)))
+    cells = np.stack([body[name][["x", "y", "likelihood"]].to_numpy(np.float64) for name in parts], axis=1)
     return Keypoints(
         t_s=np.asarray(table.index, dtype=np.float64) / rate_hz,
-        names=names,
+        names=tuple(map(str, parts)),
         places=cells[..., :2],
         confidence=cells[..., 2],
         metres_per_unit=None,

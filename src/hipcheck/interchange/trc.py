@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from hipcheck.errors import UsageError
 from hipcheck.interchange.keypoints import Keypoints
+from hipcheck.interchange.units import metres_per_unit
 from hipcheck.landmarks import Floats
 
-__all__ = ["METRES_PER_UNIT", "read_trc", "write_trc"]
-
-METRES_PER_UNIT: Final = {"m": 1.0, "meters": 1.0, "cm": 1e-2, "mm": 1e-3, "millimeters": 1e-3}
-"""Units of length of TRC and C3D files; everything else is taken for pixels."""
+__all__ = ["read_trc", "write_trc"]
 
 
 def read_trc(path: Path) -> Keypoints:
     """Read a TRC file; an empty cell, ``nan`` and a point exactly at the origin of all axes are missing.
 
+    Cells may be parted by tabs or by blanks, numbers have a decimal point or a comma, and the names may be any number
+    of tabs apart.
+
     Raises
     ------
     UsageError
-        If the file is none, or its times do not increase.
+        If the file is none, or its headings and its columns are not of the same number.
     """
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        about = dict(zip(lines[1].split(), lines[2].split("\t"), strict=False))
-        cells = [cell.strip() for cell in lines[3].split("\t")[2:]]
-        names = tuple(cells[::3])[: int(about["NumMarkers"])]
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        about = dict(zip(lines[1].split(), lines[2].split(), strict=False))
+        names = _names(lines[3], int(about["NumMarkers"]))
         table = _numbers(lines[4:], 2 + 3 * len(names))
     except (LookupError, ValueError):
         raise UsageError(f"{path} is not a TRC file, or it is damaged.") from None
@@ -41,20 +40,41 @@ def read_trc(path: Path) -> Keypoints:
         names=names,
         places=places,
         confidence=np.ones(places.shape[:2]),
-        metres_per_unit=METRES_PER_UNIT.get(about["Units"].strip().lower()),
+        metres_per_unit=metres_per_unit(about["Units"]),
         origin="TRC",
     )
 
 
+def _names(line: str, count: int) -> tuple[str, ...]:
+    """Return the names after the headings of frame and time; ValueError if they are not as many as promised."""
+    cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split())][2:]
+    written = [cell for cell in cells if cell]
+    # As the format wants it a name stands over the first of its three columns; points without a name are possible.
+    names = written if len(written) == count else cells[::3][:count]
+    if len(names) != count or sum(map(bool, names)) != len(written):
+        raise ValueError(f"{len(written)} names for {count} points")
+    return tuple(names)
+
+
 def _numbers(lines: Sequence[str], width: int) -> Floats:
     """Return the rows of numbers, ``(T, width)``; the lines before them, with axes or nothing in them, are left out."""
-    rows = []
+    rows: list[list[float]] = []
+    commas = not any("." in line for line in lines)
     for line in lines:
-        cells = line.split("\t")
-        if cells[0].strip().replace(".", "", 1).isdigit():
-            padded = [*cells, *[""] * width][:width]
-            rows.append([float(cell) if cell.strip() else np.nan for cell in padded])
+        cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split())]
+        if not cells or not _is_number(cells[0]):
+            if rows and any(cells):
+                raise ValueError("a row begins with no number")
+            continue
+        if any(cells[width:]) or (len(cells) < width and "\t" not in line):
+            raise ValueError(f"a row has {len(cells)} numbers, not {width}")
+        padded = [*cells, *[""] * width][:width]
+        rows.append([float(cell.replace(",", ".") if commas else cell) if cell else np.nan for cell in padded])
     return np.array(rows, dtype=np.float64).reshape(len(rows), width)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(",", ".").replace(".", "", 1).isdecimal()
 
 
 def write_trc(path: Path, t_s: Floats, names: Sequence[str], places: Floats, unit: str) -> None:

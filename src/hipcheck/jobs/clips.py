@@ -48,7 +48,7 @@ def find_clips(given: Sequence[Path | str]) -> tuple[list[Clip], bool]:
     Raises
     ------
     UsageError
-        If there is none in a folder, or nothing matches.
+        If there is none in a folder, nothing matches, or a name is empty.
     """
     clips: list[Clip] = []
     several = len(given) > 1
@@ -89,6 +89,8 @@ def output_folders(
 
 
 def _meant(text: str) -> Iterator[Clip]:
+    if not text:
+        raise UsageError("The name of a recording is empty (an unset variable of the shell?); give a file or a folder.")
     if is_url(text):
         yield from _meant_by_url(text)
     elif Path(text).is_dir():

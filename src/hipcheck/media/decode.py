@@ -14,18 +14,24 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
+from hipcheck.media.formats import RECORDING_FORMATS
+from hipcheck.media.picture import Decoded, ShapeTeller
+from hipcheck.media.segments import Segment, Segments
 
 __all__ = ["Decoder", "frame_stride", "open_video", "sampled"]
 
 _T = TypeVar("_T")
 
 _MAX_READ_ERRORS: Final = 100  # in a row; a file that yields no packet after that many will not yield one
+_ONE_FILE: Final = {"protocol_whitelist": "file", "format_whitelist": ",".join(RECORDING_FORMATS)}
 _FALLBACK_FPS: Final = 30.0  # for streams that state neither times nor a rate
 _INTERVAL_TOLERANCE: Final = 0.85  # keeps a jittery 60 fps whole at max_fps 60, and 240 fps at every fourth frame
 
 
 def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     """Open a file and choose its video stream; the caller closes the container.
+
+    Only this file is ever opened: a playlist or a list of files, whatever it is called, is no recording.
 
     Raises
     ------
@@ -43,12 +49,15 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
             raise UsageError(f"{path} is not a file; give the name of a video file.")
         if path.stat().st_size == 0:
             raise RecordingUnusableError(f"{path} is empty (0 bytes); copy it from the camera again.")
-        container = av.open(f"file:{path}")  # the prefix keeps a colon in the name from being read as a protocol
+        # The prefix keeps a colon in the name from being read as a protocol. Titles may be in any encoding.
+        container = av.open(f"file:{path}", container_options=_ONE_FILE, metadata_errors="replace")
     except PermissionError:
         raise EnvironmentProblemError(f"{path} may not be read; change its permissions.") from None
     except av.FFmpegError as problem:
+        refused = isinstance(problem, av.ArgumentError)  # what FFmpeg says of a format that is not in the list
+        reason = "playlists and other kinds of files are none" if refused else problem.strerror
         raise RecordingUnusableError(
-            f"{path} is not a video or was cut off ({problem.strerror}); copy it again or export it as MP4."
+            f"{path} is not a video or was cut off ({reason}); give the recording itself, or export it as MP4."
         ) from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be opened ({problem.strerror}); check the name of the file.") from None
@@ -57,6 +66,9 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     if not isinstance(stream, VideoStream) or _is_cover(stream) or container.format.name == "tty":
         container.close()
         raise RecordingUnusableError(f"{path} has no video in it; give the recording itself.")
+    if stream.codec_context is None:  # PyAV's stub does not know that there may be none
+        container.close()
+        raise RecordingUnusableError(f"The video in {path} is of an unknown kind; export it as MP4 (H.264).")
     stream.thread_type = "AUTO"
     return container, stream
 
@@ -110,6 +122,8 @@ class Decoder:
 
     def __init__(self, path: Path) -> None:
         self.container, self.stream = open_video(path)
+        self._shaped = ShapeTeller(self.stream)
+        self._segments = Segments()
         rate = self.stream.guessed_rate or self.stream.average_rate
         self.fps = float(rate) if rate else None
         self._stored_frames = self.stream.frames  # asked for later, when the file may be closed
@@ -128,17 +142,23 @@ class Decoder:
             return 0
         return max(self._errors, max(self._packets, self._stored_frames) - self.decoded)
 
-    def frames(self) -> Iterator[tuple[float, VideoFrame]]:
+    @property
+    def segments(self) -> list[Segment]:
+        """Stretches of one shape and without a jump of time among the frames given so far, in order of time."""
+        return self._segments.found
+
+    def frames(self) -> Iterator[tuple[float, Decoded]]:
         """Yield each frame with its time in seconds on the file's own clock; times strictly increase.
 
         One frame of lookahead tells a wild time, after which all others would seem late, from a late one.
         """
         yielded_s = -math.inf
-        pending: tuple[float, VideoFrame] | None = None
+        pending: tuple[float, Decoded] | None = None
         for time_s, frame in self._timed_frames():
             if pending is not None:
                 if time_s > pending[0]:
                     yielded_s = pending[0]
+                    self._segments.note(*pending)
                     yield pending
                 else:
                     self.out_of_order += 1
@@ -146,13 +166,14 @@ class Decoder:
                         continue
             pending = (time_s, frame)
         if pending is not None:
+            self._segments.note(*pending)
             yield pending
 
     def close(self) -> None:
         """Close the file."""
         self.container.close()
 
-    def _timed_frames(self) -> Iterator[tuple[float, VideoFrame]]:
+    def _timed_frames(self) -> Iterator[tuple[float, Decoded]]:
         for frame in self._decoded_frames():
             self.decoded += 1
             self._last_s = self._time_s(frame)
@@ -160,7 +181,7 @@ class Decoder:
                 self._note_damage()
             elif frame.key_frame and self.damage_s is not None and math.isinf(self.damage_s[1]):
                 self.damage_s = (self.damage_s[0], self._last_s)
-            yield self._last_s, frame
+            yield self._last_s, self._shaped(frame)
 
     def _time_s(self, frame: VideoFrame) -> float:
         # AVI stores no presentation times, and FFmpeg's guess of them is wrong where there are B-frames.
@@ -181,10 +202,12 @@ class Decoder:
 
     def _read_packets(self) -> Iterator[Packet[VideoStream] | None]:
         failures = 0
-        while failures < _MAX_READ_ERRORS:
+        flushed = False
+        while failures < _MAX_READ_ERRORS and not flushed:
             try:
                 for packet in self.container.demux(self.stream):
                     failures = 0
+                    flushed = packet.size == 0 and packet.pts is None
                     self._packets += packet.size > 0 and not packet.is_discard
                     if packet.is_corrupt:
                         self._note_damage()
@@ -192,8 +215,12 @@ class Decoder:
             except av.FFmpegError:
                 failures += 1
                 self._note_damage()
+            except IndexError:  # of a stream that the file did not have when it was opened
+                failures += 1
             else:
                 return
+        if flushed:
+            return
         yield None  # the last frames are still inside the decoder
 
     def _note_damage(self) -> None:

@@ -12,12 +12,14 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
 
 from hipcheck.media.types import Image
 
-__all__ = ["Orientation", "PictureMaker", "orientation_of"]
+__all__ = ["Decoded", "Orientation", "PictureMaker", "Shape", "ShapeTeller", "orientation_of"]
 
 _PLAUSIBLE_PIXEL_ASPECT: Final = (0.25, 4.0)  # beyond it the header is broken and the picture would be huge
+_SAME_ASPECT: Final = 0.01  # sizes of a ramp are rounded to even numbers
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,48 @@ class Orientation:
     rotation_deg: int = 0
 
 
+@dataclass(frozen=True)
+class Shape:
+    """Size, pixel shape and orientation of a stored frame.
+
+    Attributes
+    ----------
+    width_px, height_px
+        As stored.
+    pixel_aspect
+        Width over height of a stored pixel.
+    orientation
+        How it becomes upright.
+    """
+
+    width_px: int
+    height_px: int
+    pixel_aspect: float
+    orientation: Orientation
+
+    @property
+    def stored_size_px(self) -> tuple[int, int]:
+        """Width and height with square pixels, as stored."""
+        return max(1, round(self.width_px * self.pixel_aspect)), self.height_px
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the upright picture with square pixels."""
+        return self.stored_size_px[::-1] if self.orientation.transposed else self.stored_size_px
+
+    def fits(self, other: Shape) -> bool:
+        """Whether both show the same view: only the number of pixels differs, if anything."""
+        return self.orientation == other.orientation and same_aspect(self.size_px, other.size_px)
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """A decoded frame, and the shape that it was stored in; the frame itself may have been made smaller since."""
+
+    frame: VideoFrame
+    shape: Shape
+
+
 def orientation_of(frame: VideoFrame) -> Orientation:
     """Return the orientation that the display matrix of a frame asks for (upright if it has none).
 
@@ -57,71 +101,107 @@ def orientation_of(frame: VideoFrame) -> Orientation:
     return Orientation(False, a < 0, d < 0, rotation_deg)
 
 
-class PictureMaker:
-    """Turns the frames of one stream into pictures of one size, upright and with square pixels.
-
-    Size, pixel shape and orientation are those of the first frame; a later frame of another size is scaled.
+class ShapeTeller:
+    """Tell the shape of the frames of a stream, one after the other, just after each was decoded.
 
     Parameters
     ----------
-    first
-        First frame of the stream.
-    pixel_aspect
-        Width over height of a stored pixel; None or an implausible value means square.
+    stream
+        The stream, just opened: what the container says of its pixels holds until the pictures say something else.
+    """
+
+    def __init__(self, stream: VideoStream) -> None:
+        self._stream, self._pixels = stream, stream.sample_aspect_ratio
+        self._coded = stream.codec_context.sample_aspect_ratio
+        self._rotation_deg: int | None = None
+        self._orientation = Orientation()
+
+    def __call__(self, frame: VideoFrame) -> Decoded:
+        """Return the frame with its shape."""
+        coded = self._stream.codec_context.sample_aspect_ratio
+        if coded != self._coded:
+            self._pixels = self._coded = coded
+        if frame.rotation != self._rotation_deg:  # a frame that was asked for its matrix stays until rubbish is swept
+            self._rotation_deg, self._orientation = frame.rotation, orientation_of(frame)
+        return Decoded(frame, Shape(frame.width, frame.height, _plausible(self._pixels), self._orientation))
+
+
+def _plausible(pixel_aspect: Fraction | None) -> float:
+    low, high = _PLAUSIBLE_PIXEL_ASPECT
+    return float(pixel_aspect) if pixel_aspect and low <= pixel_aspect <= high else 1.0
+
+
+class PictureMaker:
+    """Turns the frames of one stream into pictures of one size, upright and with square pixels.
+
+    A frame of the same shape but of another number of pixels is scaled; one of another shape is fitted in whole, with
+    black beside or above and below it, so that angles stay as they are.
+
+    Parameters
+    ----------
+    size_px
+        Width and height of the upright pictures.
     mirrored
         True if every picture is to be flipped left-right after it was made upright.
     max_side_px
         Pictures whose longer side exceeds it are made smaller, with the same shape; None leaves every size.
     """
 
-    def __init__(
-        self, first: VideoFrame, pixel_aspect: Fraction | None, *, mirrored: bool, max_side_px: int | None = None
-    ) -> None:
-        low, high = _PLAUSIBLE_PIXEL_ASPECT
-        aspect = float(pixel_aspect) if pixel_aspect and low <= pixel_aspect <= high else 1.0
-        self._full_size = (max(1, round(first.width * aspect)), first.height)
-        self._stored_size = _fitting(self._full_size, max_side_px)
-        self._orientation = orientation_of(first)
-        self._flip_code = _flip_code(self._orientation.flipped_x != mirrored, self._orientation.flipped_y)
+    def __init__(self, size_px: tuple[int, int], *, mirrored: bool, max_side_px: int | None = None) -> None:
+        self._full_size_px, self.size_px = size_px, _fitting(size_px, max_side_px)
+        self._mirrored = mirrored
         self._shrinker, self._reformatter = VideoReformatter(), VideoReformatter()
 
-    @property
-    def rotation_deg(self) -> int:
-        """Clockwise rotation that the file asks for, one of 0, 90, 180, 270."""
-        return self._orientation.rotation_deg
-
-    @property
-    def full_size_px(self) -> tuple[int, int]:
-        """Width and height of the pictures before they are made smaller."""
-        return self._upright(self._full_size)
-
-    @property
-    def size_px(self) -> tuple[int, int]:
-        """Width and height of the pictures."""
-        return self._upright(self._stored_size)
-
-    def shrunk(self, frame: VideoFrame) -> VideoFrame:
+    def shrunk(self, decoded: Decoded) -> Decoded:
         """Return a frame that is not larger than the picture to be made of it: it takes less memory until then."""
-        width, height = self._stored_size
-        if self._stored_size == self._full_size or frame.width * frame.height <= width * height:
-            return frame
-        return self._shrinker.reformat(frame, width=width, height=height, interpolation="AREA", threads=1)
+        frame, (width, height) = decoded.frame, self._stored_size(decoded.shape)
+        if self.size_px == self._full_size_px or frame.width * frame.height <= width * height:
+            return decoded
+        smaller = self._shrinker.reformat(frame, width=width, height=height, interpolation="AREA", threads=1)
+        return Decoded(smaller, decoded.shape)
 
-    def picture(self, frame: VideoFrame) -> Image:
+    def picture(self, decoded: Decoded) -> Image:
         """Return the picture of a frame, C-contiguous and writable."""
-        width, height = self._stored_size
-        rgb = self._reformatter.reformat(
-            self.shrunk(frame), width=width, height=height, format="rgb24", threads=1
-        ).to_ndarray()
-        if self._orientation.transposed:
+        width, height = self._stored_size(decoded.shape)
+        frame = self.shrunk(decoded).frame
+        rgb = self._reformatter.reformat(frame, width=width, height=height, format="rgb24", threads=1).to_ndarray()
+        orientation = decoded.shape.orientation
+        if orientation.transposed:
             rgb = cv2.transpose(rgb)
-        if self._flip_code is not None:
-            rgb = cv2.flip(rgb, self._flip_code)
+        flip_code = _flip_code(orientation.flipped_x != self._mirrored, orientation.flipped_y)
+        if flip_code is not None:
+            rgb = cv2.flip(rgb, flip_code)
         # Rows of a decoded picture are padded at many widths (1080 is one of them).
-        return np.ascontiguousarray(rgb, dtype=np.uint8)
+        return self._framed(np.ascontiguousarray(rgb, dtype=np.uint8))
 
-    def _upright(self, size: tuple[int, int]) -> tuple[int, int]:
-        return size[::-1] if self._orientation.transposed else size
+    def _stored_size(self, shape: Shape) -> tuple[int, int]:
+        """Return the size, as stored, to which a frame is scaled."""
+        size = self.size_px if same_aspect(shape.size_px, self._full_size_px) else _inside(shape.size_px, self.size_px)
+        return size[::-1] if shape.orientation.transposed else size
+
+    def _framed(self, rgb: Image) -> Image:
+        """Return the picture in the middle of a black one of the right size."""
+        (width, height), (inner_height, inner_width) = self.size_px, rgb.shape[:2]
+        if (inner_width, inner_height) == (width, height):
+            return rgb
+        left, top = (width - inner_width) // 2, (height - inner_height) // 2
+        framed = np.zeros((height, width, 3), np.uint8)
+        framed[top : top + inner_height, left : left + inner_width] = rgb
+        return framed
+
+
+def same_aspect(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sizes have the same shape, within what rounding to whole pixels does."""
+    across, down = one[0] * other[1], one[1] * other[0]
+    rounding = max(one[0] + other[1], one[1] + other[0])
+    return abs(across - down) <= max(_SAME_ASPECT * max(across, down), rounding)
+
+
+def _inside(size: tuple[int, int], outer: tuple[int, int]) -> tuple[int, int]:
+    """Return the largest size of the same shape that fits into the outer one."""
+    scale = min(outer[0] / size[0], outer[1] / size[1])
+    width, height = (max(1, min(round(side * scale), limit)) for side, limit in zip(size, outer, strict=True))
+    return width, height
 
 
 def _fitting(size: tuple[int, int], max_side_px: int | None) -> tuple[int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -13,20 +12,21 @@ from typing import Self
 
 import av
 import numpy as np
-from av.video.frame import VideoFrame
 
 from hipcheck.errors import RecordingUnusableError
 from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Floats
 from hipcheck.media.decode import Decoder, frame_stride, sampled
-from hipcheck.media.picture import PictureMaker
+from hipcheck.media.picture import Decoded, PictureMaker
 from hipcheck.media.seek import frames_by_seeking
+from hipcheck.media.segments import Segment, longest_segment, other_segments_issue
 from hipcheck.media.types import Frame, Image
 from hipcheck.results import Issue, Source
 
 __all__ = ["ReadReport", "VideoInfo", "VideoReader", "describe_source", "read_frames_at"]
 
 _OUT_OF_ORDER_SHARE = 0.01  # fewer frames left out than that do not matter to a curve
+_GROWN = 1.25  # video calls begin small: pictures that become larger than that would be made too small
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,11 @@ class VideoReader:
         True if the recording is mirrored, as selfie cameras save it: every picture is flipped left-right.
     max_side_px
         Larger pictures are made smaller, so that their longer side has so many pixels; None leaves every size.
+    size_px
+        Width and height of the upright pictures before they are made smaller; None for those of the first frame. A
+        frame of another shape is fitted in, with black around it.
+    only
+        One of `segments`, as an earlier reader found it: all other frames are left out, and ``size_px`` is its own.
 
     Raises
     ------
@@ -114,35 +119,37 @@ class VideoReader:
     """
 
     def __init__(
-        self, path: Path | str, *, max_fps: float = 60.0, mirrored: bool = False, max_side_px: int | None = None
+        self,
+        path: Path | str,
+        *,
+        max_fps: float = 60.0,
+        mirrored: bool = False,
+        max_side_px: int | None = None,
+        size_px: tuple[int, int] | None = None,
+        only: Segment | None = None,
     ) -> None:
         self._decoder = Decoder(Path(path))
+        self._only = only
         self._frames = sampled(self._decoder.frames(), max_fps)
         self._used = 0
         first = next(self._frames, None)
         if first is None:
             self._decoder.close()
             raise RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
-        self._first_s = first[0]
+        self._first_s, shape = first[0], only.shape if only else first[1].shape
         self._frames = chain([first], self._frames)
-        self._make = partial(
-            PictureMaker,
-            first[1],
-            self._decoder.stream.sample_aspect_ratio,
-            mirrored=mirrored,
-            max_side_px=max_side_px,
-        )
-        self._pictures = self._make()
-        width_px, height_px = self._pictures.full_size_px
+        width_px, height_px = size_px or shape.size_px
         self.info = VideoInfo(
             path=Path(path),
             width_px=width_px,
             height_px=height_px,
-            rotation_deg=self._pictures.rotation_deg,
-            expected_frames=_expected_frames(self._decoder, max_fps),
+            rotation_deg=shape.orientation.rotation_deg,
+            expected_frames=only.frames if only else _expected_frames(self._decoder, max_fps),
             nominal_fps=self._decoder.fps,
             codec=self._decoder.stream.codec_context.name,
         )
+        self._mirrored, self._max_side_px = mirrored, max_side_px
+        self._pictures = self.picture_maker()
 
     def __enter__(self) -> Self:
         return self
@@ -163,7 +170,20 @@ class VideoReader:
         """Width and height of the pictures."""
         return self._pictures.size_px
 
-    def undeveloped(self) -> Iterator[tuple[float, VideoFrame]]:
+    @property
+    def segment_to_read_anew(self) -> Segment | None:
+        """The longest segment, once all frames were read, if these were not read as that segment alone would be.
+
+        ``None`` where the recording is one segment of the size of its pictures, which nearly all are.
+        """
+        segments = self.segments
+        if self._only is not None or not segments:
+            return None
+        longest = longest_segment(segments)
+        grown = longest.shape.size_px[0] > _GROWN * self.info.width_px
+        return longest if len(segments) > 1 or grown else None
+
+    def undeveloped(self) -> Iterator[tuple[float, Decoded]]:
         """Yield time and frame, no larger than the picture to be made of it, for a `picture_maker` to develop.
 
         In place of iterating over the reader: several threads can make pictures of the frames that one decodes.
@@ -174,7 +194,13 @@ class VideoReader:
 
     def picture_maker(self) -> PictureMaker:
         """Return what makes the pictures of this recording, for use in one thread."""
-        return self._make()
+        size_px = self.info.width_px, self.info.height_px
+        return PictureMaker(size_px, mirrored=self._mirrored, max_side_px=self._max_side_px)
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Stretches of one shape and without a jump of time among the frames read so far, in order of time."""
+        return self._decoder.segments
 
     @property
     def report(self) -> ReadReport:
@@ -185,15 +211,24 @@ class VideoReader:
             frames_used=self._used,
             frames_lost=decoder.lost,
             out_of_order=decoder.out_of_order,
-            issues=tuple(_issues(decoder, self.info.path, self._first_s)),
+            issues=tuple(_issues(decoder, self.info.path, self._first_s, self._only)),
         )
 
-    def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
-        return ((time_s - self._first_s, frame) for time_s, frame in self._frames)
+    def _timed(self) -> Iterator[tuple[float, Decoded]]:
+        return ((time_s - self._first_s, frame) for time_s, frame in self._frames if self._is_wanted(time_s, frame))
+
+    def _is_wanted(self, time_s: float, frame: Decoded) -> bool:
+        only = self._only
+        return only is None or (only.start_s <= time_s <= only.end_s and frame.shape.fits(only.shape))
 
 
 def read_frames_at(
-    path: Path | str, times_s: Sequence[float], *, max_fps: float = 60.0, mirrored: bool = False
+    path: Path | str,
+    times_s: Sequence[float],
+    *,
+    max_fps: float = 60.0,
+    mirrored: bool = False,
+    size_px: tuple[int, int] | None = None,
 ) -> dict[float, Image]:
     """Return the pictures nearest to given instants, among those that a reader with the same options gives.
 
@@ -207,7 +242,7 @@ def read_frames_at(
     times_s
         Finite instants in seconds from the first frame, in any order; before the first or after the last frame is
         allowed. Of two frames as near the earlier one is taken.
-    max_fps, mirrored
+    max_fps, mirrored, size_px
         As for :class:`VideoReader`.
 
     Returns
@@ -221,15 +256,13 @@ def read_frames_at(
         As :class:`VideoReader`.
     """
     wanted = sorted(set(times_s))
-    with VideoReader(path, max_fps=max_fps, mirrored=mirrored) as reader:
+    with VideoReader(path, max_fps=max_fps, mirrored=mirrored, size_px=size_px) as reader:
         frames = frames_by_seeking(Path(path), wanted, max_fps, reader._first_s)
         found = zip(wanted, frames, strict=True) if frames is not None else _nearest_frames(reader._timed(), wanted)
         return {t_s: reader._pictures.picture(frame) for t_s, frame in found}
 
 
-def _nearest_frames(
-    timed: Iterator[tuple[float, VideoFrame]], wanted: list[float]
-) -> Iterator[tuple[float, VideoFrame]]:
+def _nearest_frames(timed: Iterator[tuple[float, Decoded]], wanted: list[float]) -> Iterator[tuple[float, Decoded]]:
     """Yield for each instant, in time order, the frame nearest to it, reading no further than needed."""
     before = after = next(timed)
     for instant_s in wanted:
@@ -281,7 +314,9 @@ def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
     return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
 
 
-def _issues(decoder: Decoder, path: Path, first_s: float) -> Iterator[Issue]:
+def _issues(decoder: Decoder, path: Path, first_s: float, only: Segment | None) -> Iterator[Issue]:
+    if (changes := other_segments_issue(decoder.segments, only, first_s)) is not None:
+        yield changes
     if decoder.damage_s is not None:
         start_s, end_s = (max(0.0, instant_s - first_s) for instant_s in decoder.damage_s)
         until = "the end" if math.isinf(end_s) else f"{end_s:.1f} s"

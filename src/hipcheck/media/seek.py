@@ -11,18 +11,18 @@ from typing import Final
 import av
 import numpy as np
 from av.container import InputContainer
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from hipcheck.landmarks import Floats
 from hipcheck.media.decode import open_video, sampled
+from hipcheck.media.picture import Decoded, ShapeTeller
 
 __all__ = ["frames_by_seeking"]
 
 _SEEKABLE: Final = ("mov", "matroska")  # containers that state every presentation time and which frames are keys
 
 
-def frames_by_seeking(path: Path, times_s: Sequence[float], max_fps: float, first_s: float) -> list[VideoFrame] | None:
+def frames_by_seeking(path: Path, times_s: Sequence[float], max_fps: float, first_s: float) -> list[Decoded] | None:
     """Return the frames nearest to given instants, decoding only from the key frame before each.
 
     The frames are found among those that a reader with the same ``max_fps`` uses, from the times that the file states.
@@ -54,7 +54,7 @@ def frames_by_seeking(path: Path, times_s: Sequence[float], max_fps: float, firs
                 return None
             wanted = _nearest_ticks(ticks, time_base, times_s, max_fps)
             found = dict(_decode_at(container, stream, sorted(set(wanted)), keys))
-        except av.FFmpegError:
+        except (av.FFmpegError, IndexError):
             return None
         return [found[tick] for tick in wanted] if found.keys() >= set(wanted) else None
 
@@ -92,16 +92,17 @@ def _nearest(sorted_s: Floats, times_s: Sequence[float]) -> list[int]:
 
 def _decode_at(
     container: InputContainer, stream: VideoStream, wanted: list[int], keys: list[int]
-) -> Iterator[tuple[int, VideoFrame]]:
+) -> Iterator[tuple[int, Decoded]]:
     """Yield the frame at each wanted tick; stop at the first that is not found."""
     group = -1
-    frames: Iterator[VideoFrame] = iter(())
+    shaped = ShapeTeller(stream)
+    frames: Iterator[Decoded] = iter(())
     for tick in wanted:
         if bisect_right(keys, tick) != group:
             group = bisect_right(keys, tick)
             container.seek(tick, stream=stream)
-            frames = container.decode(stream)
-        frame = next((frame for frame in frames if frame.pts is None or frame.pts >= tick), None)
-        if frame is None or frame.pts != tick:
+            frames = map(shaped, container.decode(stream))
+        found = next((one for one in frames if one.frame.pts is None or one.frame.pts >= tick), None)
+        if found is None or found.frame.pts != tick:
             return
-        yield tick, frame
+        yield tick, found

@@ -64,6 +64,7 @@ class RecordingBuilder:
         self._candidates: list[list[Candidate]] = []
         self._luma: list[float] = []
         self._shift_px: list[float] = []
+        self._scale: list[float] = []
         self._seen: list[int] = []
         self._several = False
         self._pelvises = PelvisAlbum()
@@ -113,6 +114,7 @@ class RecordingBuilder:
         luma, shift_px = self._scene.update(look.small, [person.box_px for person in everybody])
         self._luma.append(luma)
         self._shift_px.append(shift_px)
+        self._scale.append(self._scene.scale)
 
     def begin_second_pass(self) -> None:
         """Forget the markers of the first pass; the pictures come again, with everybody in them (`take_again`)."""
@@ -151,7 +153,12 @@ class RecordingBuilder:
         return Recording(
             source=source,
             track=track,
-            frames=FrameStats(np.array(self._luma), np.array(self._shift_px), np.array(self._seen, dtype=np.int64)),
+            frames=FrameStats(
+                np.array(self._luma),
+                np.array(self._shift_px),
+                np.array(self._seen, dtype=np.int64),
+                np.array(self._scale),
+            ),
             pose=pose,
             issues=tuple(found),
             mirrored=self._mirrored,

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from hipcheck.media.reader import VideoReader, describe_source
+from hipcheck.media.segments import Segment
+from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.bundle import ModelFile, ensure_model
@@ -75,18 +77,33 @@ def extract_recording(
     """
     tell = progress or (lambda stage, done, total: None)
     jobs = jobs or min(cores(), _MOST_JOBS)
-    builder = RecordingBuilder(subject=subject, mirrored=mirrored, stickers=stickers)
-    with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
-        bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
+
+    def opened(only: Segment | None = None) -> VideoReader:
+        return VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, only=only)
+
+    def followed(reader: VideoReader) -> RecordingBuilder:
+        builder = RecordingBuilder(subject=subject, mirrored=mirrored, stickers=stickers)
         looks = ParallelLooks(reader, bundle.path, jobs=jobs, stickers=stickers, scouting=True)
         for look in looks:
             builder.take(look)
             if len(builder) == _UNDER_WAY:
                 import_early("scipy.signal", "scipy.optimize", "pandas")
             tell("pose", looks.looked, reader.info.expected_frames)
-        source, issues = describe_source(reader, builder.t_s), list(reader.report.issues)
+        return builder
+
+    with opened() as reader:
+        bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
+        builder = followed(reader)
+    # Only at its end is it known which stretch of a recording is the longest; nearly all have but one.
+    only = reader.segment_to_read_anew
+    if only is not None:
+        del builder
+        trim_memory()
+        with opened(only) as reader:
+            builder = followed(reader)
+    source, issues = describe_source(reader, builder.t_s), list(reader.report.issues)
     if builder.needs_everybody:
-        with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
+        with opened(only) as reader:
             follow_everybody(reader, bundle, builder, tell, jobs=jobs)
     tell("measure", 0, 1)
     with side_by_side():

@@ -10,8 +10,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, TypeVar
 
-from av.video.frame import VideoFrame
-
+from hipcheck.media.picture import Decoded
 from hipcheck.media.reader import VideoReader
 from hipcheck.media.types import Frame, Image
 from hipcheck.memory import trim_memory
@@ -36,7 +35,7 @@ class _Waiting:
     """A decoded frame, and whether its whole picture is to be searched for further people."""
 
     t_s: float
-    frame: VideoFrame
+    frame: Decoded
     scouted: bool
 
 
@@ -44,7 +43,7 @@ class _Waiting:
 class _Stretch:
     """Frames before a stretch to warm up on, those in it as they are decoded, and their looks; ``None`` ends both."""
 
-    before: Sequence[VideoFrame]
+    before: Sequence[Decoded]
     frames: SimpleQueue[_Waiting | None] = field(default_factory=SimpleQueue)
     looks: SimpleQueue[Look | None] = field(default_factory=SimpleQueue)
 
@@ -146,7 +145,7 @@ class ParallelLooks:
 
     def _decode(self) -> None:
         schedule = ScoutSchedule()
-        before: deque[VideoFrame] = deque(maxlen=WARM_UP)
+        before: deque[Decoded] = deque(maxlen=WARM_UP)
         stretch: _Stretch | None = None
         for count, (t_s, frame) in enumerate(self._reader.undeveloped()):
             if count == 0:
@@ -164,7 +163,7 @@ class ParallelLooks:
         for _ in range(self._jobs):
             self._work.put(None)
 
-    def _begin(self, ended: _Stretch | None, before: Sequence[VideoFrame]) -> _Stretch:
+    def _begin(self, ended: _Stretch | None, before: Sequence[Decoded]) -> _Stretch:
         if ended is not None:
             ended.frames.put(None)
         stretch = _Stretch(list(before))
@@ -197,7 +196,7 @@ class ParallelLooks:
             return self._scout.find(rgb)
 
 
-def _most_waiting(frame: VideoFrame, jobs: int) -> int:
+def _most_waiting(frame: Decoded, jobs: int) -> int:
     """Return how many decoded frames may wait: enough to keep everybody busy, but not more than fit."""
-    size = sum(plane.buffer_size for plane in frame.planes)
+    size = sum(plane.buffer_size for plane in frame.frame.planes)
     return max(_SLACK, min((jobs - 1) * _AHEAD + _SLACK, _MOST_BYTES // size))

@@ -27,6 +27,8 @@ _LEAST_RESPONSE: Final = 0.15
 _LEAST_TEXTURE: Final = 2.0
 _REANCHOR_SHARE: Final = 0.15
 _LOST_PICTURES: Final = 3
+_RESCALED: Final = 0.03  # since the anchor: farther apart, edges no longer lie on each other
+_SURE: Final = 0.3  # response of a half that may speak of a zoom
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,13 @@ class SceneMonitor:
 
     The background of each picture is compared with that of an earlier one (the anchor: the first picture with
     something in it, later another one if the camera has moved far or the scene is a new one) by phase correlation of
-    the picture's edges, so that errors do not add up.
+    the picture's edges, so that errors do not add up. When the camera zooms, the halves of the background move apart;
+    so they do when it comes nearer.
+
+    Attributes
+    ----------
+    scale
+        Size of the background in the last picture against the first; NaN where it could not be told.
 
     Examples
     --------
@@ -70,6 +78,9 @@ class SceneMonitor:
         self._anchor_at_px = np.zeros(2)
         self._lost = 0
         self._window = np.zeros((0, 0), dtype=np.float32)
+        self._half_window = self._window
+        self._anchor_scale = 1.0
+        self.scale = math.nan
 
     def update(self, picture: SmallPicture, boxes_px: Sequence[Box]) -> tuple[float, float]:
         """Take the next picture.
@@ -95,6 +106,7 @@ class SceneMonitor:
         return luma, self._shift_px(edges, background, picture.step)
 
     def _shift_px(self, edges: _Edges, background: _Mask, step: float) -> float:
+        self.scale = math.nan
         shared = background if self._anchor is None else cv2.bitwise_and(background, self._anchor_background)
         if cv2.countNonZero(shared) < _LEAST_BACKGROUND * shared.size:
             return math.nan
@@ -102,10 +114,13 @@ class SceneMonitor:
             return math.nan
         if self._anchor is None:
             self._window = cv2.createHanningWindow(edges.shape[::-1], cv2.CV_32F)
+            self._half_window = cv2.createHanningWindow(_halves(edges)[0].shape[::-1], cv2.CV_32F)
             self._drop_anchor(edges, background, self._anchor_at_px)
+            self.scale = self._anchor_scale
             return 0.0
         # Edges are taken before the people are blanked, so the blanks have no edge of their own.
-        moved, response = cv2.phaseCorrelate(cv2.copyTo(self._anchor, shared), cv2.copyTo(edges, shared), self._window)
+        before, now = cv2.copyTo(self._anchor, shared), cv2.copyTo(edges, shared)
+        moved, response = cv2.phaseCorrelate(before, now, self._window)
         if response < _LEAST_RESPONSE:
             self._lost += 1
             if self._lost >= _LOST_PICTURES:
@@ -113,12 +128,34 @@ class SceneMonitor:
             return math.nan
         self._lost = 0
         at_px = self._anchor_at_px + np.asarray(moved) * step
-        if max(map(abs, moved)) > _REANCHOR_SHARE * min(edges.shape):
+        grown = self._grown(before, now)
+        self.scale = self._anchor_scale * grown
+        if max(map(abs, moved)) > _REANCHOR_SHARE * min(edges.shape) or abs(grown - 1) > _RESCALED:
+            self._anchor_scale = self._anchor_scale if math.isnan(grown) else self.scale
             self._drop_anchor(edges, background, at_px)
         return float(np.hypot(*at_px))
 
+    def _grown(self, before: _Edges, now: _Edges) -> float:
+        """Return the size of the background against that of the anchor, NaN if a half of it does not tell."""
+        axis = int(np.argmax(before.shape))
+        steps = []
+        for half_before, half_now in zip(_halves(before), _halves(now), strict=True):
+            moved, response = cv2.phaseCorrelate(half_before, half_now, self._half_window)
+            if response < _SURE:
+                return math.nan
+            steps.append(moved[1 - axis])
+        return float(1 + (steps[1] - steps[0]) / (before.shape[axis] / 2))
+
     def _drop_anchor(self, edges: _Edges, background: _Mask, at_px: NDArray[np.float64]) -> None:
         self._anchor, self._anchor_background, self._anchor_at_px, self._lost = edges, background, at_px, 0
+
+
+def _halves(picture: _Edges) -> tuple[_Edges, _Edges]:
+    """Return the two halves of a picture along its longer side."""
+    axis = int(np.argmax(picture.shape))
+    half = picture.shape[axis] // 2
+    one, other = np.take(picture, range(half), axis), np.take(picture, range(half, 2 * half), axis)
+    return np.ascontiguousarray(one), np.ascontiguousarray(other)
 
 
 def _background(shape: tuple[int, ...], boxes_px: Sequence[Box], step: float) -> _Mask:

@@ -163,9 +163,11 @@ def _show(axes: Axes, picture: Image, region: Box, track_width_px: int, height_m
     if part.size == 0:
         return
     extent = (x0 / scale, (x0 + part.shape[1]) / scale, (y0 + part.shape[0]) / scale, y0 / scale)
+    rows, columns = part.shape[:2]
     smaller = height_mm * _DOTS_PER_MM / (y1 - y0)
     if smaller < 1:
-        part = cv2.resize(part, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA)
+        size = (max(1, round(columns * smaller)), max(1, round(rows * smaller)))  # a picture may be a line
+        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     axes.imshow(part, extent=extent, aspect="auto", interpolation="lanczos")
 
 

@@ -60,7 +60,8 @@ def annotate_video(
     """
     total = len(data.track)
     with side_by_side(), ExitStack() as stack:
-        reader = stack.enter_context(VideoReader(source, mirrored=mirrored, max_side_px=_MAX_SIDE_PX))
+        size_px = data.results.source.width, data.results.source.height
+        reader = stack.enter_context(VideoReader(source, mirrored=mirrored, max_side_px=_MAX_SIDE_PX, size_px=size_px))
         # Decoding, drawing and encoding each have a thread.
         drawn = stack.enter_context(closing(ahead(_drawn(data, ahead(iter(reader), _AHEAD)), _AHEAD)))
         writer = stack.enter_context(VideoWriter(out, *reader.size_px))
@@ -71,10 +72,12 @@ def annotate_video(
 
 
 def _drawn(data: ReportInput, frames: Generator[Frame]) -> Generator[tuple[float, Image]]:
+    start_s, end_s = data.track.t_s[[0, -1]]
     with closing(frames):
         for frame in frames:
-            _annotate(data, frame)
-            yield frame.t_s, frame.rgb
+            if start_s - _SAME_FRAME_S <= frame.t_s <= end_s + _SAME_FRAME_S:
+                _annotate(data, frame)
+                yield frame.t_s, frame.rgb
 
 
 def _annotate(data: ReportInput, frame: Frame) -> None:
