@@ -44,7 +44,7 @@ SAMPLE_S = 10.0
 class Webcam:
     """A clip as an endless 720p webcam."""
 
-    name, stopped_s = "benchmark", None
+    name, stopped = "benchmark", None
 
     def __init__(self, clip: Path, rate_hz: float) -> None:
         self.rate_hz = rate_hz

@@ -1,7 +1,7 @@
 """Speak every sentence of the live check once, and keep the recordings in the package.
 
 Run: ``python docs/speak_prompts.py`` where ``flite`` is installed (Debian: ``apt install flite``). It writes
-``src/hipcheck/live/voice/*.opus``: mono, 16 kHz, some 4 kB each. Flite and its voice "slt" are Carnegie Mellon
+``src/hipcheck/live/spoken/*.opus``: mono, 16 kHz, some 4 kB each. Flite and its voice "slt" are Carnegie Mellon
 University's, under a licence of the BSD kind that leaves what they speak to whoever lets them speak.
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 from hipcheck.live.sounds import recording_name
 from hipcheck.live.texts import spoken_sentences
 
-FOLDER = Path(__file__).parents[1] / "src" / "hipcheck" / "live" / "voice"
+FOLDER = Path(__file__).parents[1] / "src" / "hipcheck" / "live" / "spoken"
 RATE_HZ = 16_000
 SLOWER = 1.1  # it is heard through the loudspeaker of a laptop, three metres away
 PEAK = 0.85 * 32_767

@@ -105,7 +105,8 @@ def test_times_come_from_a_clock_that_only_goes_forward_and_unplugging_is_notice
     assert len(times) == 5
     assert np.all(np.diff(times) >= 0.009)
     assert [shot.captured_s - shots[0].captured_s for shot in shots] == times
-    assert camera.stopped_s == pytest.approx(times[-1])
+    assert camera.stopped.code == "camera_unplugged"
+    assert camera.stopped.sentence.startswith("The camera stopped after 0 s;")
 
 
 def test_a_camera_that_does_not_open_or_gives_nothing_is_one_sentence(capture):
@@ -141,7 +142,7 @@ def test_a_file_that_is_no_video_is_one_sentence(tmp_path):
 class Scripted:
     """A camera of pictures without content."""
 
-    name, stopped_s = "scripted", None
+    name, stopped = "scripted", None
 
     def __init__(self, times_s, problem: Exception | None = None) -> None:
         self.times_s, self.problem, self.closed = times_s, problem, False

@@ -197,7 +197,9 @@ def _read(capture: cv2.VideoCapture) -> tuple[Image | None, float]:
 
 
 def _is_picture(bgr: object) -> bool:
-    return isinstance(bgr, np.ndarray) and bgr.dtype == np.uint8 and bgr.ndim == 3 and bgr.shape[2] == 3 and bgr.size > 0
+    return (
+        isinstance(bgr, np.ndarray) and bgr.dtype == np.uint8 and bgr.ndim == 3 and bgr.shape[2] == 3 and bgr.size > 0
+    )
 
 
 def _opened(number: int) -> cv2.VideoCapture:

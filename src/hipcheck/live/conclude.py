@@ -127,9 +127,7 @@ def conclude_interrupted(kept: Kept, header: SessionHeader, video: Path | None) 
     replayed = Path(header.camera)
     origin = Origin(str(replayed), replayed) if replayed.is_file() else _origin(header.camera, header.begun_at, video)
     seconds = f"{kept.builder.t_s[-1]:.0f}"
-    issue = Issue(
-        code="session_interrupted", severity="warning", message=say("end.interrupted_issue", seconds=seconds)
-    )
+    issue = Issue(code="session_interrupted", severity="warning", message=say("end.interrupted_issue", seconds=seconds))
     return _measured(kept, _describe(kept, origin), [issue], header.settings)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.live.texts import say
 
-__all__ = ["CameraInfo", "choose_camera", "list_cameras", "why_not_open"]
+__all__ = ["CameraInfo", "camera_lines", "choose_camera", "list_cameras", "why_not_open"]
 
 _LINUX_CLASS: Final = Path("/sys/class/video4linux")
 _PROFILER: Final = ("system_profiler", "SPCameraDataType", "-json")
@@ -36,6 +36,20 @@ def list_cameras() -> list[CameraInfo]:
     if sys.platform == "win32":
         return _windows_cameras()
     return _linux_cameras(_LINUX_CLASS)
+
+
+def camera_lines() -> list[str]:
+    """Return a line for each camera: its number and its name.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If there is none.
+    """
+    cameras = list_cameras()
+    if not cameras:
+        raise EnvironmentProblemError(say("camera.none"))
+    return [f"{camera.number}  {camera.name}" for camera in cameras]
 
 
 def _linux_cameras(folder: Path) -> list[CameraInfo]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from hipcheck.analysis import Analysis
-from hipcheck.errors import HipcheckError
+from hipcheck.errors import HipcheckError, RecordingUnusableError
 from hipcheck.live.cameras import Camera, FileCamera
 from hipcheck.live.conclude import conclude
 from hipcheck.live.engine import Engine, EngineSettings, View, pose_of
@@ -19,6 +19,7 @@ from hipcheck.live.plan import Stage, Wish, plan
 from hipcheck.live.recorder import Recorder
 from hipcheck.live.sessions import SessionFile, SessionHeader
 from hipcheck.live.settings import LiveSettings
+from hipcheck.live.setup import Fault
 from hipcheck.live.slot import Slot
 from hipcheck.live.sounds import Player
 from hipcheck.live.texts import line, say
@@ -84,6 +85,7 @@ class Session:
         self._camera, self._model, self._settings, self._player = camera, model, settings, player
         self._wishes: queue.SimpleQueue[Wish] = queue.SimpleQueue()
         self._voice = Voice()
+        self._fault: Fault | None = None
         self._left = threading.Event()
         self._abandoned = False
         self.analysis: Analysis
@@ -198,6 +200,7 @@ class Session:
                 self.notes.append(_said(problem))
                 break
             self.taken += 1
+            self._fault = view.prompt.fault
             self._player.say(self._voice.update(view.look.t_s, view.prompt))
             self.views.put(view)
         if view is not None:
@@ -229,6 +232,8 @@ class Session:
         """Measure and save; the report comes first, the annotated video after it."""
         if file is not None and file.problem is not None:
             self.notes.append(say("end.not_kept", reason=file.problem.strerror or file.problem))
+        if not len(engine.builder) and self._fault is not None and self._fault.code == "picture_black":
+            raise RecordingUnusableError(say("end.nothing_black"))
         analysis = conclude(
             engine, self._camera, self._settings, begun_at=self._begun_at, taken=self.taken, dropped=self.dropped
         )

@@ -1,6 +1,6 @@
 """Tones and spoken sentences, through whatever the system plays sounds with; without it the bell rings.
 
-The sentences are recordings in ``voice/``, made once by a speech synthesiser (``docs/speak_prompts.py``), so that they
+The sentences are recordings in ``spoken/``, made once by a speech synthesiser (``docs/speak_prompts.py``), so that they
 are the same everywhere and need nothing but what plays a sound.
 """
 
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from hipcheck.live.plan import Sound
 from hipcheck.live.voice import Utterance
 
-__all__ = ["Player", "player_program", "recording_name", "spoken_samples", "tone_samples"]
+__all__ = ["Player", "recording_name", "sound_program", "spoken_samples", "tone_samples"]
 
 Samples = NDArray[np.int16]
 
@@ -39,14 +39,11 @@ _TONE_S: Final = 0.18
 _FADE_S: Final = 0.02
 _LOUDNESS: Final = 0.4
 _PLAYERS: Final = ("paplay", "pw-play", "aplay")
-_WINDOWS: Final = "Windows"
 _LAST_WORDS_S: Final = 2.0
 
 
-def player_program() -> str | None:
-    """Return what plays the sounds: a program's path, or ``"Windows"``; ``None`` where only the bell is left."""
-    if sys.platform == "win32":
-        return _WINDOWS
+def sound_program() -> str | None:
+    """Return the program that plays sounds on macOS and Linux; ``None`` where there is none."""
     names = ("afplay",) if sys.platform == "darwin" else _PLAYERS
     return next(filter(None, map(shutil.which, names)), None)
 
@@ -73,9 +70,9 @@ def spoken_samples(sentence: str) -> Samples:
     FileNotFoundError
         If there is no recording of it.
     """
-    content = resources.files("hipcheck.live").joinpath("voice", recording_name(sentence)).read_bytes()
+    content = resources.files("hipcheck.live").joinpath("spoken", recording_name(sentence)).read_bytes()
     to_mono = av.AudioResampler(format="s16", layout="mono", rate=_RATE_HZ)
-    with av.open(io.BytesIO(content)) as container:
+    with av.open(io.BytesIO(content), "r") as container:
         frames = [part for frame in container.decode(audio=0) for part in to_mono.resample(frame)]
     return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.int16)
 
@@ -145,7 +142,7 @@ class Player:
 
             winsound.PlaySound(str(path), winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)
             return
-        program = player_program()
+        program = sound_program()
         if program is None:
             sys.stderr.write("\a")
             sys.stderr.flush()
