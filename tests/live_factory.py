@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 
 from hipcheck.landmarks import PoseTrack
@@ -137,3 +138,64 @@ class EveryShotOf:
 
     def close(self):
         self.camera.close()
+
+
+class Clock:
+    """In place of a module's ``time``: goes on with every picture and every sleep, and by itself not at all."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def perf_counter(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+class Capture:
+    """In place of OpenCV's: a camera at 30 pictures a second of a track, which from some picture on has a fault.
+
+    Faults: ``raises`` and ``gone`` of an unplugged one; ``none``, ``empty``, ``grey`` pictures; ``half`` and ``turned``
+    for another size and another shape; ``black``.
+    """
+
+    def __init__(self, track: PoseTrack, clock: Clock, fault: str = "", from_index: int = 0) -> None:
+        self.track, self.clock, self.fault, self.from_index = track, clock, fault, from_index
+        self.index, self.released = -1, False
+
+    def isOpened(self):  # noqa: N802 - OpenCV's name
+        return not self.released
+
+    def set(self, name, value):
+        pass
+
+    def get(self, name):
+        return 30.0
+
+    def grab(self):
+        self.clock.now_s += 1 / 30
+        self.index += 1
+        if self.present_fault == "raises":
+            raise cv2.error("VIDIOC_DQBUF: No such device")
+        return self.present_fault != "gone" and self.index < len(self.track)
+
+    @property
+    def present_fault(self) -> str:
+        return self.fault if self.index >= self.from_index else ""
+
+    def retrieve(self):
+        bgr = np.full((self.track.height_px, self.track.width_px, 3), 120, np.uint8)
+        bgr[:8, :8] = (0, self.index // 256, self.index % 256)
+        faulty = {
+            "none": None,
+            "empty": bgr[:0],
+            "grey": bgr[..., 0],
+            "half": bgr[::2, ::2],
+            "turned": np.rot90(bgr),
+            "black": np.zeros_like(bgr),
+        }
+        return True, faulty.get(self.present_fault, bgr)
+
+    def release(self):
+        self.released = True

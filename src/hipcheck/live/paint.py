@@ -94,11 +94,11 @@ def wrapped(text: str, height_px: int, width_px: int) -> tuple[str, ...]:
 def filled(text: str, height_px: int, width_px: int) -> list[str]:
     """Break a text into lines, each as full as it can be."""
     lines: list[str] = []
-    for word in (piece for word in text.split() for piece in _pieces(word, height_px, width_px)):
-        if lines and text_width_px(f"{lines[-1]} {word}", height_px) <= width_px:
-            lines[-1] += f" {word}"
+    for piece in (piece for word in text.split() for piece in _pieces(word, height_px, width_px)):
+        if lines and text_width_px(f"{lines[-1]} {piece}", height_px) <= width_px:
+            lines[-1] += f" {piece}"
         else:
-            lines.append(word)
+            lines.append(piece)
     return lines
 
 

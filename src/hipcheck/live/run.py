@@ -80,8 +80,7 @@ def run_live(
             display.result(session.analysis.results, session.folder / "report.html", linger_s)
     except KeyboardInterrupt:
         session.abandon()
-        kept = session.running or session.kept
-        print(f"hipcheck: {say('end.stopped_kept' if kept else 'end.stopped')}", file=sys.stderr)
+        print(f"hipcheck: {_given_up(session)}", file=sys.stderr)
         return _INTERRUPTED
     finally:
         display.close()
@@ -160,6 +159,12 @@ def _shown(display: Display, view: View | None) -> Wish | None:
     if view is not None:
         display.show(view)
     return display.wish()
+
+
+def _given_up(session: Session) -> str:
+    if session.saved.is_set():
+        return say("end.report", path=session.folder / "report.html")
+    return say("end.stopped_kept" if session.running or session.kept else "end.stopped")
 
 
 def _outcome(session: Session) -> str:

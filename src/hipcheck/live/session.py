@@ -238,6 +238,8 @@ class Session:
             engine, self._camera, self._settings, begun_at=self._begun_at, taken=self.taken, dropped=self.dropped
         )
         self.notes += engine.problems
+        if self._abandoned:
+            return
         analysis.save(self.folder)
         if file is not None:
             file.remove()
