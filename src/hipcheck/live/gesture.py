@@ -44,12 +44,13 @@ class RaisedHand:
 
     def update(self, look: Look) -> bool:
         """Take the next look; return True in the picture in which the second is over."""
-        if hand_is_raised(look):
-            self._seen_s = look.t_s
-            self._since_s = look.t_s if self._since_s is None else self._since_s
-        elif look.t_s - self._seen_s > _SLACK_S:
-            self._since_s, self._told = None, False
-        if self._told or self._since_s is None or look.t_s - self._since_s < HELD_S:
+        if not hand_is_raised(look):
+            if look.t_s - self._seen_s > _SLACK_S:
+                self._since_s, self._told = None, False
+            return False
+        self._seen_s = look.t_s
+        self._since_s = look.t_s if self._since_s is None else self._since_s
+        if self._told or look.t_s - self._since_s < HELD_S:
             return False
         self._told = True
         return True

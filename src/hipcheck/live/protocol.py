@@ -381,7 +381,7 @@ class Protocol:
         return line("do.squat_last") if left == 1 else line("do.squat_more", left=left)
 
     def _say_rest(self) -> Line:
-        if self._down_s is None:
+        if self._down_s is None and self._part != "squat":
             return line("do.foot_down")
         if self._next_index is None:
             return line("do.stand_a_moment")

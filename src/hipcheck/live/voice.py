@@ -15,8 +15,10 @@ _AGAIN_S: Final = 8.0
 _LASTING_S: Final = 0.4  # so long an instruction must stay to be spoken
 _COUNTED_S: Final = (10, 3, 2, 1)
 _LONG_HOLD_S: Final = 20.0  # in which "ten seconds" is news
-_WORD_S: Final = 0.45
-_BREATH_S: Final = 0.4
+_LETTER_S: Final = 0.055  # measured on the recordings: so long for a letter, a pause and the rest of it
+_PAUSE_S: Final = 0.2
+_BREATH_S: Final = 0.85
+_SOUND_S: Final = 0.54
 _REMINDED: Final = (Stage.FIND, Stage.SETUP, Stage.BASELINE, Stage.LIFT, Stage.REST)
 
 
@@ -63,7 +65,8 @@ class Voice:
         return self._say(t_s, line, sounds)
 
     def _say(self, t_s: float, sentence: str, sounds: tuple[Sound, ...]) -> Utterance:
-        self._silent_s = t_s + _BREATH_S + _WORD_S * (len(sentence.split()) + len(sounds))
+        self._silent_s = t_s + _BREATH_S + _LETTER_S * len(sentence) + _SOUND_S * len(sounds)
+        self._silent_s += _PAUSE_S * sum(sentence.count(sign) for sign in ".:,")
         return Utterance(sounds, sentence)
 
     def _count(self, prompt: Prompt) -> str:
