@@ -217,7 +217,7 @@ def test_a_second_ctrl_c_gives_up_at_once(run_command, capsys):
     assert run_command(camera, display) == 130
     assert display.closed
     assert not any(thread.name == "hipcheck-session" for thread in threading.enumerate())
-    assert "Stopped; nothing was saved." in capsys.readouterr().err
+    assert "hipcheck: Stopped" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -264,6 +264,13 @@ def test_cameras_are_listed(capsys, monkeypatch):
     status, texts = status_and_errors(capsys, "--list-cameras")
     assert status == 0
     assert texts.out == "0  Integrated\n2  C920\n"
+
+
+def test_a_list_without_a_camera_says_so(capsys, monkeypatch):
+    monkeypatch.setattr(devices, "list_cameras", lambda: [])
+    status, texts = status_and_errors(capsys, "--list-cameras")
+    assert (status, texts.out) == (1, "")
+    assert texts.err.startswith("hipcheck: No camera was found; connect one")
 
 
 @pytest.mark.slow
