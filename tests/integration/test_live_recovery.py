@@ -357,6 +357,13 @@ def test_the_next_start_makes_the_report_and_says_so(command, tmp_path, monkeypa
     assert (tmp_path / "out" / "results.json").is_file()
 
 
+def test_a_second_session_in_the_same_folder_gets_one_of_its_own(command, tmp_path, quick_save):
+    for _ in range(2):
+        assert command(slow(standing(1.2)), Showing()) == 0
+    first, second = (Analysis.load(tmp_path / name).results.source for name in ("out", "out-2"))
+    assert first.frames == second.frames == 36
+
+
 def test_giving_up_twice_says_how_to_get_it_back(command, capsys, quick_save):
     class Impatient(Showing):
         def wish(self):

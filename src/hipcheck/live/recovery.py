@@ -15,6 +15,7 @@ from hipcheck.live.evidence import EvidenceKeeper
 from hipcheck.live.looks import look_from_bytes
 from hipcheck.live.recorder import copy_video
 from hipcheck.live.sessions import LOOK, Interrupted, SessionHeader, interrupted, picture_from_bytes
+from hipcheck.live.settings import free_folder
 from hipcheck.live.texts import say
 from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.recording import PoseProvenance
@@ -110,7 +111,7 @@ def _recover(session: Interrupted, header: SessionHeader, output: Path | None) -
     seen = _read(session, header)
     if not len(seen.builder):
         return None
-    folder = _free(output or header.folder.with_name(f"{header.folder.name}-recovered"))
+    folder = free_folder(output or header.folder.with_name(f"{header.folder.name}-recovered"))
     video = _save_video(session, header, folder)
     try:
         analysis = conclude_interrupted(seen, header, video)
@@ -138,15 +139,6 @@ def _read(session: Interrupted, header: SessionHeader) -> _Seen:
         else:
             seen.evidence.keep(*picture_from_bytes(content))
     return seen
-
-
-def _free(wanted: Path) -> Path:
-    """Return the folder, or the first numbered one that is free: results are never replaced."""
-    folder, number = wanted, 1
-    while folder.exists():
-        number += 1
-        folder = wanted.with_name(f"{wanted.name}-{number}")
-    return folder
 
 
 def _save_video(session: Interrupted, header: SessionHeader, folder: Path) -> Path | None:

@@ -15,7 +15,7 @@ from hipcheck.live.engine import View
 from hipcheck.live.plan import Wish
 from hipcheck.live.recovery import discard_all, recover_all
 from hipcheck.live.session import Session
-from hipcheck.live.settings import LiveSettings
+from hipcheck.live.settings import LiveSettings, free_folder
 from hipcheck.live.sounds import Player
 from hipcheck.live.texts import line, say
 from hipcheck.live.voice import Utterance
@@ -122,6 +122,8 @@ def _prepare(camera: Camera, settings: LiveSettings, player: Player) -> Session:
         raise UsageError(say("end.fast_camera"))
     folder = settings.folder(camera.path.stem if isinstance(camera, FileCamera) else None)
     check_target(folder)
+    if not isinstance(camera, FileCamera):
+        folder = free_folder(folder)
     video = folder.with_name(f"{folder.name}.mp4") if settings.record else None
     if video is not None and video.exists():
         raise UsageError(say("end.video_exists", path=video))
