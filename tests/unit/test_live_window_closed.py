@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import cv2
 import numpy as np
@@ -87,8 +88,12 @@ def test_nobody_waits_for_a_thread_without_an_end(monkeypatch, tmp_path):
     recorder = Recorder(tmp_path / "session.mp4", tmp_path / "draft.mp4")
     recorder.write(Frame(0.0, np.zeros((64, 64, 3), np.uint8)))
     recorder.finish()
+    assert limits
+    assert None not in limits
     made = session_module.Session(Camera(standing(0.1)), MODEL, LiveSettings(), Player(quiet=True), tmp_path / "out")
-    monkeypatch.setattr(made, "_go_through", lambda: setattr(made, "analysis", "done"))
+    monkeypatch.setattr(made, "_go_through", lambda: time.sleep(0.3))
+    made.analysis = "done"
+    limits.clear()
     made.start()
     assert made.result() == "done"
     assert limits
