@@ -78,6 +78,11 @@ def test_so_do_holds_squats_and_several_stretches(pose_model):
     assert (len(live.stances), len(live.squats)) == (2, 3)
 
 
+@pytest.fixture(autouse=True)
+def _own_folder_of_sessions(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("HIPCHECK_SESSIONS", str(tmp_path_factory.mktemp("sessions")))
+
+
 @pytest.fixture
 def run_session(monkeypatch, tmp_path):
     """Run a session on a camera of synthetic pictures and return it when it has ended."""

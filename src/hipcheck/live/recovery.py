@@ -63,9 +63,9 @@ def recover_all(output: Path | None = None) -> Iterator[Recovered]:
             continue
         try:
             done = _recover(session, session.header, output)
-        except HipcheckError as problem:
+        except Exception as problem:  # one session that cannot be measured must not keep the next from starting
             session.leave()
-            yield Recovered(_failed(session.header, problem), problem=problem)
+            yield _failed(session.header, problem)
         except BaseException:
             session.leave()
             raise
@@ -93,8 +93,11 @@ def _unreadable(session: Interrupted) -> Iterator[Recovered]:
     yield Recovered(str(problem), problem=problem)
 
 
-def _failed(header: SessionHeader, problem: HipcheckError) -> str:
-    return say("end.not_recovered", begun=header.begun_at.strftime(_BEGUN), reason=problem)
+def _failed(header: SessionHeader, problem: Exception) -> Recovered:
+    if not isinstance(problem, HipcheckError):
+        problem = HipcheckError(f"{type(problem).__name__}: {problem}.")
+    sentence = say("end.not_recovered", begun=header.begun_at.strftime(_BEGUN), reason=problem)
+    return Recovered(sentence, problem=problem)
 
 
 @dataclass(eq=False)
