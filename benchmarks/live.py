@@ -17,17 +17,20 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from hipcheck.live.cameras import Shot
-from hipcheck.live.engine import Engine, EngineSettings
+from hipcheck.live.engine import Engine, EngineSettings, pose_of
 from hipcheck.live.feed import NewestShot
 from hipcheck.live.plan import Plan
 from hipcheck.live.recorder import Recorder
 from hipcheck.live.screen import SIZE_PX, Screen
+from hipcheck.live.sessions import SessionFile, SessionHeader
+from hipcheck.live.settings import LiveSettings
 from hipcheck.live.slot import Slot
 from hipcheck.live.window import Window
 from hipcheck.media.reader import VideoReader
@@ -44,7 +47,7 @@ SAMPLE_S = 10.0
 class Webcam:
     """A clip as an endless 720p webcam."""
 
-    name, stopped_s = "benchmark", None
+    name, stopped = "benchmark", None
 
     def __init__(self, clip: Path, rate_hz: float) -> None:
         self.rate_hz = rate_hz
@@ -86,7 +89,10 @@ class Run:
         self.busy_s: list[float] = []
         self.stages: set[str] = set()
         settings = EngineSettings(Plan(("left",), hold_s=1e6))
-        self.engine = Engine(ensure_model(model), settings, Recorder(video) if video else None)
+        found = ensure_model(model)
+        header = SessionHeader(datetime.now(), camera.name, Path("out"), video, pose_of(found), LiveSettings())
+        self.file = SessionFile(header)  # as a session has it: everything is kept on disk meanwhile
+        self.engine = Engine(found, settings, Recorder(video, self.file.video) if video else None, self.file)
         self.engine.protocol.skip()  # a busy computer is no reason to wait in the set-up check
         self.feed = NewestShot(camera, paced=True)
         self.thread = threading.Thread(target=self._work)
@@ -105,6 +111,7 @@ class Run:
         self.stop.set()
         self.thread.join()
         self.feed.close()
+        self.file.remove()
 
 
 def resident_mb() -> float:
@@ -171,6 +178,7 @@ def main() -> None:
     given = parser.parse_args()
     window = None if given.no_window or not os.environ.get("DISPLAY") else Window(SIZE_PX)
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["HIPCHECK_SESSIONS"] = folder
         video = Path(folder) / "session.mp4" if given.record else None
         run = Run(given.model, Webcam(given.clip, given.rate), video)
         try:

@@ -7,17 +7,16 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from hipcheck.errors import HipcheckError
 from hipcheck.history.command import compare_command, history_app
 from hipcheck.interchange.command import export_command
+from hipcheck.live.command import live_command
 from hipcheck.memory import collect_seldom
-
-if TYPE_CHECKING:
-    from hipcheck.landmarks import Side
+from hipcheck.options import AgeOption, ModelOption, PainOption, StickersOption, checked_pain
 
 __all__ = ["app", "main"]
 
@@ -34,18 +33,6 @@ app.add_typer(history_app, name="history")
 OutputOption = Annotated[
     Path | None,
     typer.Option("-o", "--output", help="Folder for the results; with several clips, a folder per clip inside it."),
-]
-ModelOption = Annotated[str, typer.Option("--model", help="Pose network: lite, full, heavy or a .task file.")]
-AgeOption = Annotated[int | None, typer.Option("--age", metavar="YEARS", help="Age, for norms that go by age.")]
-PainOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--pain", metavar="LEG=0..10", help="Outer-hip pain while standing on a leg, as in left=3 or left=3,right=0."
-    ),
-]
-StickersOption = Annotated[
-    Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
-    typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
 ]
 NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Skip the annotated video.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of text.")]
@@ -142,19 +129,10 @@ def analyze(
         video=not no_video,
         rate_hz=rate,
         age_years=age,
-        pain=_checked(age, pain),
+        pain=checked_pain(age, pain),
     )
     status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler, keep=keep)
     raise typer.Exit(status)
-
-
-def _checked(age: int | None, pain: list[str] | None) -> dict[Side, int]:
-    """Return the pain of each leg; age and pain off their scale are a mistake of all clips, so it is said once."""
-    from hipcheck.reported import parse_pain, reported_by
-
-    given = parse_pain(pain or [])
-    reported_by(age, given)
-    return given
 
 
 @app.command()
@@ -171,62 +149,7 @@ def demo(
 
 app.command("export")(export_command)
 app.command("compare")(compare_command)
-
-
-@app.command()
-def live(
-    camera: Annotated[str, typer.Option(help="Number or name of the camera, or a video file to replay.")] = "0",
-    list_cameras: Annotated[bool, typer.Option("--list-cameras", help="Show which cameras there are.")] = False,
-    exercise: Annotated[
-        Literal["both", "stance", "squat", "balance"], typer.Option(help="What to go through.")
-    ] = "both",
-    hold: Annotated[
-        float | None, typer.Option(min=2, max=120, help="Seconds on each leg; 30, for balance 60, without it.")
-    ] = None,
-    reps: Annotated[int, typer.Option(min=1, max=30, help="Number of squats.")] = 5,
-    rest: Annotated[float, typer.Option(min=0, max=120, help="Seconds of rest between.")] = 5.0,
-    facing: Annotated[
-        Literal["auto", "front", "back"], typer.Option(help="Which side of the body the camera sees.")
-    ] = "auto",
-    model: ModelOption = "full",
-    mirrored: Annotated[bool, typer.Option("--mirrored", help="The camera gives a mirror image.")] = False,
-    stickers: StickersOption = "off",
-    record: Annotated[bool, typer.Option("--record", help="Keep the video too; else only landmarks.")] = False,
-    fast: Annotated[bool, typer.Option("--fast", help="Replay a file as fast as it goes.")] = False,
-    headless: Annotated[bool, typer.Option("--headless", help="No window: instructions in the terminal.")] = False,
-    window: Annotated[bool, typer.Option("--window", help="Do not fill the screen.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No sounds.")] = False,
-    age: AgeOption = None,
-    pain: PainOption = None,
-    output: OutputOption = None,
-) -> None:
-    """Guide somebody through the test in front of a camera, and write the report."""
-    if list_cameras:
-        from hipcheck.live.devices import list_cameras as cameras
-
-        for one in cameras():
-            typer.echo(f"{one.number}  {one.name}")
-        raise typer.Exit
-    from hipcheck.live.command import run_live
-    from hipcheck.live.settings import LiveSettings
-
-    settings = LiveSettings(
-        camera,
-        exercise,
-        hold,
-        reps,
-        rest,
-        facing,
-        model,
-        mirrored,
-        stickers,
-        record,
-        fast,
-        output,
-        age_years=age,
-        pain=_checked(age, pain),
-    )
-    raise typer.Exit(run_live(settings, headless=headless, quiet=quiet, full_screen=not window))
+app.command("live")(live_command)
 
 
 @app.command()

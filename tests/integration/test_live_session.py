@@ -6,9 +6,8 @@ import itertools
 import sys
 import threading
 import time
-from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -18,22 +17,21 @@ from hipcheck import cli
 from hipcheck.analysis import Analysis
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.hashing import file_sha256
-from hipcheck.live import command, devices, engine, session
-from hipcheck.live.cameras import FileCamera, Shot
+from hipcheck.live import devices, engine, run, session
+from hipcheck.live.cameras import FileCamera, Stopped
 from hipcheck.live.conclude import conclude
 from hipcheck.live.engine import Engine, EngineSettings
 from hipcheck.live.plan import Stage, plan
 from hipcheck.live.settings import LiveSettings
 from hipcheck.live.sounds import Player
 from hipcheck.media.reader import VideoReader
-from hipcheck.media.types import Frame
 from hipcheck.media.writer import VideoWriter
 from hipcheck.pipeline import analyze
-from live_factory import nobody, person, stand
-from track_factory import Timing, join, make_track
+from live_factory import MODEL, Camera, EveryShotOf, Landmarker, empty, small, standing
+from track_factory import Timing, make_track
 
 PROTOCOL_CLIP = Path(__file__).parents[1] / "data" / "live_protocol.mp4"
-MODEL = SimpleNamespace(path=Path("none.task"), name="full", sha256="0" * 64)
+BEGUN_AT = datetime(2026, 3, 2, 10, 30)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +51,7 @@ def replayed(clip: Path, model) -> Analysis:
     camera = FileCamera(clip)
     with Engine(model, EngineSettings(plan(hold_s=5.0, reps=3, rest_s=1.0), keep_all=True, wait=True)) as running:
         views = [running.take(shot).captured_s for shot in camera.shots()]
-        return conclude(running, camera, LiveSettings(), taken=len(views), dropped=0)
+        return conclude(running, camera, LiveSettings(), begun_at=BEGUN_AT, taken=len(views), dropped=0)
 
 
 def check_same(live: Analysis, recorded: Analysis) -> None:
@@ -80,71 +78,9 @@ def test_so_do_holds_squats_and_several_stretches(pose_model):
     assert (len(live.stances), len(live.squats)) == (2, 3)
 
 
-class Landmarker:
-    """Finds the person of a synthetic track: the number of the picture is in its first pixel."""
-
-    track = None
-
-    def __init__(self, *args, **kwargs) -> None:
-        pass
-
-    def find(self, rgb):
-        found = person(self.track, int(rgb[0, 0, 0]) + 256 * int(rgb[0, 0, 1]))
-        return [] if found is None else [found]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args) -> None:
-        pass
-
-
-class Camera:
-    """A camera that gives a picture for each frame of a track; ``then[i]`` is called before picture i."""
-
-    name = "Test camera"
-
-    def __init__(self, *tracks, stopped_s=None, problem=None, then=None) -> None:
-        self.track, self.stopped_s, self.problem, self.then = join(*tracks), stopped_s, problem, then or {}
-
-    def shots(self):
-        for index, t_s in enumerate(self.track.t_s):
-            self.then.get(index, lambda: None)()
-            rgb = np.full((self.track.height_px, self.track.width_px, 3), 120, np.uint8)
-            rgb[0, 0] = (index % 256, index // 256, 0)
-            yield Shot(Frame(100.0 + float(t_s), rgb), time.perf_counter())
-        if self.problem:
-            raise self.problem
-
-    def close(self):
-        pass
-
-
-class EveryShotOf:
-    """In place of the newest picture: no picture is lost, however slow the computer is."""
-
-    dropped = 0
-
-    def __init__(self, camera, *, paced) -> None:
-        self.camera, self.shots = camera, camera.shots()
-
-    def take(self):
-        return next(self.shots, None)
-
-    def close(self):
-        self.camera.close()
-
-
-SIZE = {"width_px": 320, "height_px": 240, "noise_px": 0.1}
-
-
-def standing(duration_s):
-    return stand(duration_s, **SIZE)
-
-
-def empty(duration_s):
-    track = nobody(duration_s)
-    return replace(track, width_px=320, height_px=240)
+@pytest.fixture(autouse=True)
+def _own_folder_of_sessions(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("HIPCHECK_SESSIONS", str(tmp_path_factory.mktemp("sessions")))
 
 
 @pytest.fixture
@@ -168,7 +104,7 @@ def run_session(monkeypatch, tmp_path):
 
 
 def test_a_session_ends_by_itself_and_keeps_what_was_seen_since_somebody_stood_right(run_session):
-    squat = make_track("squat", timing=Timing(reps=1, first_rep_s=0.5), duration_s=2.6, **SIZE)
+    squat = make_track("squat", timing=Timing(reps=1, first_rep_s=0.5), duration_s=2.6, **small())
     camera = Camera(empty(0.6), standing(5.6), squat, standing(60.0))
     made = run_session(camera, exercise="squat", reps=1)
     analysis = made.result()
@@ -186,9 +122,9 @@ def test_a_session_ends_by_itself_and_keeps_what_was_seen_since_somebody_stood_r
 
 
 def test_a_camera_that_is_unplugged_saves_what_was_recorded(run_session):
-    made = run_session(Camera(standing(2.5), stopped_s=2.4))
-    issues = {issue.code: issue.message for issue in made.result().results.quality.issues}
     sentence = "The camera stopped after 2 s; what was recorded until then is measured."
+    made = run_session(Camera(standing(2.5), stopped=Stopped("camera_unplugged", sentence)))
+    issues = {issue.code: issue.message for issue in made.result().results.quality.issues}
     assert made.notes == [sentence]
     assert issues["camera_unplugged"] == sentence
     assert made.saved.is_set()
@@ -270,14 +206,14 @@ class Impatient:
 def run_command(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "StretchLandmarker", Landmarker)
     monkeypatch.setattr(engine, "PoseLandmarker", Landmarker)
-    monkeypatch.setattr(command, "ensure_model", lambda name, progress: MODEL)
+    monkeypatch.setattr(run, "ensure_model", lambda name, progress: MODEL)
 
-    def run(camera, display, **settings):
+    def start(camera, display, **settings):
         monkeypatch.setattr(Landmarker, "track", camera.track)
-        monkeypatch.setattr(command, "open_camera", lambda wanted, mirrored: camera)
-        return command.run_live(LiveSettings(output=tmp_path / "out", **settings), quiet=True, display=display)
+        monkeypatch.setattr(run, "open_camera", lambda wanted, mirrored: camera)
+        return run.run_live(LiveSettings(output=tmp_path / "out", **settings), quiet=True, display=display)
 
-    return run
+    return start
 
 
 def test_a_second_ctrl_c_gives_up_at_once(run_command, capsys):
@@ -286,7 +222,7 @@ def test_a_second_ctrl_c_gives_up_at_once(run_command, capsys):
     assert run_command(camera, display) == 130
     assert display.closed
     assert not any(thread.name == "hipcheck-session" for thread in threading.enumerate())
-    assert "Stopped; nothing was saved." in capsys.readouterr().err
+    assert "hipcheck: Stopped" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -335,6 +271,13 @@ def test_cameras_are_listed(capsys, monkeypatch):
     assert texts.out == "0  Integrated\n2  C920\n"
 
 
+def test_a_list_without_a_camera_says_so(capsys, monkeypatch):
+    monkeypatch.setattr(devices, "list_cameras", lambda: [])
+    status, texts = status_and_errors(capsys, "--list-cameras")
+    assert (status, texts.out) == (1, "")
+    assert texts.err.startswith("hipcheck: No camera was found; connect one")
+
+
 @pytest.mark.slow
 def test_the_live_pelvis_is_that_of_the_report(pose_model):
     camera = FileCamera(PROTOCOL_CLIP)
@@ -346,7 +289,7 @@ def test_the_live_pelvis_is_that_of_the_report(pose_model):
             sentences.add(view.feedback)
             if view.prompt.stage is Stage.HOLD:
                 shown.append((view.look.t_s, *view.angles.pelvis[:2]))
-        report = conclude(running, camera, LiveSettings(), taken=952, dropped=0)
+        report = conclude(running, camera, LiveSettings(), begun_at=BEGUN_AT, taken=952, dropped=0)
     t_s, live_deg, error_deg = np.array(shown).T
     recorded_deg = np.interp(t_s, report.angles["t_s"], report.angles["pelvic_obliquity_deg"])
     assert np.median(np.abs(live_deg - recorded_deg)) < 0.5

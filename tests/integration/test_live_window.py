@@ -1,4 +1,4 @@
-"""The window on a screen of its own (Xvfb), with a file as camera and no hand on the keyboard, then with one key."""
+"""The window on a screen of its own (Xvfb), with a file as camera: no hand on the keyboard, one key, and closed."""
 
 from __future__ import annotations
 
@@ -61,10 +61,34 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     server.wait()
 
 
+@pytest.fixture(scope="module")
+def desktop(screen: Screen) -> Iterator[Screen]:
+    """The screen with a window manager on it, which closes windows as those of real desktops do."""
+    programs = {name: shutil.which(name) for name in ("openbox", "xdotool")}
+    if None in programs.values():
+        pytest.skip("openbox or xdotool is not here (Debian: apt-get install openbox xdotool)")
+    quiet = subprocess.DEVNULL
+    manager = subprocess.Popen([programs["openbox"]], env=environment(screen), stdout=quiet, stderr=quiet)
+    yield screen
+    manager.terminate()
+    manager.wait()
+
+
+def environment(screen: Screen) -> dict[str, str]:
+    return os.environ | {"DISPLAY": screen.name}
+
+
+def wait_for_window(screen: Screen, process: subprocess.Popen[str]) -> None:
+    end_s = time.monotonic() + LONGEST_S
+    while process.poll() is None and not (screen.picture()[700, 640] == GROUND).all():
+        assert time.monotonic() < end_s
+        time.sleep(0.2)
+
+
 def start(screen: Screen, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "hipcheck", "live", "--quiet", "--camera", str(CLIP), *arguments]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=os.environ | {"DISPLAY": screen.name}, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(command, env=environment(screen), stdout=pipe, stderr=pipe, text=True)
 
 
 def watch(screen: Screen, process: subprocess.Popen[str]) -> list[np.ndarray]:
@@ -104,13 +128,9 @@ def test_at_real_speed_the_window_shows_it_and_q_ends_and_saves(screen, pose_mod
         pytest.skip("xdotool is not here (Debian: apt-get install xdotool)")
     out = tmp_path / "session"
     process = start(screen, "--hold", "5", "--window", "--record", "-o", str(out))
-    end_s = time.monotonic() + LONGEST_S
-    while process.poll() is None and not (screen.picture()[700, 640] == GROUND).all():
-        assert time.monotonic() < end_s
-        time.sleep(0.2)
+    wait_for_window(screen, process)
     time.sleep(8.0)
-    environment = os.environ | {"DISPLAY": screen.name}
-    subprocess.run([xdotool, "mousemove", "400", "300", "key", "q"], env=environment, check=True)
+    subprocess.run([xdotool, "mousemove", "400", "300", "key", "q"], env=environment(screen), check=True)
     texts, errors = process.communicate(timeout=LONGEST_S)
     assert process.returncode in (0, 3), errors  # 3 where the computer is so busy that too few pictures were taken
     assert (out / "results.json").is_file()
@@ -118,3 +138,33 @@ def test_at_real_speed_the_window_shows_it_and_q_ends_and_saves(screen, pose_mod
     with av.open(str(tmp_path / "session.mp4")) as video:
         frames = sum(1 for _ in video.decode(video=0))
     assert frames == Analysis.load(out).results.source.frames
+
+
+@pytest.mark.parametrize("full_screen", [True, False])
+def test_closing_the_window_during_the_test_ends_in_the_report(desktop, pose_model, tmp_path, full_screen):
+    out = tmp_path / "session"
+    process = start(desktop, *([] if full_screen else ["--window"]), "-o", str(out))
+    wait_for_window(desktop, process)
+    time.sleep(8.0)
+    subprocess.run(["xdotool", "key", "alt+F4"], env=environment(desktop), check=True)
+    texts, errors = process.communicate(timeout=LONGEST_S)
+    assert process.returncode in (0, 3), errors  # 3 where the computer is so busy that too few pictures were taken
+    assert "Traceback" not in errors
+    assert 3.0 < Analysis.load(out).recording.track.t_s[-1] < 25.0
+    assert f"Report: {out / 'report.html'}" in texts
+
+
+def test_closing_the_window_on_its_last_page_ends_the_program(desktop, pose_model, squat_clip, tmp_path):
+    out = tmp_path / "session"
+    process = start(desktop, "--fast", "--camera", str(squat_clip), "-o", str(out))
+    end_s = time.monotonic() + LONGEST_S
+    while not (out / "report.html").exists() and time.monotonic() < end_s:
+        time.sleep(0.1)
+    time.sleep(1.0)
+    subprocess.run(["xdotool", "key", "alt+F4"], env=environment(desktop), check=True)
+    closed_s = time.monotonic()
+    texts, errors = process.communicate(timeout=LONGEST_S)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert f"Report: {out / 'report.html'}" in texts
+    assert time.monotonic() - closed_s < 20.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -11,11 +12,14 @@ import pytest
 from clip_factory import read_number, write_clip
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError
 from hipcheck.live import cameras
+from hipcheck.live import feed as feed_module
 from hipcheck.live.cameras import DeviceCamera, FileCamera, Shot
 from hipcheck.live.devices import CameraInfo
 from hipcheck.live.feed import EveryShot, NewestShot
 from hipcheck.live.slot import Slot
 from hipcheck.media.types import Frame
+from live_factory import Capture as FaultyCapture
+from live_factory import Clock, stand
 
 CAMERA = CameraInfo(3, "Test camera")
 
@@ -105,7 +109,8 @@ def test_times_come_from_a_clock_that_only_goes_forward_and_unplugging_is_notice
     assert len(times) == 5
     assert np.all(np.diff(times) >= 0.009)
     assert [shot.captured_s - shots[0].captured_s for shot in shots] == times
-    assert camera.stopped_s == pytest.approx(times[-1])
+    assert camera.stopped.code == "camera_unplugged"
+    assert camera.stopped.sentence.startswith("The camera stopped after 0 s;")
 
 
 def test_a_camera_that_does_not_open_or_gives_nothing_is_one_sentence(capture):
@@ -116,6 +121,130 @@ def test_a_camera_that_does_not_open_or_gives_nothing_is_one_sentence(capture):
     with pytest.raises(EnvironmentProblemError, match="Camera 3 gives no pictures; close other programs"):
         DeviceCamera(CAMERA)
     assert silent.released
+
+
+class DirectShow:
+    """OpenCV's DirectShow back end as it behaves on Windows, with the camera behind it, and the clock.
+
+    Asking for the rate builds the connection anew without the format that was asked for, so that uncompressed pictures
+    come, as fast as USB 2 carries them; `get` tells the rate that was wished for; `grab` returns at once, and
+    `retrieve` waits for the picture.
+    """
+
+    RAW_HZ: ClassVar = {(1280, 720): 10.0, (960, 540): 15.0, (640, 480): 30.0}
+
+    def __init__(self, clock, packed_hz=None, *, silent=False) -> None:
+        self.clock, self.silent, self.released = clock, silent, False
+        self.packed_hz = packed_hz or {}
+        self.size, self.format, self.wished_hz, self.packed = [640, 480], 0, 0.0, False
+        self.taken, self.waited_s = 0, []
+
+    def isOpened(self):  # noqa: N802
+        return not self.released
+
+    def set(self, name, value):
+        cv2 = cameras.cv2
+        self.clock.now_s += 0.3  # the connection is built anew
+        if name == cv2.CAP_PROP_FPS:
+            self.wished_hz, self.packed = value, False
+        elif name == cv2.CAP_PROP_FOURCC:
+            self.format, self.packed = value, value == cv2.VideoWriter.fourcc(*"MJPG")
+        elif name in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT):
+            self.size[name == cv2.CAP_PROP_FRAME_HEIGHT] = value
+
+    def get(self, name):
+        return self.wished_hz
+
+    @property
+    def rate_hz(self) -> float:
+        size = (round(self.size[0]), round(self.size[1]))
+        return self.packed_hz.get(size, 30.0) if self.packed else self.RAW_HZ.get(size, 5.0)
+
+    def grab(self):
+        return True
+
+    def retrieve(self):
+        if self.silent:
+            self.clock.now_s += 1.0
+            return False, None
+        self.clock.now_s += 1 / self.rate_hz
+        self.waited_s.append(self.clock.now_s)
+        self.taken += 1
+        return True, np.full((round(self.size[1]), round(self.size[0]), 3), self.taken % 250, np.uint8)
+
+    def release(self):
+        self.released = True
+
+
+@pytest.fixture
+def directshow(monkeypatch):
+    def use(**given) -> DirectShow:
+        clock = Clock()
+        made = DirectShow(clock, **given)
+        monkeypatch.setattr(cameras, "time", clock)
+        monkeypatch.setattr(cameras.sys, "platform", "win32")
+        monkeypatch.setattr(cameras.cv2, "VideoCapture", lambda number, backend: made)
+        return made
+
+    return use
+
+
+@pytest.mark.parametrize(
+    ("packed_hz", "size", "rate_hz"),
+    [
+        ({}, (1280, 720), 30.0),
+        ({(1280, 720): 15.0}, (960, 540), 30.0),
+        ({(1280, 720): 15.0, (960, 540): 15.0}, (640, 480), 30.0),
+        ({(1280, 720): 15.0, (960, 540): 15.0, (640, 480): 15.0}, (1280, 720), 15.0),
+    ],
+)
+def test_on_windows_pictures_stay_compressed_and_the_size_goes_by_the_rate_that_really_comes(
+    directshow, packed_hz, size, rate_hz
+):
+    made = directshow(packed_hz=packed_hz)
+    shots = DeviceCamera(CAMERA).shots()
+    times = [next(shots).frame.t_s for _ in range(31)]
+    assert made.packed
+    assert tuple(made.size) == size
+    assert 30 / (times[-1] - times[0]) == pytest.approx(rate_hz, rel=0.01)
+
+
+def test_on_windows_a_picture_has_the_time_at_which_it_came_not_that_of_the_one_before(directshow):
+    made = directshow()
+    shots = DeviceCamera(CAMERA).shots()
+    made.waited_s.clear()
+    captured = [next(shots).captured_s for _ in range(3)]
+    assert captured == made.waited_s
+
+
+def test_on_windows_a_camera_that_gives_nothing_is_noticed_when_it_is_opened(directshow):
+    made = directshow(silent=True)
+    begin_s = made.clock.now_s
+    with pytest.raises(EnvironmentProblemError, match="Camera 3 gives no pictures"):
+        DeviceCamera(CAMERA)
+    assert made.released
+    assert made.clock.now_s - begin_s < 12.0
+
+
+@pytest.mark.parametrize("fault", ["raises", "none", "empty", "grey"])
+def test_a_camera_without_pictures_is_noticed_when_it_is_opened(monkeypatch, fault):
+    clock = Clock()
+    made = FaultyCapture(stand(1.0), clock, fault)
+    monkeypatch.setattr(cameras, "time", clock)
+    monkeypatch.setattr(cameras.cv2, "VideoCapture", lambda number, backend: made)
+    with pytest.raises(EnvironmentProblemError, match="Camera 3 gives no pictures"):
+        DeviceCamera(CAMERA)
+
+
+def test_a_driver_that_hangs_does_not_lose_its_camera_meanwhile(monkeypatch):
+    monkeypatch.setattr(feed_module, "_JOIN_S", 0.05)
+    go_on = threading.Event()
+    camera = Scripted([0.0])
+    camera.shots = lambda: iter(lambda: go_on.wait(10.0), True)
+    feed = NewestShot(camera, paced=False)
+    feed.close()
+    assert not camera.closed
+    go_on.set()
 
 
 def test_a_file_gives_all_its_pictures_at_their_own_times(tmp_path):
@@ -141,7 +270,7 @@ def test_a_file_that_is_no_video_is_one_sentence(tmp_path):
 class Scripted:
     """A camera of pictures without content."""
 
-    name, stopped_s = "scripted", None
+    name, stopped = "scripted", None
 
     def __init__(self, times_s, problem: Exception | None = None) -> None:
         self.times_s, self.problem, self.closed = times_s, problem, False

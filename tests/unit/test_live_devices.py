@@ -11,7 +11,7 @@ import pytest
 
 from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
 from hipcheck.live import devices
-from hipcheck.live.devices import CameraInfo, choose_camera, list_cameras, why_not_open
+from hipcheck.live.devices import CameraInfo, camera_lines, choose_camera, list_cameras, why_not_open
 
 TWO = [CameraInfo(0, "Integrated Camera"), CameraInfo(2, "Logitech HD Pro Webcam C920")]
 
@@ -45,16 +45,36 @@ def test_windows_cameras_are_those_of_directshow(monkeypatch):
         SimpleNamespace(name="@1", description="C920", media_types=["video"]),
         SimpleNamespace(name="@2", description="Microphone", media_types=["audio"]),
         SimpleNamespace(name="OBS Virtual Camera", description="", media_types=["video"]),
+        SimpleNamespace(name="NDI", description="", media_types=[]),  # does not say what it gives
+        SimpleNamespace(name="@3", description="C922", media_types=["video"]),
     ]
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(av, "enumerate_input_devices", lambda name: found)
-    assert list_cameras() == [CameraInfo(0, "C920"), CameraInfo(1, "OBS Virtual Camera")]
+    names = ["C920", "OBS Virtual Camera", "NDI", "C922"]
+    assert list_cameras() == [CameraInfo(number, name) for number, name in enumerate(names)]
 
 
 def test_a_camera_is_chosen_by_number_or_by_a_part_of_its_name(monkeypatch):
     monkeypatch.setattr(devices, "list_cameras", lambda: TWO)
     assert choose_camera("2") == choose_camera("logitech") == TWO[1]
     assert choose_camera("0") == choose_camera("Integrated Camera") == TWO[0]
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_where_the_list_may_be_wrong_a_number_is_tried_all_the_same(monkeypatch, platform):
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(devices, "list_cameras", lambda: [])
+    assert choose_camera("1") == CameraInfo(1, "Camera 1")
+    with pytest.raises(UsageError, match="There is no camera FaceTime"):
+        choose_camera("FaceTime")
+
+
+def test_the_list_says_when_there_is_none(monkeypatch):
+    monkeypatch.setattr(devices, "list_cameras", lambda: TWO)
+    assert camera_lines() == ["0  Integrated Camera", "2  Logitech HD Pro Webcam C920"]
+    monkeypatch.setattr(devices, "list_cameras", lambda: [])
+    with pytest.raises(EnvironmentProblemError, match="No camera was found; connect one"):
+        camera_lines()
 
 
 def test_a_file_is_replayed(tmp_path):
@@ -76,6 +96,7 @@ def test_a_file_is_replayed(tmp_path):
     ],
 )
 def test_a_camera_that_is_not_there_is_one_sentence(monkeypatch, wanted, cameras, kind, sentence):
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(devices, "list_cameras", lambda: cameras)
     with pytest.raises(HipcheckError) as error:
         choose_camera(wanted)

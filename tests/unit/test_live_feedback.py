@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
@@ -56,7 +55,7 @@ def test_a_squat_long_after_the_standing_is_measured_against_it():
     squat = make_track("squat", timing=Timing(reps=1, first_rep_s=1.0), valgus_right_deg=20.0, duration_s=4.0)
     track = join(stand(4.0), stand(20.0, fps=2.0), squat)
     sentence = told(track, RepEnded(1, 24.9, 26.0, 27.0, 25.0))
-    assert re.fullmatch(r"Right knee moved in \d\d° ± \d°", sentence)
+    assert sentence == "Right knee moved in"
 
 
 def test_the_raw_hip_line_is_never_said():
@@ -108,7 +107,7 @@ def squat_results(left="absent", right="absent", collapse="not_seen", rise=(0.0,
         ({"right": "present", "collapse": "seen", "rise": (1.0, 9.0)}, "Right knee moved in on the way up"),
         ({"left": "present", "collapse": "seen", "rise": (8.0, 2.0)}, "Left knee moved in on the way up"),
         ({"left": "present", "right": "present"}, "Both knees moved in"),
-        ({"left": "present"}, "Left knee moved in 14° ± 7°"),
+        ({"left": "present"}, "Left knee moved in"),
         ({}, "Knees stayed over the feet"),
         ({"left": "within_error"}, "Knees: within error"),
     ],

@@ -15,6 +15,7 @@ from hipcheck.live.evidence import EvidenceKeeper
 from hipcheck.live.plan import Stage
 from hipcheck.live.recorder import Recorder
 from hipcheck.live.sounds import Player, tone_samples
+from hipcheck.live.voice import Utterance
 from hipcheck.media.types import Frame
 
 
@@ -63,7 +64,7 @@ def test_large_pictures_are_made_smaller():
 
 def test_the_video_has_the_times_of_its_pictures(tmp_path):
     times = [0.0, 0.031, 0.07, 0.4, 0.433]
-    recorder = Recorder(tmp_path / "session.mp4")
+    recorder = Recorder(tmp_path / "session.mp4", tmp_path / "draft.mp4")
     for t_s in times:
         recorder.write(frame(t_s))
     assert recorder.finish()
@@ -73,18 +74,18 @@ def test_the_video_has_the_times_of_its_pictures(tmp_path):
 
 
 def test_a_video_that_is_not_wanted_leaves_nothing_behind(tmp_path):
-    recorder = Recorder(tmp_path / "session.mp4")
+    recorder = Recorder(tmp_path / "session.mp4", tmp_path / "draft.mp4")
     recorder.write(frame(0.0))
     recorder.discard()
     assert not recorder.finish()
-    never = Recorder(tmp_path / "never.mp4")
+    never = Recorder(tmp_path / "never.mp4", tmp_path / "draft.mp4")
     never.discard()
     assert not never.finish()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_video_that_cannot_be_written_is_said_by_the_next_picture(tmp_path):
-    recorder = Recorder(tmp_path / "absent" / "session.mp4")
+    recorder = Recorder(tmp_path / "session.mp4", tmp_path / "absent" / "draft.mp4")
     recorder.write(frame(0.0))
     while recorder._problem is None:
         time.sleep(0.01)
@@ -107,11 +108,11 @@ def test_without_a_player_the_bell_rings_and_quiet_is_silent(monkeypatch, capsys
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(sounds.shutil, "which", lambda name: None)
     player = Player()
-    player.play(("start",))
+    player.say(Utterance(("start",)))
     player.close()
     assert capsys.readouterr().err == "\a"
     silent = Player(quiet=True)
-    silent.play(("start",))
+    silent.say(Utterance(("start",)))
     silent.close()
     assert capsys.readouterr().err == ""
 
@@ -121,7 +122,7 @@ def test_a_computer_without_a_sound_card_stays_silent(monkeypatch, program, capf
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(sounds.shutil, "which", lambda name: program)
     player = Player()
-    player.play(("start", "end"))
-    player.play(("end",))
+    player.say(Utterance(("start", "end")))
+    player.say(Utterance(("end",)))
     player.close()
     assert capfd.readouterr() == ("", "")

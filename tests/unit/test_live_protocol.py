@@ -236,7 +236,7 @@ def test_a_second_person_is_asked_to_leave_and_the_hold_goes_on():
 def test_lights_that_go_off_interrupt():
     protocol = Protocol(ONE_LEG)
     run(protocol, join(stand(4.5), stance(4.0, timing=Timing(lift_s=1.5, touch_down_s=99.0))))
-    prompts = run(protocol, nobody(2.0), luma=4.0)
+    prompts = run(protocol, nobody(2.0), luma=20.0)
     assert said(prompts)[-1] == "Too dark: switch on a light in front of you"
     assert [one.reason for one in ended(prompts)] == ["lost"]
 
@@ -259,7 +259,7 @@ def test_pause_waits_and_goes_on_with_the_same_part():
     assert protocol.stage is Stage.HOLD
     protocol.toggle_pause()
     prompts = run(protocol, stand(5.0))
-    assert said(prompts) == ["Paused. Press space to go on"]
+    assert said(prompts) == ["Paused. Hand above your head: go on"]
     assert all(prompt.paused for prompt in prompts)
     protocol.toggle_pause()
     assert stages(run(protocol, join(stand(5.0), stance(), stand(2.0))))[-1] == "done"

@@ -12,6 +12,8 @@ from hipcheck.live.body import Body
 from hipcheck.live.setup import SetupCheck, find_fault
 from live_factory import nobody, sights, stand
 
+BLACK = "Black picture: open the shutter, or close what uses the camera"
+
 
 def fault(track: PoseTrack, facing="auto", **conditions):
     body = Body()
@@ -34,8 +36,10 @@ def test_somebody_who_stands_right_has_no_fault(facing):
     ("track", "conditions", "code", "instruction"),
     [
         (nobody(1.5), {}, "no_person", "Step into the picture"),
-        (stand(1.5), {"luma": 12.0}, "too_dark", "Too dark: switch on a light in front of you"),
-        (nobody(1.5), {"luma": 5.0}, "too_dark", "Too dark: switch on a light in front of you"),
+        (stand(1.5), {"luma": 13.0}, "too_dark", "Too dark: switch on a light in front of you"),
+        (nobody(1.5), {"luma": 20.0}, "too_dark", "Too dark: switch on a light in front of you"),
+        (nobody(1.5), {"luma": 5.0}, "picture_black", BLACK),
+        (stand(1.5, fps=9.0), {}, "frame_rate_refused", "Too slow to measure: more light, close other programs"),
         (stand(1.5), {"luma": 240.0}, "too_bright", "Too bright: no window or lamp behind you"),
         (stand(1.5), {"people": 2}, "several_people", "Only one person in the picture, please"),
         (stand(1.5, roll_deg=90.0, fill=0.5), {}, "picture_sideways", "Turn the camera upright"),

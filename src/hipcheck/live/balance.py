@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hipcheck.landmarks import other_side
 from hipcheck.live.body import Look
 from hipcheck.live.lift import HoldEnded
 from hipcheck.live.plan import Plan, Stage
 from hipcheck.live.protocol import Protocol
-from hipcheck.live.texts import say
+from hipcheck.live.texts import Line, line
 from hipcheck.measure import FacingChoice
 
 __all__ = ["BalanceProtocol"]
@@ -58,7 +59,7 @@ class BalanceProtocol(Protocol):
         self._ended = hold.update(look)
         if self._ended is not None:
             self.touch_downs += 1
-            self._excuse = say("do.again_balance", side=hold.side)
+            self._excuse = line("do.again_balance", side=hold.side)
             self._await_lift()
 
     def _time_is_over(self, t_s: float) -> bool:
@@ -72,7 +73,7 @@ class BalanceProtocol(Protocol):
         self._states[self._index] = "done"
         self._next_part()
         self._since_s = t_s
-        self._excuse = say("do.change_legs", side=self._side)
+        self._excuse = line("do.change_legs", side=self._side, free=other_side(self._side))
 
     def _seconds_left(self, t_s: float) -> float | None:
         """Return what is left of the whole exercise, as long as the clock runs."""
@@ -81,5 +82,5 @@ class BalanceProtocol(Protocol):
         legs_after = len(self.plan.parts) - 1 - self._index
         return max(self.plan.hold_s - (t_s - self._since_s), 0.0) + legs_after * self.plan.hold_s
 
-    def _say_hold(self) -> str:
-        return say("do.balance", side=self._side)
+    def _say_hold(self) -> Line:
+        return line("do.balance", side=self._side)

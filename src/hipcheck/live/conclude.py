@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -14,18 +16,22 @@ from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Floats
 from hipcheck.live.cameras import Camera, FileCamera
 from hipcheck.live.engine import Engine
+from hipcheck.live.evidence import EvidenceKeeper
 from hipcheck.live.plan import LiveExercise
+from hipcheck.live.sessions import SessionHeader
 from hipcheck.live.settings import LiveSettings
 from hipcheck.live.texts import say
 from hipcheck.measure import Exercise, measure
 from hipcheck.media.reader import VideoReader
 from hipcheck.memory import return_freed_memory
+from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX, follow_everybody
+from hipcheck.recording import PoseProvenance
 from hipcheck.report.model import evidence_instants
 from hipcheck.reported import reported_by
 from hipcheck.results import Issue, Source
 
-__all__ = ["conclude"]
+__all__ = ["Kept", "conclude", "conclude_interrupted"]
 
 _DROPPED_SHARE: Final = 0.1
 _EXERCISE: Final[dict[LiveExercise, Exercise]] = {
@@ -36,7 +42,38 @@ _EXERCISE: Final[dict[LiveExercise, Exercise]] = {
 }
 
 
-def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: int, dropped: int) -> Analysis:
+class Kept(Protocol):
+    """What is left of a session when it is over.
+
+    Attributes
+    ----------
+    builder
+        The recording.
+    evidence
+        Pictures that the report may need.
+    pose
+        What found the landmarks.
+    size_px
+        Width and height of the pictures.
+    """
+
+    builder: RecordingBuilder
+    evidence: EvidenceKeeper
+    pose: PoseProvenance
+    size_px: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where pictures came from: the path that stands in the results, and a file whose hash does; ``None`` for none."""
+
+    path: str
+    file: Path | None
+
+
+def conclude(
+    engine: Engine, camera: Camera, settings: LiveSettings, *, begun_at: datetime, taken: int, dropped: int
+) -> Analysis:
     """Measure what the session has seen.
 
     Parameters
@@ -47,6 +84,8 @@ def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: i
         Where the pictures came from.
     settings
         What was asked for.
+    begun_at
+        When the session began.
     taken, dropped
         How many pictures were used, and how many came too fast.
 
@@ -57,21 +96,54 @@ def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: i
     """
     video = engine.finish_video()
     builder = engine.builder
-    if not len(builder):
-        raise RecordingUnusableError(say("end.nothing"))
+    _refuse_nothing(engine)
     if isinstance(camera, FileCamera):
         source, issues = camera.describe(builder.t_s)
         if builder.needs_everybody and dropped == 0:
             _follow_everybody_in(camera, engine, settings)
     else:
-        source, issues = _describe(camera, engine, video), _camera_issues(camera)
-    recording = builder.build(source, engine.pose, [*issues, *_dropped_issue(taken, dropped)])
+        source, issues = _describe(engine, _origin(camera.name, begun_at, video)), _camera_issues(camera)
+    return _measured(engine, source, [*issues, *_dropped_issue(taken, dropped)], settings)
+
+
+def conclude_interrupted(kept: Kept, header: SessionHeader, video: Path | None) -> Analysis:
+    """Measure what an interrupted session had seen.
+
+    Parameters
+    ----------
+    kept
+        What it had seen.
+    header
+        What it was.
+    video
+        What was recorded of it; ``None`` if nothing was.
+
+    Raises
+    ------
+    RecordingUnusableError
+        If nothing was recorded.
+    """
+    _refuse_nothing(kept)
+    replayed = Path(header.camera)
+    origin = Origin(str(replayed), replayed) if replayed.is_file() else _origin(header.camera, header.begun_at, video)
+    seconds = f"{kept.builder.t_s[-1]:.0f}"
+    issue = Issue(code="session_interrupted", severity="warning", message=say("end.interrupted_issue", seconds=seconds))
+    return _measured(kept, _describe(kept, origin), [issue], header.settings)
+
+
+def _refuse_nothing(kept: Kept) -> None:
+    if not len(kept.builder):
+        raise RecordingUnusableError(say("end.nothing"))
+
+
+def _measured(kept: Kept, source: Source, issues: Sequence[Issue], settings: LiveSettings) -> Analysis:
+    recording = kept.builder.build(source, kept.pose, issues)
     return_freed_memory()
     reported = reported_by(settings.age_years, settings.pain)
     exercise = _EXERCISE[settings.exercise]
     results, angles = measure(recording, exercise=exercise, facing=settings.facing, reported=reported)
     return_freed_memory()
-    return Analysis(results, angles, recording, engine.evidence.pictures(evidence_instants(results)))
+    return Analysis(results, angles, recording, kept.evidence.pictures(evidence_instants(results)))
 
 
 def _follow_everybody_in(camera: FileCamera, engine: Engine, settings: LiveSettings) -> None:
@@ -80,16 +152,22 @@ def _follow_everybody_in(camera: FileCamera, engine: Engine, settings: LiveSetti
         follow_everybody(reader, engine.model, engine.builder, lambda stage, done, total: None)
 
 
-def _describe(camera: Camera, engine: Engine, video: Path | None) -> Source:
-    t_s: Floats = engine.builder.t_s
+def _origin(camera: str, begun_at: datetime, video: Path | None) -> Origin:
+    """Return the video as the origin, else the camera and the time."""
+    if video is not None:
+        return Origin(str(video), video)
+    return Origin(f"{camera.replace('/', ' ')} {begun_at:%Y-%m-%d %H.%M}", None)
+
+
+def _describe(kept: Kept, origin: Origin) -> Source:
+    t_s: Floats = kept.builder.t_s
     steps_s = np.diff(t_s)
     duration_s = float(t_s[-1] - t_s[0])
-    taken_at = datetime.now().strftime("%Y-%m-%d %H.%M")
     return Source(
-        path=f"{camera.name.replace('/', ' ')} {taken_at}" if video is None else str(video),
-        sha256="" if video is None else file_sha256(video),
-        width=engine.size_px[0],
-        height=engine.size_px[1],
+        path=origin.path,
+        sha256="" if origin.file is None else file_sha256(origin.file),
+        width=kept.size_px[0],
+        height=kept.size_px[1],
         duration_s=duration_s,
         frames=len(t_s),
         fps_mean=len(steps_s) / duration_s if duration_s > 0 else 0.0,
@@ -99,10 +177,8 @@ def _describe(camera: Camera, engine: Engine, video: Path | None) -> Source:
 
 
 def _camera_issues(camera: Camera) -> list[Issue]:
-    if camera.stopped_s is None:
-        return []
-    text = say("end.unplugged", seconds=f"{camera.stopped_s:.0f}")
-    return [Issue(code="camera_unplugged", severity="warning", message=text)]
+    stopped = camera.stopped
+    return [] if stopped is None else [Issue(code=stopped.code, severity="warning", message=stopped.sentence)]
 
 
 def _dropped_issue(taken: int, dropped: int) -> list[Issue]:

@@ -13,10 +13,11 @@ from typing import Final
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.live.texts import say
 
-__all__ = ["CameraInfo", "choose_camera", "list_cameras", "why_not_open"]
+__all__ = ["CameraInfo", "camera_lines", "choose_camera", "list_cameras", "why_not_open"]
 
 _LINUX_CLASS: Final = Path("/sys/class/video4linux")
 _PROFILER: Final = ("system_profiler", "SPCameraDataType", "-json")
+_LISTS_MAY_FAIL: Final = ("darwin", "win32")  # they are asked of another program or library than opens the camera
 _PROFILER_TIMEOUT_S: Final = 10.0
 
 
@@ -35,6 +36,20 @@ def list_cameras() -> list[CameraInfo]:
     if sys.platform == "win32":
         return _windows_cameras()
     return _linux_cameras(_LINUX_CLASS)
+
+
+def camera_lines() -> list[str]:
+    """Return a line for each camera: its number and its name.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If there is none.
+    """
+    cameras = list_cameras()
+    if not cameras:
+        raise EnvironmentProblemError(say("camera.none"))
+    return [f"{camera.number}  {camera.name}" for camera in cameras]
 
 
 def _linux_cameras(folder: Path) -> list[CameraInfo]:
@@ -69,7 +84,8 @@ def _windows_cameras() -> list[CameraInfo]:
         devices = av.enumerate_input_devices("dshow")
     except (ValueError, OSError, av.FFmpegError):
         return []
-    names = [device.description or device.name for device in devices if "video" in device.media_types]
+    # A virtual camera may not say what it gives; leaving it out would shift the numbers of all after it.
+    names = [device.description or device.name for device in devices if device.media_types != ["audio"]]
     return [CameraInfo(number, name) for number, name in enumerate(names)]
 
 
@@ -94,6 +110,8 @@ def choose_camera(wanted: str) -> CameraInfo | Path:
     if path.suffix or len(path.parts) > 1:
         raise UsageError(say("camera.no_file", camera=wanted))
     cameras = list_cameras()
+    if not cameras and wanted.isdecimal() and sys.platform in _LISTS_MAY_FAIL:
+        return CameraInfo(int(wanted), say("camera.unlisted", camera=wanted))
     if not cameras and wanted in ("", "0"):
         raise EnvironmentProblemError(say("camera.none"))
     if wanted.isdecimal():

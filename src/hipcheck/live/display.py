@@ -18,7 +18,6 @@ from hipcheck.live.plan import Light, Stage, Wish
 from hipcheck.live.screen import SIZE_PX, Screen, result_card
 from hipcheck.live.texts import say
 from hipcheck.live.window import Window
-from hipcheck.report.wording import number
 from hipcheck.results import Results
 
 __all__ = ["Display", "TerminalDisplay", "WindowDisplay"]
@@ -57,7 +56,8 @@ class WindowDisplay:
         self._screen = Screen()
 
     def show(self, view: View) -> None:
-        """Draw the view."""
+        """Draw the view in the size of the window."""
+        self._screen.fit(self._window.size_px)
         self._window.show(self._screen.draw(view))
 
     def wish(self) -> Wish | None:
@@ -71,7 +71,8 @@ class WindowDisplay:
     def result(self, results: Results, report: Path, linger_s: float) -> None:
         """Show a card with the findings."""
         title = say("do.not_measured" if results.quality.grade == "unusable" else "do.saved")
-        self._window.show(result_card(title, results.summary.findings, say("keys.result", place=report)))
+        footer = say("keys.result", place=report)
+        self._window.show(result_card(title, results.summary.findings, footer, self._window.size_px))
         end_s = time.monotonic() + linger_s
         while time.monotonic() < end_s and self._window.key() != "finish":
             time.sleep(_PAUSE_S)
@@ -136,5 +137,4 @@ def _counter(view: View) -> str:
 
 def _numbers(view: View) -> Sequence[str]:
     assert view.angles is not None
-    shown = shown_numbers(view.angles, view.prompt.part)
-    return [f"{one.name} {number(one.value_deg, decimals=0)}" for one in shown]
+    return [" ".join(filter(None, (one.name, one.text, one.note))) for one in shown_numbers(view.angles, view.prompt)]

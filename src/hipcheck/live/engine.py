@@ -24,6 +24,7 @@ from hipcheck.live.pelvis import LivePelvis, PelvisGlimpse
 from hipcheck.live.plan import Plan, Prompt, Stage
 from hipcheck.live.protocol import Protocol
 from hipcheck.live.recorder import Recorder
+from hipcheck.live.sessions import SessionFile
 from hipcheck.measure import FacingChoice
 from hipcheck.media.types import Frame, Image
 from hipcheck.pelvis.markers.stickers import StickerChoice
@@ -36,7 +37,7 @@ from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.pose.stretches import StretchLandmarker
 from hipcheck.recording import PoseProvenance
 
-__all__ = ["Engine", "EngineSettings", "View"]
+__all__ = ["Engine", "EngineSettings", "View", "pose_of"]
 
 _LUMA_STEP: Final = 8  # every eighth pixel tells the brightness
 
@@ -107,6 +108,8 @@ class Engine:
         How to measure.
     recorder
         Where the video goes; ``None`` keeps none.
+    file
+        Where everything that is kept goes at once, so that nothing can be lost; ``None`` for memory alone.
 
     Attributes
     ----------
@@ -126,14 +129,20 @@ class Engine:
         Sentences on what went wrong without ending the session.
     """
 
-    def __init__(self, model: ModelFile, settings: EngineSettings, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self,
+        model: ModelFile,
+        settings: EngineSettings,
+        recorder: Recorder | None = None,
+        file: SessionFile | None = None,
+    ) -> None:
         self.model = model
-        self.pose = PoseProvenance(mediapipe_version(), model.name, model.sha256)
+        self.pose = pose_of(model)
         protocol = BalanceProtocol if settings.plan.by_the_clock else Protocol
         self.protocol = protocol(settings.plan, model=model.name, facing=settings.facing)
         self.size_px = (0, 0)
         self.problems: list[str] = []
-        self._recorder = recorder
+        self._recorder, self._file = recorder, file
         self._settings = settings
         self._pelvis = LivePelvis()
         self._landmarker = StretchLandmarker(model.path)
@@ -152,7 +161,9 @@ class Engine:
         self._scout.close()
         if self._feedback is not None:
             self._feedback.close()
-        if self._recorder is not None:
+        if self._recorder is not None and self._file is not None:
+            self._recorder.leave()
+        elif self._recorder is not None:
             self._recorder.discard()
 
     def finish_video(self) -> Path | None:
@@ -200,7 +211,11 @@ class Engine:
             self.start_s = frame.t_s
         kept = Frame(frame.t_s - self.start_s, frame.rgb)
         said = self.builder.add(kept, people, found_anew)
-        self.evidence.offer(kept, prompt.stage)
+        picture = self.evidence.offer(kept, prompt.stage)
+        if self._file is not None:
+            self._file.add_look(said)
+            if picture is not None:
+                self._file.add_picture(kept.t_s, picture)
         if self._recorder is not None:
             try:
                 self._recorder.write(kept)
@@ -215,9 +230,11 @@ class Engine:
         self.builder = RecordingBuilder(mirrored=settings.mirrored, stickers=settings.stickers)
         self.evidence = EvidenceKeeper()
         self.start_s = 0.0
+        if self._file is not None:
+            self._file.start_over()
         if self._recorder is not None:
             self._recorder.discard()
-            self._recorder = Recorder(self._recorder.path)
+            self._recorder = Recorder(self._recorder.path, self._recorder.draft)
 
     def _angles(self, look: Look, prompt: Prompt, kept: PictureLook | None) -> LiveAngles | None:
         person, protocol = look.sight.person, self.protocol
@@ -245,6 +262,11 @@ class Engine:
             self._feedback.ask(prompt.ended)
         begun = prompt.stage is Stage.HOLD or (prompt.stage is Stage.SQUAT and prompt.reps_done == 0)
         return "" if begun else self._feedback.sentence
+
+
+def pose_of(model: ModelFile) -> PoseProvenance:
+    """Return what finds the landmarks, for the results."""
+    return PoseProvenance(mediapipe_version(), model.name, model.sha256)
 
 
 class _Scout:

@@ -32,16 +32,27 @@ class EvidenceKeeper:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def offer(self, frame: Frame, stage: Stage) -> None:
-        """Take the next picture if it is time for one: squats need more of them than holds."""
+    def offer(self, frame: Frame, stage: Stage) -> bytes | None:
+        """Take the next picture if it is time for one: squats need more of them than holds.
+
+        Returns
+        -------
+        The picture as a JPEG if it was taken, else ``None``.
+        """
         every_s = self._stretch * _EVERY_S.get(stage, _ELSEWHERE_S)
         if self._kept and frame.t_s - self._kept[-1][0] < every_s - _TOLERANCE_S:
-            return
+            return None
         bgr = cv2.cvtColor(shrink_evidence(frame.rgb), cv2.COLOR_RGB2BGR)
         done, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
         if not done:
-            return
-        self._kept.append((frame.t_s, encoded.tobytes()))
+            return None
+        jpeg = encoded.tobytes()
+        self.keep(frame.t_s, jpeg)
+        return jpeg
+
+    def keep(self, t_s: float, jpeg: bytes) -> None:
+        """Keep a picture that was taken before; ``t_s`` is its time in seconds."""
+        self._kept.append((t_s, jpeg))
         if len(self._kept) > _MOST:
             self._kept = self._kept[::2]
             self._stretch *= 2

@@ -99,7 +99,8 @@ class NewestShot:
         """Stop reading and let the camera go."""
         self._stop.set()
         self._thread.join(_JOIN_S)
-        self._camera.close()
+        if not self._thread.is_alive():  # a driver that hangs must not lose its camera meanwhile
+            self._camera.close()
 
     def _read(self) -> None:
         shots = self._camera.shots()

@@ -187,9 +187,7 @@ def _inward_sentence(squat: Squat) -> str:
     if len(inward) == len(BOTH_SIDES):
         return say("feedback.knees_in")
     if inward:
-        change = knees[inward[0]].fppa_from_standing_deg
-        shown = with_error(change.value, change.error, decimals=0)
-        return say("feedback.knee_in", side=inward[0].capitalize(), change=shown)
+        return say("feedback.knee_in", side=inward[0].capitalize())
     if all(knees[side].fppa_from_standing_deg.value is None for side in BOTH_SIDES):
         return say("feedback.shallow")
     straight = all(knees[side].caves_in == "absent" for side in BOTH_SIDES)

@@ -79,7 +79,7 @@ def paste_text(canvas: Image, text: str, corner_px: tuple[int, int], height_px: 
 
 @lru_cache(maxsize=256)
 def wrapped(text: str, height_px: int, width_px: int) -> tuple[str, ...]:
-    """Break a text into as few lines as fit, two of about the same length; a too long word has its own line."""
+    """Break a text into as few lines as fit, two of about the same length; a word that is too long is broken too."""
     lines = filled(text, height_px, width_px)
     if len(lines) != 2:
         return tuple(lines)
@@ -94,12 +94,23 @@ def wrapped(text: str, height_px: int, width_px: int) -> tuple[str, ...]:
 def filled(text: str, height_px: int, width_px: int) -> list[str]:
     """Break a text into lines, each as full as it can be."""
     lines: list[str] = []
-    for word in text.split():
-        if lines and text_width_px(f"{lines[-1]} {word}", height_px) <= width_px:
-            lines[-1] += f" {word}"
+    for piece in (piece for word in text.split() for piece in _pieces(word, height_px, width_px)):
+        if lines and text_width_px(f"{lines[-1]} {piece}", height_px) <= width_px:
+            lines[-1] += f" {piece}"
         else:
-            lines.append(word)
+            lines.append(piece)
     return lines
+
+
+def _pieces(word: str, height_px: int, width_px: int) -> list[str]:
+    """Return a word, as that of a path, in pieces that fit."""
+    pieces = [word]
+    while len(pieces[-1]) > 1 and text_width_px(pieces[-1], height_px) > width_px:
+        last, end = pieces.pop(), 1
+        while end < len(last) - 1 and text_width_px(last[: end + 1], height_px) <= width_px:
+            end += 1
+        pieces += [last[:end], last[end:]]
+    return pieces
 
 
 def draw_person(canvas: Image, xy_px: Floats, references: References, colours: dict[str, Colour]) -> BodyLines:
@@ -188,7 +199,7 @@ def draw_trend(
     if not t_s:
         return
     x = (width - 8) * (1 - (t_s[-1] - np.asarray(t_s)) / span_s)
-    y = height / 2 * (1 - np.clip(np.asarray(values) / reach, -1.0, 1.0) * 0.95)
+    y = height / 2 * (1 - np.clip(np.asarray(values) / reach, -1.0, 1.0) * 0.85)
     for start, stop in runs(np.isfinite(y)):
         points = np.rint(np.stack([x[start:stop], y[start:stop]], axis=-1) * 2**_SHIFT).astype(np.int32)
         cv2.polylines(canvas, [points], False, colour, 3, cv2.LINE_AA, _SHIFT)

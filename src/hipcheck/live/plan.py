@@ -86,6 +86,8 @@ class Prompt:
         Where the person is; ``part`` is ``None`` before the first and after the last one.
     instruction
         The one thing to do.
+    spoken
+        The same as it is spoken; ``""`` where something else is, or nothing.
     seconds_left
         What the timer shows; ``None`` without one.
     reps_done, reps_wanted
@@ -109,6 +111,7 @@ class Prompt:
     stage: Stage
     part: Part | None
     instruction: str
+    spoken: str = ""
     seconds_left: float | None = None
     reps_done: int = 0
     reps_wanted: int = 0

@@ -13,13 +13,14 @@ from hipcheck.kinematics import Standing, squat_depth_percent, standing_referenc
 from hipcheck.landmarks import Facing, Side, other_side
 from hipcheck.live.baseline import both_feet_down, is_still
 from hipcheck.live.body import Body, Look, Sight
+from hipcheck.live.gesture import RaisedHand
 from hipcheck.live.lift import Hold, HoldEnded, LiftWatch, feet_are_level
 from hipcheck.live.plan import Light, Part, PartState, Plan, Prompt, Sound, Stage
 from hipcheck.live.ready import GettingReady
 from hipcheck.live.setup import Fault, SetupCheck
 from hipcheck.live.squats import RepEnded, RepWatch, depth_advice
 from hipcheck.live.steady import Steady
-from hipcheck.live.texts import say
+from hipcheck.live.texts import Line, line
 from hipcheck.measure import FacingChoice
 from hipcheck.view import estimate_view
 
@@ -34,7 +35,14 @@ _SHORT_HOLD_S: Final = 10.0
 _DOWN_S: Final = 0.5
 _LAST_REST_S: Final = 1.0  # standing still after the last part: filters need it
 _SHOWN_IN_PART: Final = frozenset(
-    {"several_people", "frame_rate_low", "feet_out_of_picture", "legs_out_of_picture", "head_out_of_picture"}
+    {
+        "several_people",
+        "frame_rate_low",
+        "frame_rate_refused",
+        "feet_out_of_picture",
+        "legs_out_of_picture",
+        "head_out_of_picture",
+    }
 )
 """Faults that are shown during an exercise; others are part of moving."""
 
@@ -84,7 +92,7 @@ class Protocol:
         self._states: list[PartState] = ["open"] * len(plan.parts)
         self._index = 0
         self._attempts = 0
-        self._excuse = ""  # why the hold begins again
+        self._excuse: Line | None = None  # why the hold begins again
         self._ready = GettingReady()
         self._squats = RepWatch()
         self._hold: Hold | None = None
@@ -93,6 +101,7 @@ class Protocol:
         self._ended: HoldEnded | RepEnded | None = None
         self._down_s: float | None = None  # since when both feet are down while resting
         self._hint = Steady("", after_s=0.0, least_s=0.0)
+        self._hand = RaisedHand()
 
     @property
     def done(self) -> bool:
@@ -136,6 +145,13 @@ class Protocol:
         elif not self.done:
             self._leave_part("skipped")
 
+    def _go_on(self) -> None:
+        """Do what a raised hand asks for: go on after a pause or a rest, or start in spite of a fault."""
+        if self.paused:
+            self.toggle_pause()
+        elif self.stage in (*_GETTING_READY, Stage.REST):
+            self.skip()
+
     def finish(self) -> None:
         """End the test now."""
         self._enter(Stage.DONE)
@@ -147,6 +163,8 @@ class Protocol:
         look = self.look = self._body.update(sight)
         self._sounds, self._ended = [], None
         fault = self._check.update(self._body, look.t_s)
+        if self._hand.update(look):
+            self._go_on()
         if not self.paused and not self.done:
             if fault is not None and fault.interrupts and self.stage not in _GETTING_READY:
                 self._interrupt(look.t_s)
@@ -200,7 +218,7 @@ class Protocol:
         self._ended = ended
         too_short = ended.held_s < min(_SHORT_HOLD_S, 0.5 * self.plan.hold_s)
         if too_short and self._attempts < _MOST_ATTEMPTS:
-            self._excuse = say(f"do.again_{ended.reason}", seconds=f"{ended.held_s:.0f}", side=ended.side)
+            self._excuse = line(f"do.again_{ended.reason}", seconds=f"{ended.held_s:.0f}", side=ended.side)
             self._await_lift()
         else:
             self._leave_part("done")
@@ -253,7 +271,7 @@ class Protocol:
 
     def _begin_part(self) -> None:
         self._states[self._index] = "now"
-        self._attempts, self._excuse = 0, ""
+        self._attempts, self._excuse = 0, None
         self._sounds.append("change" if self._part == "right" else "start")
         if self._part == "squat":
             self._squats.start_over()
@@ -299,10 +317,12 @@ class Protocol:
     def _prompt(self, look: Look, fault: Fault | None) -> Prompt:
         in_part = self.stage in (Stage.LIFT, Stage.HOLD, Stage.SQUAT, Stage.REST)
         shown = fault if not in_part or (fault and fault.code in _SHOWN_IN_PART) else None
+        said = self._line(shown)
         return Prompt(
             stage=self.stage,
             part=self._part if in_part else None,
-            instruction=self._instruction(shown),
+            instruction=said.text,
+            spoken=said.spoken,
             seconds_left=None if self.paused else self._seconds_left(look.t_s),
             reps_done=len(self._squats.reps),
             reps_wanted=self.plan.reps,
@@ -324,15 +344,15 @@ class Protocol:
             return max(self._rest_left_s(t_s), 0.0)
         return None
 
-    def _instruction(self, fault: Fault | None) -> str:
+    def _line(self, fault: Fault | None) -> Line:
         if self.done:
-            return say("do.finished")
+            return line("do.finished")
         if self.paused:
-            return say("do.paused")
+            return line("do.paused")
         if self.stage in _GETTING_READY:
-            return self._ready.instruction(fault)
+            return self._ready.line(fault)
         if fault is not None and fault.code == "several_people":
-            return fault.instruction
+            return fault.line
         return {
             Stage.LIFT: self._say_lift,
             Stage.HOLD: self._say_hold,
@@ -340,31 +360,32 @@ class Protocol:
             Stage.REST: self._say_rest,
         }[self.stage]()
 
-    def _say_lift(self) -> str:
+    def _say_lift(self) -> Line:
+        sides = {"side": self._side, "free": other_side(self._side)}
         if self._hint.value:
-            return say("do.wrong_leg", side=self._side)
-        return self._excuse or say("do.lift", side=self._side, free=other_side(self._side))
+            return line("do.wrong_leg", **sides)
+        return self._excuse or line("do.lift", **sides)
 
-    def _say_hold(self) -> str:
+    def _say_hold(self) -> Line:
         if self._hint.value:
-            return say("do.knee_down", free=other_side(self._side))
-        return say("do.hold", side=self._side)
+            return line("do.knee_down", free=other_side(self._side))
+        return line("do.hold", side=self._side)
 
-    def _say_squat(self) -> str:
+    def _say_squat(self) -> Line:
         done, left = len(self._squats.reps), self.plan.reps - len(self._squats.reps)
         advice = depth_advice(self._squats.reps)
         if advice is not None:
-            return say(f"do.{advice}")
+            return line(f"do.{advice}")
         if done == 0:
-            return say("do.squat_first")
-        return say("do.squat_last") if left == 1 else say("do.squat_more", left=left)
+            return line("do.squat_first")
+        return line("do.squat_last") if left == 1 else line("do.squat_more", left=left)
 
-    def _say_rest(self) -> str:
-        if self._down_s is None:
-            return say("do.foot_down")
+    def _say_rest(self) -> Line:
+        if self._down_s is None and self._part != "squat":
+            return line("do.foot_down")
         if self._next_index is None:
-            return say("do.stand_a_moment")
-        return say(f"do.next_{self.plan.parts[self._next_index]}")
+            return line("do.stand_a_moment")
+        return line(f"do.next_{self.plan.parts[self._next_index]}")
 
 
 def _light(fault: Fault | None) -> Light:

@@ -9,7 +9,7 @@ from hipcheck.live.baseline import BaselineWatch
 from hipcheck.live.body import Look
 from hipcheck.live.plan import Stage
 from hipcheck.live.setup import Fault
-from hipcheck.live.texts import say
+from hipcheck.live.texts import Line, line
 
 __all__ = ["GettingReady"]
 
@@ -85,13 +85,13 @@ class GettingReady:
         """Return how long there is still to stand; ``None`` before the baseline."""
         return max(self.baseline.seconds_left(t_s), 0.0) if self.stage is Stage.BASELINE else None
 
-    def instruction(self, fault: Fault | None) -> str:
+    def line(self, fault: Fault | None) -> Line:
         """Say what to do."""
         if self.stage is Stage.FIND:
-            return fault.instruction if fault else say("setup.no_person")
+            return fault.line if fault else line("setup.no_person")
         if self.stage is Stage.SETUP:
-            return fault.instruction if fault else say("setup.good")
+            return fault.line if fault else line("setup.good")
         if not self.baseline.on_both_feet:
-            return say("do.both_feet")
+            return line("do.both_feet")
         again = self.baseline.moved and self.baseline.start_s is None
-        return say("do.still_again" if again else "do.stand_still")
+        return line("do.still_again" if again else "do.stand_still")

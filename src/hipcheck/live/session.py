@@ -5,26 +5,31 @@ from __future__ import annotations
 import queue
 import threading
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from hipcheck.analysis import Analysis
-from hipcheck.errors import HipcheckError
+from hipcheck.errors import HipcheckError, RecordingUnusableError
 from hipcheck.live.cameras import Camera, FileCamera
 from hipcheck.live.conclude import conclude
-from hipcheck.live.engine import Engine, EngineSettings, View
+from hipcheck.live.engine import Engine, EngineSettings, View, pose_of
 from hipcheck.live.feed import EveryShot, Feed, NewestShot
 from hipcheck.live.plan import Stage, Wish, plan
 from hipcheck.live.recorder import Recorder
+from hipcheck.live.sessions import SessionFile, SessionHeader
 from hipcheck.live.settings import LiveSettings
+from hipcheck.live.setup import Fault
 from hipcheck.live.slot import Slot
 from hipcheck.live.sounds import Player
-from hipcheck.live.texts import say
+from hipcheck.live.texts import line, say
+from hipcheck.live.voice import Utterance, Voice
 from hipcheck.pose.bundle import ModelFile
 
 __all__ = ["Session"]
 
 _ABANDON_S: Final = 5.0
+_JOIN_S: Final = 0.2  # at a time: waiting without an end does not hear Ctrl-C on Windows
 
 
 class Session:
@@ -57,6 +62,8 @@ class Session:
         Sentences on how it ended, for the terminal.
     taken, dropped
         How many pictures were used, and how many came too fast.
+    kept
+        Whether it ended without a report and what was seen lies on disk (see `hipcheck.live.recovery`).
     """
 
     def __init__(
@@ -73,8 +80,12 @@ class Session:
         self.saved = threading.Event()
         self.notes: list[str] = []
         self.taken = self.dropped = 0
+        self.kept = False
+        self._begun_at = datetime.now()
         self._camera, self._model, self._settings, self._player = camera, model, settings, player
         self._wishes: queue.SimpleQueue[Wish] = queue.SimpleQueue()
+        self._voice = Voice()
+        self._fault: Fault | None = None
         self._left = threading.Event()
         self._abandoned = False
         self.analysis: Analysis
@@ -108,7 +119,8 @@ class Session:
         HipcheckError
             If nothing could be recorded, measured or saved.
         """
-        self._thread.join()
+        while self._thread.is_alive():
+            self._thread.join(_JOIN_S)
         if self._problem is not None:
             raise self._problem
         return self.analysis
@@ -122,9 +134,37 @@ class Session:
             self.views.close()
 
     def _go_through(self) -> None:
+        file = self._begin_file()
+        try:
+            self._run_engine(file)
+        finally:
+            if file is not None:
+                self.kept = file.close()
+
+    def _begin_file(self) -> SessionFile | None:
+        """Begin to keep the session on disk; where that cannot be it goes on without, and says so."""
+        camera = self._camera
+        header = SessionHeader(
+            begun_at=self._begun_at,
+            camera=str(camera.path.absolute()) if isinstance(camera, FileCamera) else camera.name,
+            folder=self.folder.absolute(),
+            video=self.video.absolute() if self.video else None,
+            pose=pose_of(self._model),
+            settings=self._settings,
+        )
+        try:
+            return SessionFile(header)
+        except OSError as problem:
+            self.notes.append(say("end.not_kept", reason=problem.strerror or problem))
+            return None
+
+    def _run_engine(self, file: SessionFile | None) -> None:
         settings, is_file = self._settings, isinstance(self._camera, FileCamera)
         every = settings.fast and is_file
-        recorder = Recorder(self.video) if self.video else None
+        recorder = None
+        if self.video is not None:
+            draft = self.video.with_name(f".{self.video.name}.part") if file is None else file.video
+            recorder = Recorder(self.video, draft)
         engine_settings = EngineSettings(
             plan=plan(settings.exercise, hold_s=settings.hold_s, reps=settings.reps, rest_s=settings.rest_s),
             facing=settings.facing,
@@ -133,14 +173,14 @@ class Session:
             keep_all=is_file,
             wait=every,
         )
-        with Engine(self._model, engine_settings, recorder) as engine:  # loaded before the first picture comes
+        with Engine(self._model, engine_settings, recorder, file) as engine:  # loaded before the first picture comes
             feed: Feed = EveryShot(self._camera) if every else NewestShot(self._camera, paced=is_file)
             try:
                 self._take_pictures(engine, feed)
             finally:
                 feed.close()
             if not self._abandoned:
-                self._conclude(engine)
+                self._conclude(engine, file)
 
     def _take_pictures(self, engine: Engine, feed: Feed) -> None:
         """Go on until the test is over; all of a file counts, so it is read to its end."""
@@ -151,23 +191,26 @@ class Session:
                 break
             try:
                 shot = feed.take()
-            except HipcheckError as problem:
+                if shot is None:
+                    break
+                view = engine.take(shot)
+            except Exception as problem:
                 if not len(engine.builder):
                     raise
-                self.notes.append(str(problem))
+                self.notes.append(_said(problem))
                 break
-            if shot is None:
-                break
-            view = engine.take(shot)
             self.taken += 1
-            self._player.play(view.prompt.sounds)
+            self._fault = view.prompt.fault
+            self._player.say(self._voice.update(view.look.t_s, view.prompt))
             self.views.put(view)
         if view is not None:
-            finished = replace(view.prompt, stage=Stage.DONE, instruction=say("do.finished"), seconds_left=None)
+            said = line("do.finished")
+            finished = replace(view.prompt, stage=Stage.DONE, instruction=said.text, seconds_left=None)
             self.views.put(replace(view, prompt=finished))
+            self._player.say(Utterance(sentence=said.spoken))
         self.dropped = feed.dropped
-        if self._camera.stopped_s is not None:
-            self.notes.append(say("end.unplugged", seconds=f"{self._camera.stopped_s:.0f}"))
+        if self._camera.stopped is not None:
+            self.notes.append(self._camera.stopped.sentence)
         elif not protocol.done:
             done, wanted = protocol.parts_done, len(protocol.plan.parts)
             self.notes.append(say("end.file_short", path=self._camera.name, done=done, wanted=wanted))
@@ -185,12 +228,29 @@ class Session:
             else:
                 engine.protocol.skip()
 
-    def _conclude(self, engine: Engine) -> None:
+    def _conclude(self, engine: Engine, file: SessionFile | None) -> None:
         """Measure and save; the report comes first, the annotated video after it."""
-        analysis = conclude(engine, self._camera, self._settings, taken=self.taken, dropped=self.dropped)
+        if file is not None and file.problem is not None:
+            self.notes.append(say("end.not_kept", reason=file.problem.strerror or file.problem))
+        if not len(engine.builder) and self._fault is not None and self._fault.code == "picture_black":
+            raise RecordingUnusableError(say("end.nothing_black"))
+        analysis = conclude(
+            engine, self._camera, self._settings, begun_at=self._begun_at, taken=self.taken, dropped=self.dropped
+        )
         self.notes += engine.problems
+        if self._abandoned:
+            return
         analysis.save(self.folder)
+        if file is not None:
+            file.remove()
         self.analysis = analysis
         self.saved.set()
         if self.video is not None and not analysis.refused:
             analysis.save(self.folder, video=True)
+
+
+def _said(problem: Exception) -> str:
+    """Return a sentence on what ended the test; a library's own error is named."""
+    if isinstance(problem, HipcheckError):
+        return str(problem)
+    return say("end.broken", problem=f"{type(problem).__name__}: {problem}")

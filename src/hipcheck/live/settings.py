@@ -11,7 +11,7 @@ from hipcheck.live.plan import LiveExercise
 from hipcheck.measure import FacingChoice
 from hipcheck.pelvis.markers.stickers import StickerChoice
 
-__all__ = ["LiveSettings"]
+__all__ = ["LiveSettings", "free_folder"]
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,12 @@ class LiveSettings:
         if self.output is not None:
             return self.output
         return Path("hipcheck-out") / f"live-{name or datetime.now().strftime('%Y-%m-%d-%H%M%S')}"
+
+
+def free_folder(wanted: Path) -> Path:
+    """Return the folder, or the first numbered one beside it that is free: no session replaces another."""
+    folder, number = wanted, 1
+    while folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        number += 1
+        folder = wanted.with_name(f"{wanted.name}-{number}")
+    return folder

@@ -14,8 +14,9 @@ from hipcheck.capture import check_recording
 from hipcheck.landmarks import PoseTrack
 from hipcheck.live.body import Body
 from hipcheck.live.steady import Steady
-from hipcheck.live.texts import say
+from hipcheck.live.texts import Line, line
 from hipcheck.measure import FacingChoice
+from hipcheck.results import Issue
 from hipcheck.view import ViewEstimate, camera_roll_deg, estimate_view
 from hipcheck.view.posture import crown_px
 
@@ -25,11 +26,13 @@ _EVERY_S: Final = 0.2
 _FOUND_SHARE: Final = 0.5
 _ROOM_ABOVE: Final = 0.15  # of the picture's height: then there is no need to step back
 _ROOM_BELOW: Final = 0.12
+_BLACK_LUMA: Final = 12.0  # a closed shutter gives 0, with the camera's noise up to 10; a dark room 20 and more
 
 # The most serious first; of several faults only this one is said.
-_INTERRUPTING: Final = ("too_dark", "no_person", "picture_sideways", "legs_not_visible")
+_INTERRUPTING: Final = ("picture_black", "too_dark", "no_person", "picture_sideways", "legs_not_visible")
 _STOPPING: Final = (
     "several_people",
+    "frame_rate_refused",
     "feet_out_of_picture",
     "head_out_of_picture",
     "legs_out_of_picture",
@@ -56,12 +59,17 @@ class Fault:
     ----------
     code
         As in the issues of a recording.
-    instruction
+    line
         What to do.
     """
 
     code: str
-    instruction: str
+    line: Line
+
+    @property
+    def instruction(self) -> str:
+        """What to do, as it is shown."""
+        return self.line.text
 
     @property
     def interrupts(self) -> bool:
@@ -122,7 +130,9 @@ def find_fault(body: Body, *, model: str = "full", facing: FacingChoice = "auto"
     """
     recording = body.recording(model)
     track, view = recording.track, estimate_view(recording.track, model=model)
-    codes = {issue.code for issue in check_recording(recording, view, baseline=None)}
+    codes = {_code(issue) for issue in check_recording(recording, view, baseline=None)}
+    if np.median(recording.frames.luma) < _BLACK_LUMA:
+        codes.add("picture_black")
     if body.seen_share < _FOUND_SHARE:
         codes.add("no_person")
     if facing != "auto" and view.facing in ("front", "back") and view.facing != facing:
@@ -130,19 +140,26 @@ def find_fault(body: Body, *, model: str = "full", facing: FacingChoice = "auto"
     worst = next((code for code in (*_INTERRUPTING, *_STOPPING, *_ADVICE) if code in codes), None)
     if worst is None:
         return None
-    return Fault(worst, _instruction(worst, track, view, facing))
+    return Fault(worst, _line(worst, track, view, facing))
 
 
-def _instruction(code: str, track: PoseTrack, view: ViewEstimate, facing: FacingChoice) -> str:
+def _code(issue: Issue) -> str:
+    """Return what an issue of a recording is called here; a rate that would be refused must be told before the test."""
+    if issue.code == "frame_rate_low" and issue.severity == "refusal":
+        return "frame_rate_refused"
+    return issue.code
+
+
+def _line(code: str, track: PoseTrack, view: ViewEstimate, facing: FacingChoice) -> Line:
     if code in ("feet_out_of_picture", "head_out_of_picture", "head_cut"):
-        return say(f"setup.{_remedy(code, track)}")
+        return line(f"setup.{_remedy(code, track)}")
     if code in ("body_yaw", "body_turned"):
-        return say(f"setup.turn_{view.facing}", way=_way(view))
+        return line(f"setup.turn_{view.facing}", way=_way(view))
     if code in ("side_view", "facing_unclear", "facing_contradicted"):
-        return say("setup.face_back" if facing == "back" else "setup.face_front")
+        return line("setup.face_back" if facing == "back" else "setup.face_front")
     if code == "camera_roll":
-        return say("setup.camera_roll", degrees=f"{abs(camera_roll_deg(track, view.facing)):.0f}")
-    return say(f"setup.{code}")
+        return line("setup.camera_roll", degrees=f"{abs(camera_roll_deg(track, view.facing)):.0f}")
+    return line(f"setup.{code}")
 
 
 def _remedy(code: str, track: PoseTrack) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Final, Literal
 
 import cv2
@@ -68,13 +69,24 @@ class Window:
 
     def __init__(self, size_px: tuple[int, int], *, full_screen: bool = False) -> None:
         os.environ.setdefault("QT_LOGGING_RULES", "*=false")  # Qt misses fonts that nobody needs, and says so
-        cv2.namedWindow(_NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.namedWindow(_NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(_NAME, *size_px)
         self.closed = False
+        self._size_px = size_px
         self._full_screen = False
         self._shown = False
         if full_screen:
             self.toggle_full_screen()
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height that a picture has to have in order to fill it."""
+        if not self.closed:
+            with suppress(cv2.error):
+                width, height = cv2.getWindowImageRect(_NAME)[2:]
+                if width > 0 and height > 0:
+                    self._size_px = int(width), int(height)
+        return self._size_px
 
     def show(self, rgb: Image) -> None:
         """Show a picture; nothing once the person has closed the window."""
@@ -85,8 +97,10 @@ class Window:
 
     def key(self) -> Wish | Literal["full_screen"] | None:
         """Let the window draw itself, and return what the person wants: the last key, or the window closed."""
+        if self.closed:
+            return "finish"
         code = cv2.waitKey(1)
-        self.closed |= self._shown and cv2.getWindowProperty(_NAME, cv2.WND_PROP_VISIBLE) < 1
+        self.closed = self._shown and not _is_there()
         if self.closed:
             return "finish"
         if code == -1:
@@ -103,3 +117,11 @@ class Window:
         """Close it."""
         cv2.destroyAllWindows()
         cv2.waitKey(1)
+
+
+def _is_there() -> bool:
+    """Whether the window is still open; of a closed one Qt has no properties any more."""
+    try:
+        return cv2.getWindowProperty(_NAME, cv2.WND_PROP_VISIBLE) >= 1
+    except cv2.error:
+        return False

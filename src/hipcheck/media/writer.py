@@ -23,6 +23,7 @@ from hipcheck.threads import cores
 
 __all__ = ["VideoWriter"]
 
+_FRAGMENTS: Final = {"movflags": "empty_moov+default_base_moof", "frag_duration": "1000000", "flush_packets": "1"}
 _TIME_BASE: Final = Fraction(1, 90_000)
 _NOMINAL_FPS: Final = 30  # x264 wants one; the frames carry their own times
 # ultrafast takes a half to a third of superfast's time for the same picture, in a file three times as large; a key
@@ -49,6 +50,9 @@ class VideoWriter:
         File to write; its folder must exist.
     width_px, height_px
         Size of the pictures, at least 2 each.
+    in_fragments
+        True for a file of parts of one second, so that it can be read up to the last of them if writing is cut short
+        by a crash; it then lies beside ``path``, under its name with a dot before and ``.part`` behind.
 
     Raises
     ------
@@ -64,8 +68,9 @@ class VideoWriter:
     ...         writer.write(frame.rgb, frame.t_s)
     """
 
-    def __init__(self, path: Path, width_px: int, height_px: int) -> None:
+    def __init__(self, path: Path, width_px: int, height_px: int, *, in_fragments: bool = False) -> None:
         self._path = path
+        self._options = _FRAGMENTS if in_fragments else {"movflags": "faststart"}
         self._shape = (height_px, width_px, 3)
         self._partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         self._last_ticks: int | None = None
@@ -73,7 +78,7 @@ class VideoWriter:
     def __enter__(self) -> Self:
         try:
             self._partial.touch()
-            self._container = av.open(str(self._partial), "w", format="mp4", options={"movflags": "faststart"})
+            self._container = av.open(str(self._partial), "w", format="mp4", options=self._options)
         except (OSError, av.FFmpegError) as problem:
             self._discard()
             raise _cannot_write(self._path, problem) from None
