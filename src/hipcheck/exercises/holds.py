@@ -149,7 +149,7 @@ class _Score:
     def of(cls, motion: Motion, side: Side) -> _Score:
         score = lift_score_percent(motion, side)
         seen = ~np.isnan(score)
-        plain = seen & ~motion.hidden(*(joint(other_side(side), name) for name in ("ankle", "heel")))
+        plain = seen & ~motion.hidden(joint(other_side(side), "ankle"))
         stands = [joint(side, name) for name in ("hip", "knee", "ankle")]
         thigh = [joint(other_side(side), name) for name in ("hip", "knee")]
         told = ~np.any(np.isnan(motion.fast_px[:, [*stands, *thigh], 0]), axis=1)

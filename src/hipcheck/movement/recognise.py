@@ -32,9 +32,12 @@ _CUT_TRAVEL_PERCENT: Final = 8.0
 _CUT_AROUND_S: Final = 1.5
 _RESTING_S: Final = 0.5  # who rests for longer at a bottom that is cut off may sit
 _SHORT_S: Final = 2.0
+_LEAST_STEP_S: Final = 0.5
+_BETWEEN_STEPS_S: Final = 4.0
 _AROUND_SQUAT_S: Final = 0.5  # a short lift this near to a squat belongs to it, as a knee raise does
 _JUMP_AROUND_S: Final = 0.5  # a dip this near to a flight is the jump's own
 _SUNK_PERCENT: Final = 20.0  # who goes so far down is not standing on one leg
+_MOVING_PERCENT: Final = 8.0  # the same for hips that go up and down
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +90,7 @@ def recognise(motion: Motion, world_m: Floats, depth_percent: Floats) -> Recogni
     both = Repetitions([dip.repetition for dip in dips if dip.kind == "squat"], cut)
     holds = [(hold, stance_kind(motion, hold)) for hold in held]
     done = [*_done_on_one_leg(holds, raises, one_legged), *_done_on_both(dips), *elsewhere.done()]
+    done += _short_lifts(lifts, busy | _mask(motion, [(d.start, d.stop) for d in done]))
     return Recognised(holds, both, one_legged, to_spans(motion, body, sorted(done, key=lambda one: one.start)))
 
 
@@ -159,7 +163,13 @@ def _holds(
         and np.mean(elsewhere.busy[hold.start : hold.stop]) <= 0.5
     ]
     quiet = quiet_holds(found, one_legged.busy, one_legged.split)
-    return [hold for hold in quiet if not np.nanpercentile(depth[hold.start : hold.stop], 90) > _SUNK_PERCENT]
+    return [hold for hold in quiet if _stays_up(depth[hold.start : hold.stop])]
+
+
+def _stays_up(depth: Floats) -> bool:
+    """Whether the hips stay high, and do not go up and down as in lunges on a leg that stays."""
+    low, high = np.nanpercentile(depth, [10, 90])
+    return bool(high <= _SUNK_PERCENT and high - low <= _MOVING_PERCENT)
 
 
 def _dips(motion: Motion, body: BodySignals, found: Repetitions, busy: Bools, depth: Floats) -> list[Dip]:
@@ -223,6 +233,23 @@ def _done_on_one_leg(
         split = one.kind == "split"
         done.append(Done("split_squat" if split else "single_leg_squat", start, stop, 1, one.side))
     return done
+
+
+def _short_lifts(lifts: Sequence[Lift], taken: Bools) -> list[Done]:
+    """Return lifts of at least half a second that are too short for holds and too far apart for a walk, as steps."""
+    short = [
+        lift
+        for lift in lifts
+        if _LEAST_STEP_S <= lift.duration_s < _SHORT_S and not np.any(taken[lift.start : lift.stop])
+    ]
+    groups: list[Done] = []
+    for lift in short:
+        if groups and lift.start - groups[-1].stop <= _BETWEEN_STEPS_S * CLOCK_HZ:
+            last = groups[-1]
+            groups[-1] = replace(last, stop=lift.stop, count=(last.count or 0) + 1)
+        else:
+            groups.append(Done("steps", lift.start, lift.stop, 1))
+    return [group for group in groups if (group.count or 0) > 1]
 
 
 def _done_on_both(dips: Sequence[Dip]) -> list[Done]:

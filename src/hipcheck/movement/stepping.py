@@ -21,6 +21,7 @@ _STEP_S: Final = 2.0  # a lift that lasts longer is a hold, unless film or perso
 _SLOW_STEP_S: Final = 4.0
 _APART_S: Final = 1.5  # between two steps
 _SET_DOWN_S: Final = 0.5  # a short lift this near to one of the other foot sets feet right
+_REPEATED_S: Final = 2.5  # a short lift this near to another short one is a step, though the other foot's is not seen
 _CHAIN: Final = 3
 _SLOW_CHAIN: Final = 4
 _EVEN: Final = 1.8  # longest over shortest of the inner lifts of a slow chain
@@ -68,13 +69,20 @@ def longest_lifts(lifts: Sequence[Lift], stepping: Sequence[Stepping]) -> list[L
     kept = []
     for lift in lifts:
         inside = sum(max(0, min(lift.stop, one.stop) - max(lift.start, one.start)) for one in stepping)
-        near = round(_SET_DOWN_S * CLOCK_HZ)
-        beside = any(
-            other is not lift and lift.start - near <= other.stop and other.start <= lift.stop + near for other in lifts
-        )
-        if 2 * inside <= lift.stop - lift.start and not (lift.duration_s < _STEP_S and beside):
+        short = lift.duration_s < _STEP_S
+        beside = _near(lift, lifts, _SET_DOWN_S)
+        among_short = _near(lift, [other for other in lifts if other.duration_s < _STEP_S], _REPEATED_S)
+        if 2 * inside <= lift.stop - lift.start and not (short and (beside or among_short)):
             kept.append(lift)
     return kept
+
+
+def _near(lift: Lift, others: Sequence[Lift], reach_s: float) -> bool:
+    """Whether another lift ends or begins within some time of a lift."""
+    reach = round(reach_s * CLOCK_HZ)
+    return any(
+        other is not lift and lift.start - reach <= other.stop and other.start <= lift.stop + reach for other in others
+    )
 
 
 def _chains(lifts: Sequence[Lift]) -> Iterator[list[Lift]]:

@@ -19,11 +19,12 @@ from hipcheck.pelvis.picture.reading import PelvisAlbum
 from hipcheck.picture_track import PictureTrack
 from hipcheck.pose.landmarker import Person
 from hipcheck.pose.look import Look, Looker
-from hipcheck.pose.people import Sighting, distinct, link, prominent, prominent_count, rank, to_track
+from hipcheck.pose.people import Sighting, distinct, join_sightings, link, prominent, prominent_count, rank, to_track
 from hipcheck.pose.scene import SceneMonitor
 from hipcheck.pose.stretches import STRETCH
 from hipcheck.recording import FrameStats, PoseProvenance, Recording
 from hipcheck.results import Issue, Source
+from hipcheck.takes import cut_columns, split_takes
 
 __all__ = ["RecordingBuilder"]
 
@@ -137,7 +138,8 @@ class RecordingBuilder:
             If fewer people were seen than ``subject`` says.
         """
         width, height = self._size_px
-        people = rank(link(self._people, self._t_s), len(self._t_s), width, height)
+        sightings = join_sightings(link(self._people, self._t_s))
+        people = rank(sightings, len(self._t_s), width, height)
         if self._subject > max(len(people), 1):
             raise UsageError(
                 f"{source.path} shows {len(people)} person(s); --subject {self._subject} is not one of them."
@@ -178,8 +180,28 @@ class RecordingBuilder:
         numbers: list[int | None] = [None] * len(track)
         for frame, person in zip(measured.frames, measured.people, strict=True):
             numbers[frame] = self._pelvis_of.get(person)
-        quiet = quiet_standing(track)
-        return self._pelvises.read(numbers, track, (quiet.start_s, quiet.end_s) if quiet else None)
+        return self._read_takes(numbers, track)
+
+    def _read_takes(self, numbers: Sequence[int | None], track: PoseTrack) -> PictureTrack | None:
+        """Read the pelvis of every take against the quiet standing of that take."""
+        takes = [part.frames for part in split_takes(track)]
+        whole = self._pelvises.read(numbers, track, _quiet_s(track) if len(takes) == 1 else None)
+        if whole is None or len(takes) == 1:
+            return whole
+        columns = {name: values.copy() for name, values in vars(whole).items()}
+        for frames in takes:
+            own = [number if frames.start <= at < frames.stop else None for at, number in enumerate(numbers)]
+            quiet_s = _quiet_s(cut_columns(track, frames))
+            read = self._pelvises.read(own, track, quiet_s) if quiet_s is not None else None
+            if read is not None:
+                for name, values in columns.items():
+                    values[frames] = getattr(read, name)[frames]
+        return PictureTrack(**columns)
+
+
+def _quiet_s(track: PoseTrack) -> tuple[float, float] | None:
+    quiet = quiet_standing(track)
+    return (quiet.start_s, quiet.end_s) if quiet else None
 
 
 def _follows_the_wrong_one(people: Sequence[Person], everybody: Sequence[Person]) -> bool:

@@ -8,16 +8,25 @@ from typing import Final
 
 import numpy as np
 
-from hipcheck.landmarks import JOINT_COUNT, PoseTrack
+from hipcheck.landmarks import JOINT_COUNT, Floats, Joint, PoseTrack
 from hipcheck.pose.landmarker import Person
 
-__all__ = ["Sighting", "distinct", "link", "prominent", "prominent_count", "rank", "to_track"]
+__all__ = ["Sighting", "distinct", "join_sightings", "link", "prominent", "prominent_count", "rank", "to_track"]
 
 _FORGET_S: Final = 1.0
 _REACH: Final = 0.6  # of a person's height: how far somebody gets between two sightings
 _NEVER: Final = 1e6
 _HEADING: Final = 10  # sightings that tell where somebody is heading
 _DUPLICATE: Final = 0.15  # of a person's height: closer than this is the same person found twice
+_ALIKE: Final = 0.15  # how much the proportions of one person differ between two sightings
+_LEAST_TO_COMPARE: Final = 5  # people seen: fewer tell no proportions
+_PROPORTIONS: Final = (  # each a length over another
+    ((Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER), (Joint.LEFT_SHOULDER, Joint.LEFT_HIP)),
+    ((Joint.LEFT_HIP, Joint.LEFT_KNEE), (Joint.LEFT_SHOULDER, Joint.LEFT_HIP)),
+    ((Joint.RIGHT_HIP, Joint.RIGHT_KNEE), (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP)),
+    ((Joint.LEFT_KNEE, Joint.LEFT_ANKLE), (Joint.LEFT_SHOULDER, Joint.LEFT_HIP)),
+    ((Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE), (Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP)),
+)
 _PROMINENT: Final = 0.35  # of the tallest person's height: smaller ones are background
 
 
@@ -74,6 +83,44 @@ def link(frames: Sequence[Sequence[Person]], t_s: Sequence[float]) -> list[Sight
             sighting.frames.append(number)
             sighting.people.append(person)
     return sightings
+
+
+def join_sightings(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Join sightings that never overlap in time and look alike: one person who was out of the picture for a while.
+
+    Look alike are those whose proportions, by the network's metres, differ by 15 % at most; the longest sighting is
+    asked first. Two people who are ever seen together stay two.
+    """
+    joined: list[Sighting] = []
+    for sighting in sorted(sightings, key=lambda one: -len(one.frames)):
+        same = next((one for one in joined if _could_be_one(one, sighting)), None)
+        if same is None:
+            joined.append(Sighting([*sighting.frames], [*sighting.people]))
+            continue
+        pairs = sorted(zip([*same.frames, *sighting.frames], [*same.people, *sighting.people], strict=True), key=_frame)
+        same.frames, same.people = [frame for frame, _ in pairs], [person for _, person in pairs]
+    return joined
+
+
+def _frame(pair: tuple[int, Person]) -> int:
+    return pair[0]
+
+
+def _could_be_one(one: Sighting, other: Sighting) -> bool:
+    if min(len(one.frames), len(other.frames)) < _LEAST_TO_COMPARE or set(one.frames) & set(other.frames):
+        return False
+    return bool(np.all(np.abs(np.log(_proportions(one) / _proportions(other))) <= _ALIKE))
+
+
+def _proportions(sighting: Sighting) -> Floats:
+    """Return the usual ratios of a person's lengths, by the metric landmarks."""
+    world = np.stack([person.world_m for person in sighting.people])
+
+    def length(pair: tuple[Joint, Joint]) -> Floats:
+        return np.asarray(np.linalg.norm(world[:, pair[0]] - world[:, pair[1]], axis=1))
+
+    ratios = [np.median(length(over) / np.maximum(length(under), 1e-6)) for over, under in _PROPORTIONS]
+    return np.maximum(np.asarray(ratios, dtype=np.float64), 1e-6)
 
 
 def rank(sightings: Sequence[Sighting], frame_count: int, width_px: int, height_px: int) -> list[Sighting]:
