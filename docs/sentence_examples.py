@@ -397,6 +397,7 @@ def holds_that_are_not_judged() -> None:
         exact = PelvisEstimate("markers", raw.obliquity_deg, raw.raw_deg, np.full_like(raw.raw_deg, 1.5))
         stances_of(motion, exact)
     say("reason.carried")
+    say("reason.foot_hidden")
     for value in (None, 3.0):
         degrees(value)
 

@@ -97,7 +97,7 @@ def _jumps(takes: Sequence[tuple[TakePart, Recording, Sequence[Issue]]]) -> list
         ("picture_jump", "picture_jumps", "The picture jumps at {times}, as where films are joined"),
         ("person_returns", "person_returns", "The person was out of the picture and came back at {times}"),
     ):
-        at_s = sorted(float(recording.track.t_s[0]) for part, recording, _ in takes if part.begins_with == begin)
+        at_s = sorted(part.begin_s for part, _, _ in takes if part.begins_with == begin)
         if at_s:
             listed = [f"{t:.1f} s" for t in at_s]
             times = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"

@@ -290,7 +290,7 @@ def _measure_take(
 def _take(take: _Take) -> Take:
     t_s = take.recording.track.t_s
     return Take(
-        start_s=float(t_s[0]),
+        start_s=float(t_s[0]) if take.part.begins_with == "clip_start" else take.part.begin_s,
         end_s=float(t_s[-1]),
         begins_with=take.part.begins_with,
         baseline=_baseline(take.prepared.motion) if take.prepared else None,

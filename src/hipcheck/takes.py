@@ -51,10 +51,14 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class TakePart:
-    """Frames of one take, stop exclusive, and what it begins with."""
+    """Frames of one take, stop exclusive, what it begins with, and when that happened, seconds.
+
+    The frames begin a little later than a jump: the network takes some pictures to find the person again.
+    """
 
     frames: slice
     begins_with: TakeBegin
+    begin_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def split_takes(track: PoseTrack) -> list[TakePart]:
     borders = sorted(dict(sorted(borders, key=lambda border: border[1], reverse=True)).items())
     ends = [at for at, _ in borders[1:]] + [len(track)]
     parts = [
-        TakePart(slice(_settled(track, at, begin), end), begin) for (at, begin), end in zip(borders, ends, strict=True)
+        TakePart(slice(_settled(track, at, begin), end), begin, float(track.t_s[at]))
+        for (at, begin), end in zip(borders, ends, strict=True)
     ]
     lasting = [part for part in parts if _seen_s(track, seen, part.frames) >= _LEAST_S]
     if len(lasting) <= 1:

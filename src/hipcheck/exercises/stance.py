@@ -42,6 +42,7 @@ _HIP_FLEXION_LIMIT_DEG: Final = 30.0
 _HIP_FLEXION_ERROR_DEG: Final = 15.0
 _BENT_KNEE_PERCENT: Final = 8.0
 _OVER_FOOT_PERCENT: Final = 5.0
+_HIDDEN_SHARE: Final = 0.5  # of a hold from behind, where nothing of the body hides the lifted foot
 _PLATEAU_S: Final = 1.5
 _PLATEAU_DEG: Final = 1.0  # what a pelvis that is held still strays by
 _PLATEAU_SHARE: Final = 0.5  # of the error: a lift of 3 s passes half of it in less than _PLATEAU_S
@@ -211,6 +212,8 @@ def _free_hip_flexion_deg(motion: Motion, hold: Hold, inner: slice) -> float:
 
 def _obstacles(motion: Motion, hold: Hold, inner: slice, flexion_deg: float) -> list[str]:
     """Sentences on why this hold cannot be judged as a Trendelenburg test."""
+    if motion.facing == "back" and np.mean(motion.hidden(joint(other_side(hold.side), "ankle"))[inner]) > _HIDDEN_SHARE:
+        return [say("reason.foot_hidden")]
     found = []
     held_s = _held_s(motion, hold)
     if held_s < SHORTEST_TEST_S:

@@ -8,12 +8,12 @@ follows the pelvis: its stated error is so wide that it never decides a finding 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hipcheck.kinematics import hip_line_deg
-from hipcheck.landmarks import Floats
+from hipcheck.kinematics import hip_line_deg, mid_hip, mid_shoulder
+from hipcheck.landmarks import Floats, Joint
 from hipcheck.motion import Motion
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, PelvisLine, pelvis_line
 from hipcheck.pelvis.readings import PictureMotion, Reading, fuse, readings
@@ -25,6 +25,11 @@ __all__ = ["PelvisEstimate", "estimate_pelvis"]
 
 _NO_BASELINE_FACTOR = 1.25
 _HALF_WIDTH = 1.96
+_WRISTS = (Joint.LEFT_WRIST, Joint.RIGHT_WRIST)
+_IN_FRONT = (
+    0.3,
+    0.45,
+)  # of the trunk's length to the side and up or down: both hands there are clasped or held in front
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +79,7 @@ def estimate_pelvis(
         view: View = "front" if motion.facing == "front" else "back"
         found = readings(motion, view, picture)
         if found:
-            return _weighed(found, view)
+            return _behind_no_hands(_weighed(found, view), motion)
     slow, raw = hip_line_deg(motion.slow_px), hip_line_deg(motion.raw_px)
     error_deg = method_half_width("pelvic_drop_deg", "hip_line")
     if motion.baseline is None:
@@ -88,6 +93,21 @@ def _weighed(found: list[Reading], view: View) -> PelvisEstimate:
     weights = [float(np.nansum(1 / reading.sd_deg**2)) for reading in found]
     leading = found[int(np.argmax(weights))]
     return PelvisEstimate(leading.method, slow, raw, _HALF_WIDTH * sd, calibration_id())
+
+
+def _behind_no_hands(pelvis: PelvisEstimate, motion: Motion) -> PelvisEstimate:
+    """Return the pelvis without the instants in which both hands are held in front of it, where nobody can see it."""
+    if motion.facing != "front":
+        return pelvis
+    xy = motion.slow_px
+    trunk_px = np.linalg.norm(mid_shoulder(xy) - mid_hip(xy), axis=1)
+    with np.errstate(invalid="ignore"):
+        away = [np.abs(xy[:, wrist] - mid_hip(xy)) / trunk_px[:, None] for wrist in _WRISTS]
+        covered = np.all([(a[:, 0] < _IN_FRONT[0]) & (a[:, 1] < _IN_FRONT[1]) for a in away], axis=0)
+    hidden = {
+        name: np.where(covered, np.nan, getattr(pelvis, name)) for name in ("obliquity_deg", "raw_deg", "error_deg")
+    }
+    return replace(pelvis, **hidden)
 
 
 def _by_markers(motion: Motion, line: PelvisLine) -> PelvisEstimate:
