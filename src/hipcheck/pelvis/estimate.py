@@ -104,10 +104,9 @@ def _behind_no_hands(pelvis: PelvisEstimate, motion: Motion) -> PelvisEstimate:
     with np.errstate(invalid="ignore"):
         away = [np.abs(xy[:, wrist] - mid_hip(xy)) / trunk_px[:, None] for wrist in _WRISTS]
         covered = np.all([(a[:, 0] < _IN_FRONT[0]) & (a[:, 1] < _IN_FRONT[1]) for a in away], axis=0)
-    hidden = {
-        name: np.where(covered, np.nan, getattr(pelvis, name)) for name in ("obliquity_deg", "raw_deg", "error_deg")
-    }
-    return replace(pelvis, **hidden)
+    angles = (np.where(covered, np.nan, angle) for angle in (pelvis.obliquity_deg, pelvis.raw_deg, pelvis.error_deg))
+    obliquity, raw, error = angles
+    return replace(pelvis, obliquity_deg=obliquity, raw_deg=raw, error_deg=error)
 
 
 def _by_markers(motion: Motion, line: PelvisLine) -> PelvisEstimate:
