@@ -78,13 +78,20 @@ def test_without_depth_the_turn_is_unknown_and_counts_as_none():
     assert squat.knees.left.fppa_deg.error == pytest.approx(method_half_width("fppa_deg", "front"), abs=0.3)
 
 
-@pytest.mark.parametrize("shift", [0.0, 1.0, 4.0, 15.0])
-def test_a_half_width_holds_95_percent_of_shifted_errors(shift):
-    method, per_degree = 6.0, turned_half_width("fppa_deg", "front", 1e-9, 1.0, 0.0)
-    half = turned_half_width("fppa_deg", "front", method, shift / 1.2, 0.0)
-    errors = np.random.default_rng(5).normal(shift, method / 1.96, 200_000)
+@pytest.mark.parametrize("turn_deg", [0.0, 12.0, 18.0, 25.0])
+def test_a_half_width_holds_95_percent_of_shifted_errors(turn_deg):
+    method, per_degree = 6.0, turned_half_width("fppa_deg", "front", 1e-9, 30.0, 0.0) / 30.0
+    half = turned_half_width("fppa_deg", "front", method, turn_deg, 0.0)
+    errors = np.random.default_rng(5).normal(1.2 * turn_deg, method / 1.96, 200_000)
     assert np.mean(np.abs(errors) <= half) == pytest.approx(0.95, abs=0.012)
     assert per_degree == pytest.approx(1.2, abs=0.01)  # so that the shift above is the one meant
+
+
+def test_a_turn_as_it_is_read_from_people_who_stand_squarely_hardly_widens():
+    half = [turned_half_width("fppa_deg", "front", 6.5, turn_deg, 0.0) for turn_deg in (0.0, 2.0, 5.0, 12.0)]
+    assert half[0] == 6.5
+    assert half[1] < 6.7
+    assert half == sorted(half)
 
 
 def test_an_unknown_turn_widens_nothing():

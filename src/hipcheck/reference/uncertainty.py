@@ -11,6 +11,8 @@ from typing import Any
 __all__ = ["combined_half_width", "fppa_by_turn_deg", "method_half_width", "turned_half_width"]
 
 _ONE_TAIL = 1.645 / 1.960
+_UNSEEN_DEG = 5.0
+"""A turn that is read from people who stand squarely as well: the methods' own errors contain it."""
 
 
 @cache
@@ -42,7 +44,8 @@ def turned_half_width(metric: str, case: str, method: float, turn_deg: float, tu
 
     A turn moves a knee to one side, the other knee to the other: the whole shift is a part of the error, and what is
     not known of the turn adds to the scatter around it. A shift ``b`` with a scatter of 95 % half-width ``s`` calls for
-    ``s`` where ``b`` is 0 and for ``b + 0.84 s`` where it is large (one tail of a Gaussian instead of two).
+    ``s`` where ``b`` is 0 and for ``b + 0.84 s`` where it is large (one tail of a Gaussian instead of two). Turns of
+    less than some 5 degrees hardly count as a shift: they are read from people who stand squarely as well.
 
     Parameters
     ----------
@@ -64,7 +67,7 @@ def turned_half_width(metric: str, case: str, method: float, turn_deg: float, tu
     if math.isnan(turn_deg):
         return method
     scatter = math.hypot(method, per_degree * turn_error_deg)
-    shift = per_degree * abs(turn_deg)
+    shift = per_degree * abs(turn_deg) * -math.expm1(-((turn_deg / _UNSEEN_DEG) ** 2))
     return shift + scatter * (_ONE_TAIL + (1 - _ONE_TAIL) * math.exp(-3 * shift / max(scatter, 1e-9)))
 
 
