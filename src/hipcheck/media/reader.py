@@ -15,12 +15,14 @@ import av
 import numpy as np
 from av.video.frame import VideoFrame
 
-from hipcheck.errors import RecordingUnusableError
+from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Floats
+from hipcheck.media.clock import REAL_TIME, Clock, film_time_words
 from hipcheck.media.decode import Decoder, frame_stride, sampled
 from hipcheck.media.picture import PictureMaker
 from hipcheck.media.seek import frames_by_seeking
+from hipcheck.media.tags import Tags, read_tags
 from hipcheck.media.types import Frame, Image
 from hipcheck.results import Issue, Source
 
@@ -47,6 +49,8 @@ class VideoInfo:
         Frame rate that the file states, in 1/s, before thinning; None if it states none.
     codec
         Name of the decoder, as ``h264``.
+    tags
+        What the file says of itself: when it was filmed, and how fast it plays.
     """
 
     path: Path
@@ -56,6 +60,7 @@ class VideoInfo:
     expected_frames: int | None
     nominal_fps: float | None
     codec: str
+    tags: Tags
 
 
 @dataclass(frozen=True)
@@ -96,11 +101,14 @@ class VideoReader:
         True if the recording is mirrored, as selfie cameras save it: every picture is flipped left-right.
     max_side_px
         Larger pictures are made smaller, so that their longer side has so many pixels; None leaves every size.
+    clock
+        How fast the film plays, and which part of it to read. Times count from the first picture of the part and are
+        real seconds; without a speed it is the one that the file says.
 
     Raises
     ------
     UsageError
-        If the file is missing or a folder.
+        If the file is missing or a folder, or the part begins after its end.
     EnvironmentProblemError
         If reading it is not permitted.
     RecordingUnusableError
@@ -114,15 +122,26 @@ class VideoReader:
     """
 
     def __init__(
-        self, path: Path | str, *, max_fps: float = 60.0, mirrored: bool = False, max_side_px: int | None = None
+        self,
+        path: Path | str,
+        *,
+        max_fps: float = 60.0,
+        mirrored: bool = False,
+        max_side_px: int | None = None,
+        clock: Clock = REAL_TIME,
     ) -> None:
         self._decoder = Decoder(Path(path))
-        self._frames = sampled(self._decoder.frames(), max_fps)
+        tags = read_tags(self._decoder.container, self._decoder.stream)
+        self.clock = clock.told_by(tags.speed)
         self._used = 0
-        first = next(self._frames, None)
+        frames = self._decoder.frames()
+        first = self._film_start = next(frames, None)
+        if first is not None:
+            part = self.clock.part(chain([first], frames), first[0])
+            self._frames = sampled(part, max_fps * self.clock.rate)
+            first = next(self._frames, None)
         if first is None:
-            self._decoder.close()
-            raise RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
+            raise self._nothing(Path(path))
         self._first_s = first[0]
         self._frames = chain([first], self._frames)
         self._make = partial(
@@ -139,10 +158,18 @@ class VideoReader:
             width_px=width_px,
             height_px=height_px,
             rotation_deg=self._pictures.rotation_deg,
-            expected_frames=_expected_frames(self._decoder, max_fps),
+            expected_frames=_expected_frames(self._decoder, max_fps * self.clock.rate),
             nominal_fps=self._decoder.fps,
             codec=self._decoder.stream.codec_context.name,
+            tags=tags,
         )
+
+    def _nothing(self, path: Path) -> HipcheckError:
+        self._decoder.close()
+        if self._film_start is None:
+            return RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
+        begin = film_time_words(self.clock.from_s or 0.0)
+        return UsageError(f"{path} has no picture from {begin} on; it ends before. Give an earlier --from.")
 
     def __enter__(self) -> Self:
         return self
@@ -185,15 +212,21 @@ class VideoReader:
             frames_used=self._used,
             frames_lost=decoder.lost,
             out_of_order=decoder.out_of_order,
-            issues=tuple(_issues(decoder, self.info.path, self._first_s)),
+            issues=tuple(_issues(decoder, self.info.path, self._first_s, self.clock.rate)),
         )
 
     def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
-        return ((time_s - self._first_s, frame) for time_s, frame in self._frames)
+        rate = self.clock.rate
+        return (((time_s - self._first_s) * rate, frame) for time_s, frame in self._frames)
 
 
 def read_frames_at(
-    path: Path | str, times_s: Sequence[float], *, max_fps: float = 60.0, mirrored: bool = False
+    path: Path | str,
+    times_s: Sequence[float],
+    *,
+    max_fps: float = 60.0,
+    mirrored: bool = False,
+    clock: Clock = REAL_TIME,
 ) -> dict[float, Image]:
     """Return the pictures nearest to given instants, among those that a reader with the same options gives.
 
@@ -207,7 +240,7 @@ def read_frames_at(
     times_s
         Finite instants in seconds from the first frame, in any order; before the first or after the last frame is
         allowed. Of two frames as near the earlier one is taken.
-    max_fps, mirrored
+    max_fps, mirrored, clock
         As for :class:`VideoReader`.
 
     Returns
@@ -221,8 +254,9 @@ def read_frames_at(
         As :class:`VideoReader`.
     """
     wanted = sorted(set(times_s))
-    with VideoReader(path, max_fps=max_fps, mirrored=mirrored) as reader:
-        frames = frames_by_seeking(Path(path), wanted, max_fps, reader._first_s)
+    with VideoReader(path, max_fps=max_fps, mirrored=mirrored, clock=clock) as reader:
+        assert reader._film_start is not None
+        frames = frames_by_seeking(Path(path), wanted, max_fps, reader._film_start[0], reader.clock)
         found = zip(wanted, frames, strict=True) if frames is not None else _nearest_frames(reader._timed(), wanted)
         return {t_s: reader._pictures.picture(frame) for t_s, frame in found}
 
@@ -253,7 +287,7 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
     t_s
         ``(T,)`` times of the frames used in seconds, increasing, T > 0.
     """
-    info = reader.info
+    info, clock = reader.info, reader.clock
     intervals_s = np.diff(t_s)
     duration_s = float(t_s[-1] - t_s[0])
     return Source(
@@ -266,6 +300,12 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
         fps_mean=len(intervals_s) / duration_s if duration_s > 0 else 0.0,
         timestamp_jitter_ms=float(np.std(intervals_s)) * 1000 if len(intervals_s) else 0.0,
         rotation_deg=info.rotation_deg,
+        recorded_at=info.tags.recorded_at,
+        recorded_from="file" if info.tags.recorded_at else None,
+        speed=clock.rate,
+        capture_fps=info.tags.capture_fps if clock.rate == info.tags.speed else None,
+        from_s=clock.from_s,
+        to_s=clock.to_s,
     )
 
 
@@ -281,9 +321,9 @@ def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
     return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
 
 
-def _issues(decoder: Decoder, path: Path, first_s: float) -> Iterator[Issue]:
+def _issues(decoder: Decoder, path: Path, first_s: float, rate: float) -> Iterator[Issue]:
     if decoder.damage_s is not None:
-        start_s, end_s = (max(0.0, instant_s - first_s) for instant_s in decoder.damage_s)
+        start_s, end_s = (max(0.0, instant_s - first_s) * rate for instant_s in decoder.damage_s)
         until = "the end" if math.isinf(end_s) else f"{end_s:.1f} s"
         yield Issue(
             code="damaged_stream",
