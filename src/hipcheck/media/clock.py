@@ -6,9 +6,12 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from hipcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from hipcheck.results import Source
 
 __all__ = ["REAL_TIME", "Clock", "film_time_s", "film_time_words", "given_clock"]
 
@@ -58,6 +61,11 @@ class Clock:
     def rate(self) -> float:
         """Real seconds in a second of the film, above 0."""
         return 1.0 if self.speed is None else self.speed
+
+    @classmethod
+    def of(cls, source: Source) -> Clock:
+        """Return the clock by which a recording was measured."""
+        return cls(source.speed, source.from_s, source.to_s)
 
     def told_by(self, speed: float) -> Clock:
         """Return the clock with the speed that the file says, where none was asked for."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from hipcheck.media.clock import REAL_TIME, Clock
 from hipcheck.media.reader import VideoReader, describe_source
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
@@ -38,6 +39,7 @@ def extract_recording(
     subject: int = 1,
     mirrored: bool = False,
     stickers: StickerChoice = "off",
+    clock: Clock = REAL_TIME,
     jobs: int | None = None,
     progress: Progress | None = None,
     allow_network: bool = True,
@@ -56,6 +58,8 @@ def extract_recording(
         True if the recording shows a mirror image; it is turned back.
     stickers
         Colour of round stickers on the person to look for beside printed tags; ``auto`` tells the colour by itself.
+    clock
+        How fast the film plays, and which part of it to look at.
     jobs
         How many pictures to look at at the same time; ``None`` for one on each core, up to 8. It does not change the
         landmarks.
@@ -76,7 +80,7 @@ def extract_recording(
     tell = progress or (lambda stage, done, total: None)
     jobs = jobs or min(cores(), _MOST_JOBS)
     builder = RecordingBuilder(subject=subject, mirrored=mirrored, stickers=stickers)
-    with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
+    with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, clock=clock) as reader:
         bundle = ensure_model(str(model), progress=tell, allow_network=allow_network)
         looks = ParallelLooks(reader, bundle.path, jobs=jobs, stickers=stickers, scouting=True)
         for look in looks:
@@ -86,7 +90,7 @@ def extract_recording(
             tell("pose", looks.looked, reader.info.expected_frames)
         source, issues = describe_source(reader, builder.t_s), list(reader.report.issues)
     if builder.needs_everybody:
-        with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX) as reader:
+        with VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, clock=clock) as reader:
             follow_everybody(reader, bundle, builder, tell, jobs=jobs)
     tell("measure", 0, 1)
     with side_by_side():

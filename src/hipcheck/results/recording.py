@@ -76,7 +76,7 @@ class About(Model):
         description="When it was analysed, ISO 8601 with zone; null in an anonymous result.",
     )
     anonymous: bool = Field(default=False, description="True if path, name, note and dates were left out.")
-    faces_hidden: bool = Field(default=False, description="True if heads are covered in every picture and video.")
+    faces_blurred: bool = Field(default=False, description="True if no face can be told in its pictures and video.")
 
 
 class Provenance(Model):
