@@ -66,7 +66,8 @@ def date_words(text: str) -> str:
 def instant_of(text: str) -> datetime:
     """Return the instant of a date; one without a zone is taken as of this computer's, a day alone as its noon."""
     day_alone = len(text) == len("2024-03-05")
-    return datetime.fromisoformat(f"{text}T12:00:00" if day_alone else text).astimezone()
+    when = datetime.fromisoformat(f"{text}T12:00:00" if day_alone else text)
+    return when if when.tzinfo else when.astimezone()
 
 
 def now_text() -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
+from hipcheck.report.about import about_lines, clock_sentence
 from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE, hold_time_words
 from hipcheck.report.gait_words import gait_lines
 from hipcheck.report.model import has_measurements, is_refused, knee_of
@@ -57,12 +58,15 @@ def summary_text(results: Results) -> str:
     str
         Lines of at most 100 signs (file names may be longer), ending in a line break.
     """
+    clock = clock_sentence(results.source)
+    about = [line for text in about_lines(results) for line in _filled(text, "")]
+    about += _filled(clock, "") if clock else []
     head = f"{file_name(results.source.path)}: {results.source.duration_s:.1f} s, {view_words(results)}"
     grade = f"Recording quality: {GRADE_WORDS[results.quality.grade]}"
     issues = [issue_sentence(issue) for issue in results.quality.issues]
     if is_refused(results):
         blocks = [
-            [head],
+            [head, *about],
             [REFUSED, *_bullets(issues)],
             ["How to film:", *_bullets(FILMING_HINTS)],
             ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
@@ -70,7 +74,7 @@ def summary_text(results: Results) -> str:
     else:
         nothing = not has_measurements(results)
         blocks = [
-            [head],
+            [head, *about],
             _bullets(results.summary.findings or ([NOTHING_FOUND] if nothing else [])),
             _stance_lines(results),
             _squat_lines(results),
