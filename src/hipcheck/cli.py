@@ -228,6 +228,11 @@ def live(
     quiet: Annotated[bool, typer.Option("--quiet", help="No sounds.")] = False,
     age: AgeOption = None,
     pain: PainOption = None,
+    name: NameOption = None,
+    note: NoteOption = None,
+    date: DateOption = None,
+    anonymous: AnonymousOption = False,
+    blur_faces: BlurOption = False,
     output: OutputOption = None,
 ) -> None:
     """Guide somebody through the test in front of a camera, and write the report."""
@@ -239,6 +244,7 @@ def live(
         raise typer.Exit
     from hipcheck.live.command import run_live
     from hipcheck.live.settings import LiveSettings
+    from hipcheck.privacy.about import Told
 
     settings = LiveSettings(
         camera,
@@ -255,6 +261,7 @@ def live(
         output,
         age_years=age,
         pain=_checked(age, pain),
+        told=Told.of(name, note, date, anonymous=anonymous, blur_faces=blur_faces),
     )
     raise typer.Exit(run_live(settings, headless=headless, quiet=quiet, full_screen=not window))
 

@@ -58,10 +58,10 @@ class FaceCover:
     Parameters
     ----------
     detector
-        Finds heads.
+        Finds heads close to the body; None, where there is no time for it, leaves it at the body's own.
     """
 
-    def __init__(self, detector: HeadDetector) -> None:
+    def __init__(self, detector: HeadDetector | None = None) -> None:
         self._detector = detector
         self._found: list[tuple[float, list[Circle]]] = []
 
@@ -117,7 +117,7 @@ class FaceCover:
     def _search(self, rgb: Image, xy_px: Floats) -> list[Circle]:
         left, top, right, bottom = _box(rgb, xy_px)
         part = np.ascontiguousarray(rgb[top:bottom, left:right])
-        if part.size == 0:
+        if self._detector is None or part.size == 0:
             return []
         own, trunk = head_circle(xy_px), _trunk_px(xy_px)
         placed = [(one, one.x + left, one.y + top) for one in self._detector.find(part)]
