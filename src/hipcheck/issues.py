@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.capture import ViewEstimate, check_recording
+from hipcheck.capture.speed import check_speed
 from hipcheck.motion import Motion
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line
 from hipcheck.recording import Recording
@@ -57,6 +58,7 @@ def find_issues(
         )
     if motion is not None:
         found += _marker_issues(motion, markers)
+        found += check_speed(motion) if recording.source.speed_from is None else []
     return sorted(found, key=lambda issue: issue.severity != "refusal")
 
 

@@ -25,6 +25,7 @@ from hipcheck.media.seek import frames_by_seeking
 from hipcheck.media.tags import Tags, read_tags
 from hipcheck.media.types import Frame, Image
 from hipcheck.results import Issue, Source
+from hipcheck.results.recording import SpeedFrom
 
 __all__ = ["ReadReport", "VideoInfo", "VideoReader", "describe_source", "read_frames_at"]
 
@@ -133,6 +134,7 @@ class VideoReader:
         self._decoder = Decoder(Path(path))
         tags = read_tags(self._decoder.container, self._decoder.stream)
         self.clock = clock.told_by(tags.speed)
+        self.speed_from: SpeedFrom | None = "given" if clock.speed is not None else None if tags.speed == 1 else "file"
         self._used = 0
         frames = self._decoder.frames()
         first = self._film_start = next(frames, None)
@@ -303,7 +305,8 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
         recorded_at=info.tags.recorded_at,
         recorded_from="file" if info.tags.recorded_at else None,
         speed=clock.rate,
-        capture_fps=info.tags.capture_fps if clock.rate == info.tags.speed else None,
+        speed_from=reader.speed_from,
+        capture_fps=info.tags.capture_fps,
         from_s=clock.from_s,
         to_s=clock.to_s,
     )

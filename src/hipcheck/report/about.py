@@ -35,7 +35,7 @@ def clock_sentence(source: Source) -> str | None:
         sentences.append(f"Measured from {begin} to {end} of the film; times count from there.")
     if source.speed != 1.0:
         kind = "Slow motion" if source.speed < 1 else "Time lapse"
-        if source.capture_fps is not None:
+        if source.speed_from == "file" and source.capture_fps is not None:
             shown = number(source.capture_fps, "", 0 if source.capture_fps >= 10 else 1)
             why = f"filmed at {shown} pictures a second, as the file says (com.android.capture.fps)"
         else:

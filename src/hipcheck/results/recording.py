@@ -20,11 +20,13 @@ __all__ = [
     "RecordedFrom",
     "Severity",
     "Source",
+    "SpeedFrom",
     "View",
 ]
 
 Grade = Literal["good", "fair", "poor", "unusable"]
 RecordedFrom = Literal["file", "camera", "given"]
+SpeedFrom = Literal["file", "given"]
 Severity = Literal["warning", "refusal"]
 PelvisMethod = Literal["markers", "registered", "calibrated", "learned", "hip_line"]
 
@@ -51,6 +53,9 @@ class Source(Model):
     speed: float = Field(
         default=1.0,
         description="Ratio of the film's speed to life: 0.25 if slowed four times. All times are the real ones.",
+    )
+    speed_from: SpeedFrom | None = Field(
+        default=None, description="Who says how fast: a tag of the file, or the user (given); null for real speed."
     )
     capture_fps: Number = Field(
         default=None,
