@@ -62,14 +62,17 @@ def write_clip(
     pictures: Sequence[Image] | None = None,
     stored_pts: Sequence[int] | None = None,
     colour: tuple[int, int] | None = None,
+    tags: dict[str, str] | None = None,
 ) -> Path:
     """Write numbered pictures (or the given ones) at ``ticks / rate`` seconds.
 
     ``rotation`` is (degrees counter-clockwise, flip x, flip y) of the display matrix; ``stored_pts`` are written in
-    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers.
+    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers; ``tags`` are what the file says of
+    itself.
     """
-    front = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
+    front = {"movflags": "faststart+use_metadata_tags" if tags else "faststart"} if path.suffix == ".mp4" else {}
     with av.open(str(path), "w", options=front) as container:
+        container.metadata.update(tags or {})
         stream = container.add_stream(codec, rate=rate, options=options or {})
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt

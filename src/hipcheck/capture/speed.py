@@ -1,9 +1,9 @@
 """Whether somebody can move like this: a film in slow motion, or a time lapse, gives itself away by its movements.
 
-The foot of a careful person who lifts it or sets it down passes 5 % of a leg's length in a fifth of a second, hips on
-their way down or up pass 10 % of it in 0.1 to 0.4 s, in squats of 4 s a way in 0.85 s. What is far slower throughout
-asks whether the film is. On the other end is free fall, which takes 0.07 s for the latter: hips that go down faster,
-several times, are those of a film that plays too fast.
+The foot of somebody who lifts it or sets it down passes 5 % of a leg's length in 0.1 to 0.3 s, in 0.5 s where a lift
+takes two seconds; hips on their way down or up pass 10 % of it in 0.1 to 0.4 s, in squats of 4 s a way in 0.85 s. What
+is slower throughout asks whether the film is. On the other end is free fall, which takes 0.07 s for the latter: hips
+that go down faster, several times, are those of a film that plays too fast.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["check_speed"]
 
 _FOOT: Final = (0.03, 0.08)  # of a leg's length, between the heights of the ankles
 _HIPS: Final = (0.05, 0.15)  # of a leg's length, below standing
-_SLOWEST_FOOT_S: Final = 0.4
+_SLOWEST_FOOT_S: Final = 0.6
 _SLOWEST_HIPS_S: Final = 1.0
 _FALL_S: Final = 0.05  # 0.068 s from rest with the shortest adult leg, less a clock's step
 _SPEED_OVER_S: Final = 0.1

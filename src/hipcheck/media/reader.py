@@ -31,6 +31,13 @@ __all__ = ["ReadReport", "VideoInfo", "VideoReader", "describe_source", "read_fr
 
 _OUT_OF_ORDER_SHARE = 0.01  # fewer frames left out than that do not matter to a curve
 
+_TIME_LAPSE = Issue(
+    code="speed_suspect",
+    severity="warning",
+    message="The file says that it is a time lapse, and not how fast; give its speed (--speed, 10 if it plays ten "
+    "times too fast), for all times are wrong without.",
+)
+
 
 @dataclass(frozen=True)
 class VideoInfo:
@@ -214,7 +221,10 @@ class VideoReader:
             frames_used=self._used,
             frames_lost=decoder.lost,
             out_of_order=decoder.out_of_order,
-            issues=tuple(_issues(decoder, self.info.path, self._first_s, self.clock.rate)),
+            issues=(
+                *_issues(decoder, self.info.path, self._first_s, self.clock.rate),
+                *([_TIME_LAPSE] if self.info.tags.time_lapse and self.speed_from is None else []),
+            ),
         )
 
     def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
