@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from pathlib import Path
 
 import av
 import cv2
@@ -25,9 +24,7 @@ from hipcheck.pipeline import analyze
 NAME = "Annabelle Musterfrau"
 DATE = "2023-08-03"
 NOTE = "operated on the left hip"
-CLUES = re.compile(
-    r"annabelle|musterfrau|2023[-:. ]?08|operated|secret-place|" + re.escape(str(Path.home())), re.IGNORECASE
-)
+CLUES = re.compile(r"annabelle|musterfrau|2023[-:.]08|20230803|operated|secret-place", re.IGNORECASE)
 FACE = 0.5
 CODES = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")  # arrays of text are in the last one
 
