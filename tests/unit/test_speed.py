@@ -52,7 +52,7 @@ def test_squats_that_were_slowed_ask():
 
 
 def test_squats_faster_than_a_fall_ask_whether_it_is_a_time_lapse():
-    (message,) = asked(make_track("squat", timing=Timing(rep_s=4.0, reps=4), duration_s=22), 12.0)
+    (message,) = asked(make_track("squat", timing=Timing(rep_s=4.0, reps=4), duration_s=22), 16.0)
     assert "a time lapse" in message
 
 
