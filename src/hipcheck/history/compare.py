@@ -94,7 +94,7 @@ class Session:
     @property
     def heading(self) -> str:
         """Name, file name and date."""
-        filmed = "date of filming unknown" if self.taken_at is None else f"filmed {self.taken_at:%Y-%m-%d %H:%M}"
+        filmed = "date of filming unknown" if self.taken_at is None else f"filmed {self.taken_at:%Y-%m-%d}"
         return ", ".join([*([self.name] if self.name else []), self.label, filmed])
 
     def pictures(self) -> ReportInput | None:
