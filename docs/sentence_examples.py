@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from hipcheck.capture import check_recording, estimate_view
+from hipcheck.capture import check_recording
 from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.gait_findings import summarise_gait
@@ -30,6 +30,7 @@ from hipcheck.movement.unmeasured import unmeasured_movements
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.report.wording import pattern_words
 from hipcheck.results import (
+from hipcheck.view import estimate_view
     INTERRUPTIONS,
     MOVEMENTS,
     AngleSummary,

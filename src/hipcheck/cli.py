@@ -47,6 +47,17 @@ StickersOption = Annotated[
     Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
     typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
 ]
+NameOption = Annotated[str | None, typer.Option("--name", help="Who it is, for report and results.")]
+NoteOption = Annotated[str | None, typer.Option("--note", help="A note, for report and results.")]
+DateOption = Annotated[
+    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="When it was filmed, if the file does not say.")
+]
+AnonymousOption = Annotated[
+    bool, typer.Option("--anonymous", help="Write no path, file name, name, note or date, in no file.")
+]
+BlurOption = Annotated[
+    bool, typer.Option("--blur-faces", help="Make faces unknowable in every picture and video: only the body is sharp.")
+]
 NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Skip the annotated video.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of text.")]
 
@@ -118,6 +129,21 @@ def analyze(
     rate: Annotated[
         float | None, typer.Option(help="Frames a second, for keypoints of another program that do not say it.")
     ] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="How fast the film plays against real life: 0.25 if slowed four times."),
+    ] = None,
+    from_time: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Measure the film from here: seconds, or as 1:05.")
+    ] = None,
+    to_time: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Measure the film up to here: seconds, or as 1:05.")
+    ] = None,
+    name: NameOption = None,
+    note: NoteOption = None,
+    date: DateOption = None,
+    anonymous: AnonymousOption = False,
+    blur_faces: BlurOption = False,
     keep: Annotated[
         str | None, typer.Option(metavar="NAME", help="Keep the result in the history on this computer, as NAME's.")
     ] = None,
@@ -131,6 +157,8 @@ def analyze(
 ) -> None:
     """Measure recordings; write the report, the numbers and the annotated video."""
     from hipcheck.jobs import Settings, run_clips
+    from hipcheck.media.clock import given_clock
+    from hipcheck.privacy.about import Told
 
     settings = Settings(
         exercise,
@@ -143,6 +171,8 @@ def analyze(
         rate_hz=rate,
         age_years=age,
         pain=_checked(age, pain),
+        clock=given_clock(speed, from_time, to_time),
+        told=Told.of(name or keep, note, date, anonymous=anonymous, blur_faces=blur_faces),
     )
     status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler, keep=keep)
     raise typer.Exit(status)
@@ -198,6 +228,11 @@ def live(
     quiet: Annotated[bool, typer.Option("--quiet", help="No sounds.")] = False,
     age: AgeOption = None,
     pain: PainOption = None,
+    name: NameOption = None,
+    note: NoteOption = None,
+    date: DateOption = None,
+    anonymous: AnonymousOption = False,
+    blur_faces: BlurOption = False,
     output: OutputOption = None,
 ) -> None:
     """Guide somebody through the test in front of a camera, and write the report."""
@@ -209,6 +244,7 @@ def live(
         raise typer.Exit
     from hipcheck.live.command import run_live
     from hipcheck.live.settings import LiveSettings
+    from hipcheck.privacy.about import Told
 
     settings = LiveSettings(
         camera,
@@ -225,6 +261,7 @@ def live(
         output,
         age_years=age,
         pain=_checked(age, pain),
+        told=Told.of(name, note, date, anonymous=anonymous, blur_faces=blur_faces),
     )
     raise typer.Exit(run_live(settings, headless=headless, quiet=quiet, full_screen=not window))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from hipcheck.measure import Exercise, measure
 from hipcheck.media.reader import VideoReader
 from hipcheck.memory import return_freed_memory
 from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX, follow_everybody
+from hipcheck.privacy.pictures import blur_pictures
 from hipcheck.report.model import evidence_instants
 from hipcheck.reported import reported_by
 from hipcheck.results import Issue, Source
@@ -65,13 +66,16 @@ def conclude(engine: Engine, camera: Camera, settings: LiveSettings, *, taken: i
             _follow_everybody_in(camera, engine, settings)
     else:
         source, issues = _describe(camera, engine, video), _camera_issues(camera)
-    recording = builder.build(source, engine.pose, [*issues, *_dropped_issue(taken, dropped)])
+    recording = settings.told.mark(builder.build(source, engine.pose, [*issues, *_dropped_issue(taken, dropped)]))
     return_freed_memory()
     reported = reported_by(settings.age_years, settings.pain)
     exercise = _EXERCISE[settings.exercise]
     results, angles = measure(recording, exercise=exercise, facing=settings.facing, reported=reported)
     return_freed_memory()
-    return Analysis(results, angles, recording, engine.evidence.pictures(evidence_instants(results)))
+    pictures = engine.evidence.pictures(evidence_instants(results))
+    if settings.told.blur_faces:
+        blur_pictures(pictures, recording.track, engine.model.path)
+    return Analysis(settings.told.label(results), angles, recording, pictures, video=video)
 
 
 def _follow_everybody_in(camera: FileCamera, engine: Engine, settings: LiveSettings) -> None:
@@ -84,9 +88,10 @@ def _describe(camera: Camera, engine: Engine, video: Path | None) -> Source:
     t_s: Floats = engine.builder.t_s
     steps_s = np.diff(t_s)
     duration_s = float(t_s[-1] - t_s[0])
-    taken_at = datetime.now().strftime("%Y-%m-%d %H.%M")
+    now = datetime.now().astimezone()
+    begun_at = now - timedelta(seconds=duration_s)
     return Source(
-        path=f"{camera.name.replace('/', ' ')} {taken_at}" if video is None else str(video),
+        path=f"{camera.name.replace('/', ' ')} {now:%Y-%m-%d %H.%M}" if video is None else str(video),
         sha256="" if video is None else file_sha256(video),
         width=engine.size_px[0],
         height=engine.size_px[1],
@@ -95,6 +100,8 @@ def _describe(camera: Camera, engine: Engine, video: Path | None) -> Source:
         fps_mean=len(steps_s) / duration_s if duration_s > 0 else 0.0,
         timestamp_jitter_ms=float(np.std(steps_s)) * 1000 if len(steps_s) else 0.0,
         rotation_deg=0,
+        recorded_at=begun_at.isoformat(timespec="seconds"),
+        recorded_from="camera",
     )
 
 
