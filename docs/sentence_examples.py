@@ -30,7 +30,6 @@ from hipcheck.movement.unmeasured import unmeasured_movements
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
 from hipcheck.report.wording import pattern_words
 from hipcheck.results import (
-from hipcheck.view import estimate_view
     INTERRUPTIONS,
     MOVEMENTS,
     AngleSummary,
@@ -48,6 +47,7 @@ from hipcheck.view import estimate_view
     Reported,
     Take,
 )
+from hipcheck.view import estimate_view
 from recognised import stances_of
 from recording_factory import make_recording
 from report_factory import make_report
@@ -349,7 +349,7 @@ def what_else_was_done() -> None:
         for i, begins in enumerate(("clip_start", "picture_jump", "person_returns"))
     ]
     happened(data.model_copy(update={"takes": takes}))
-    happened(data.model_copy(update={"unmeasured": unmeasured_movements([lunges], [])}))
+    happened(data.model_copy(update={"unmeasured": unmeasured_movements([lunges], [], ask_speed=False)}))
     say("happened.more", count=15)
 
 
