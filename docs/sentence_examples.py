@@ -22,6 +22,7 @@ from hipcheck.exercises.repetitions import issues_of_split_squats
 from hipcheck.exercises.reps import Repetition
 from hipcheck.exercises.single_reps import OneLegged, OneLeggedReps
 from hipcheck.exercises.stance_findings import sign_words
+from hipcheck.exercises.turned import issues_of_feet, within_the_view
 from hipcheck.exercises.words import degrees, say
 from hipcheck.issues import contradicted_view, find_issues
 from hipcheck.landmarks import BOTH_SIDES, SWAPPED, Joint
@@ -47,7 +48,7 @@ from hipcheck.results import (
     Reported,
     Take,
 )
-from hipcheck.view import estimate_view
+from hipcheck.view import Turn, estimate_view
 from recognised import stances_of
 from recording_factory import make_recording
 from report_factory import make_report
@@ -167,6 +168,27 @@ def the_raw_hip_line() -> None:
     judged(hold(), method="hip_line")
     judged(hold(**UNSURE), method="hip_line")
     judged(squats=[one_leg()], method="hip_line")
+
+
+class _View:
+    """A view that sees the feet turned so."""
+
+    def __init__(self, left_deg: float, right_deg: float) -> None:
+        self._turn = Turn(2.0, 4.0, left_deg, right_deg)
+
+    def over(self, start: int, stop: int) -> Turn:
+        return self._turn
+
+
+def turned_bodies_and_feet() -> list[Issue]:
+    """Say that a body was turned too far, and that feet are turned."""
+    motion = prepare(make_track("squat"), "front")
+    for update in ({"turn_deg": 34.0, "turn_error_deg": 6.0},):
+        within_the_view([squat(**update)])
+        within_the_view([hold(**update)])
+    return [
+        issue for feet in ((40.0, 38.0), (38.0, -40.0)) for issue in issues_of_feet(_View(*feet), motion, [], [squat()])
+    ]
 
 
 def several_holds() -> None:
@@ -473,6 +495,7 @@ EXAMPLES: dict[str, Example] = {
     "pain that was told": pain_that_was_told,
     "what else was done": what_else_was_done,
     "nothing was measured": nothing_measured,
+    "turned bodies and feet": turned_bodies_and_feet,
     "recordings with a fault": recordings_with_a_fault,
 }
 """Name to what is run; those about recordings return their issues."""

@@ -42,6 +42,7 @@ TITLES = {
     "stance": "Holds on one leg",
     "reason": "Reasons behind a hold",
     "squat": "Squats on both legs",
+    "turned": "Turned bodies and feet",
     "doubt": "What keeps sides from being compared",
     "one_leg": "Squats on one leg, step-downs and split squats",
     "asymmetry": "Left against right",

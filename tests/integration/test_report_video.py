@@ -1,5 +1,7 @@
 """The annotated video: every frame, at its own time, with the overlay where there are landmarks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -25,13 +27,20 @@ def clip(tmp_path):
 
 @pytest.fixture
 def data():
-    """An analysis whose track has landmarks for all frames but the last two; the last is unknown to the track."""
+    """An analysis whose track has landmarks for all frames but the last two; the first of these is unknown to it."""
     whole = make_report(stances=1)
     track, count = whole.track, len(TIMES_S) - 1
     xy = track.xy_px[:count].copy()
     xy[-1] = np.nan
-    cut = PoseTrack(np.array(TIMES_S[:-1]), xy, track.world_m[:count], track.visibility[:count], 1280, 720)
-    return ReportInput(whole.results, whole.angles, cut)
+    times_s = np.array([*TIMES_S[:-2], TIMES_S[-1]])
+    cut = PoseTrack(times_s, xy, track.world_m[:count], track.visibility[:count], 1280, 720)
+    return of_size(ReportInput(whole.results, whole.angles, cut), 320, 180)
+
+
+def of_size(data, width, height):
+    """The same, of a recording of this size."""
+    source = data.results.source.model_copy(update={"width": width, "height": height})
+    return replace(data, results=data.results.model_copy(update={"source": source}))
 
 
 def frames_of(path):
@@ -67,8 +76,17 @@ def test_large_pictures_are_made_smaller(tmp_path, data):
     path = tmp_path / "large.mp4"
     with VideoWriter(path, 2560, 1440) as writer:
         writer.write(np.full((1440, 2560, 3), 90, np.uint8), 0.0)
-    annotate_video(data, path, tmp_path / "out.mp4", mirrored=False)
+    annotate_video(of_size(data, 2560, 1440), path, tmp_path / "out.mp4", mirrored=False)
     assert frames_of(tmp_path / "out.mp4")[0][1].shape == (1080, 1920, 3)
+
+
+def test_only_the_stretch_that_was_measured_is_shown_in_its_own_shape(clip, data, tmp_path):
+    track = data.track
+    part = PoseTrack(track.t_s[1:4], track.xy_px[1:4], track.world_m[1:4], track.visibility[1:4], 720, 1280)
+    annotate_video(of_size(replace(data, track=part), 180, 320), clip, tmp_path / "out.mp4", mirrored=False)
+    frames = frames_of(tmp_path / "out.mp4")
+    np.testing.assert_allclose([t for t, _ in frames], np.array(TIMES_S[1:4]) - TIMES_S[1], atol=1e-3)
+    assert frames[0][1].shape == (320, 180, 3)
 
 
 def test_failure_leaves_nothing_behind(clip, data, tmp_path):

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from hipcheck.capture import name_of
+from hipcheck.exercises.words import say
 from hipcheck.landmarks import Facing
 from hipcheck.motion import Motion
 from hipcheck.reference.uncertainty import turned_half_width
@@ -104,8 +105,8 @@ def _turn_of(one: Stance | Squat) -> Turn:
 
 
 def _turned_words(turn: Turn, joints: str, limit_deg: float) -> str:
-    turned = f"turned by about {abs(turn.deg):.0f}° ± {turn.error_deg:.0f}°"
-    return f"{turned}: beyond {limit_deg:.0f}° {joints} cannot be measured."
+    amounts = {"deg": f"{abs(turn.deg):.0f}", "error": f"{turn.error_deg:.0f}", "limit": f"{limit_deg:.0f}"}
+    return say("turned.beyond", joints=joints, **amounts)
 
 
 def issues_of_feet(view: BodyView, motion: Motion, stances: Sequence[Stance], squats: Sequence[Squat]) -> list[Issue]:
@@ -139,11 +140,8 @@ def _feet_text(turn: Turn, limit_deg: float) -> str | None:
     if len(turned) == 2 and turned["left"] * turned["right"] < 0:
         side = "left" if turned["left"] > 0 else "right"
         by = 0.5 * (abs(turned["left"]) + abs(turned["right"]))
-        return (
-            f"Both feet point to the person's {side}, by about {by:.0f} degrees: the body is turned over its feet, not "
-            "the feet out; stand so that feet and hips face the same way."
-        )
+        return say("turned.feet_alike", side=side, by=f"{by:.0f}")
     which = " and ".join(
         f"the {side} foot by {abs(deg):.0f} degrees {'out' if deg > 0 else 'in'}" for side, deg in turned.items()
     )
-    return f"Feet turned: {which}; point both feet straight ahead, or knee angles look larger or smaller than they are."
+    return say("turned.feet", which=which)

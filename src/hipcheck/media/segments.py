@@ -115,7 +115,7 @@ def other_segments_issue(segments: Sequence[Segment], measured: Segment | None) 
     rest = f"; and so on, {len(changes)} times" if len(changes) > 3 else ""
     what = "; ".join(changes[:3]) + rest
     jumps = all(after.shape.fits(before.shape) for before, after in pairwise(segments))
-    advice = "analyze the segments one by one" if jumps else "keep the phone as it is while it films"
+    advice = "cut it there to have the other parts measured" if jumps else "keep the phone as it is while it films"
     if measured is None:
         kept, span = "pictures of another shape are fitted into the first", (segments[1].start_s, segments[-1].end_s)
     else:

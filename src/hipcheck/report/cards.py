@@ -35,7 +35,7 @@ __all__ = [
 AT_THIS_INSTANT: Final = "At this instant"
 HOLD: Final = "The whole hold"
 REPETITION: Final = "The whole repetition"
-_FROM_STANDING: Final = "The whole repetition, against standing"
+_FROM_STANDING: Final = "Repetition, from standing"
 
 HIGHER_LOWER: Final = ("lower", "higher")
 OVER_AWAY: Final = ("over", "away")
@@ -125,12 +125,12 @@ def _stance_card(data: ReportInput, stance: Stance) -> Card:
                 HOLD,
                 (
                     (
-                        f"{pelvis}, at its lowest",
+                        "Lowest",
                         with_words(drop.peak, drop.error, HIGHER_LOWER),
                         pelvis_band(results, drop.peak) if judged else None,
                     ),
                     (
-                        "Trunk lean, farthest over",
+                        "Most lean",
                         with_words(lean.peak, lean.error, OVER_AWAY),
                         trunk_band(lean.peak) if judged else None,
                     ),
@@ -174,11 +174,11 @@ def _from_standing(side: Side, knee: Knee, alone: bool) -> list[CardRow]:
     change, outermost = knee.fppa_from_standing_deg, knee.fppa_outermost_from_standing_deg
     outward = knee.caves_in != "present" and outermost is not None and (change.value or 0.0) < 0
     value, words = (outermost, "farthest out") if outward else (change.value, "farthest in")
-    name = "Knee" if alone else f"{side.capitalize()} knee"
+    name = "" if alone else f"{side} knee "
     toe, toe_error = knee.knee_over_toe_from_standing_percent, knee.knee_over_toe_percent.error
     return [
-        (f"{name}, {words}", with_words(value, change.error, IN_OUT), None),
-        (f"{name} over the toe", with_words(toe, toe_error, IN_OUT, " %"), knee.band),
+        (f"{name}{words}".capitalize(), with_words(value, change.error, IN_OUT), None),
+        (f"{name}over the toe".capitalize(), with_words(toe, toe_error, IN_OUT, " %"), knee.band),
     ]
 
 

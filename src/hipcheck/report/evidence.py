@@ -229,11 +229,16 @@ def _draw_labels(page: Page, spots: Sequence[tuple[float, float, str]], box: Box
     """Write small labels inside the box, each lower one below the one above it."""
     x, y, width, height = box
     tall = line_height_mm(_LABEL_PT)
-    lowest = y + 0.8
-    for px, py, text in sorted(spots, key=lambda spot: spot[1]):
+    ordered = sorted(spots, key=lambda spot: spot[1])
+    tops: list[float] = []
+    for _, py, _ in ordered:
+        tops.append(max(py - tall / 2, tops[-1] + tall + 1.0 if tops else y + 0.8))
+    lowest = y + height - tall - 0.8
+    for i in reversed(range(len(tops))):  # those at the foot of the box push the others up
+        tops[i] = min(tops[i], lowest)
+        lowest = tops[i] - tall - 1.0
+    for (px, _, text), top in zip(ordered, tops, strict=True):
         half = text_width_mm(text, _LABEL_PT, "bold") / 2 + 0.8
         px = float(np.clip(px, x + half + 0.5, x + width - half - 0.5))
-        top = float(np.clip(py - tall / 2, lowest, y + height - tall - 0.8))
         page.plate(px - half, top, 2 * half, tall)
         page.text(px, top, text, _LABEL_PT, weight="bold", align="center")
-        lowest = top + tall + 1.0

@@ -120,7 +120,7 @@ def _card(data: ReportInput, side: GaitSide) -> Card:
         title=f"On the {side.side} leg",
         subtitle="no picture" if t_s is None else f"the most typical step, at {t_s:.1f} s",
         t_s=t_s,
-        groups=((AT_THIS_INSTANT, here), (f"Mean of {side.steps} steps, each at its lowest", means)),
+        groups=((AT_THIS_INSTANT, here), (f"Mean of {side.steps} steps", means)),
         marks={"pelvis": with_words(drop_now, None, HIGHER_LOWER)},
     )
 

@@ -98,9 +98,9 @@ def _card(data: ReportInput, squat: Squat, leg: OneLeg) -> Card:
         ("Knee angle", with_words(knee_now, knee.fppa_deg.error, IN_OUT), None),
     ]
     whole: list[CardRow] = [
-        (f"{pelvis}, at its lowest", with_words(drop.peak, drop.error, HIGHER_LOWER), leg.pelvic_drop_band),
-        ("Trunk lean, farthest over", with_words(lean.peak, lean.error, OVER_AWAY), leg.trunk_lean_band),
-        ("Knee angle, farthest in", with_words(knee.fppa_deg.peak, knee.fppa_deg.error, IN_OUT), leg.fppa_band),
+        ("Lowest", with_words(drop.peak, drop.error, HIGHER_LOWER), leg.pelvic_drop_band),
+        ("Most lean", with_words(lean.peak, lean.error, OVER_AWAY), leg.trunk_lean_band),
+        ("Knee, most in", with_words(knee.fppa_deg.peak, knee.fppa_deg.error, IN_OUT), leg.fppa_band),
     ]
     first = 1 if split else 0  # a split squat has no pelvis
     return Card(

@@ -41,7 +41,8 @@ def annotate_video(
 ) -> None:
     """Write the recording with the overlay on every frame that was analysed.
 
-    Pictures larger than 1920 pixels on the longer side are made smaller; frames without landmarks stay as they are.
+    Pictures larger than 1920 pixels on the longer side are made smaller; frames without landmarks stay as they are. Of
+    a recording whose picture changes its shape, or whose clock jumps, the stretch that was measured is shown.
 
     Parameters
     ----------
