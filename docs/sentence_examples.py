@@ -371,7 +371,7 @@ def what_else_was_done() -> None:
         for i, begins in enumerate(("clip_start", "picture_jump", "person_returns"))
     ]
     happened(data.model_copy(update={"takes": takes}))
-    happened(data.model_copy(update={"unmeasured": unmeasured_movements([lunges], [])}))
+    happened(data.model_copy(update={"unmeasured": unmeasured_movements([lunges], [], ask_speed=False)}))
     say("happened.more", count=15)
 
 

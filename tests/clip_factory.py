@@ -62,19 +62,18 @@ def write_clip(
     pictures: Sequence[Image] | None = None,
     stored_pts: Sequence[int] | None = None,
     colour: tuple[int, int] | None = None,
-    title: str | None = None,
+    tags: dict[str, str] | None = None,
     sound: bool = False,
 ) -> Path:
     """Write numbered pictures (or the given ones) at ``ticks / rate`` seconds.
 
     ``rotation`` is (degrees counter-clockwise, flip x, flip y) of the display matrix; ``stored_pts`` are written in
-    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers; ``sound`` adds a second of
-    silence.
+    place of the true times; ``colour`` is (colour space, range) in FFmpeg's numbers; ``tags`` are what the file says of
+    itself; ``sound`` adds a second of silence.
     """
-    front = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
+    front = {"movflags": "faststart+use_metadata_tags" if tags else "faststart"} if path.suffix == ".mp4" else {}
     with av.open(str(path), "w", options=front) as container:
-        if title is not None:
-            container.metadata["title"] = title
+        container.metadata.update(tags or {})
         stream = container.add_stream(codec, rate=rate, options=options or {})
         audio = container.add_stream("mp2", rate=44100, layout="mono") if sound else None
         stream.width, stream.height = size

@@ -57,6 +57,8 @@ class Analysis:
         Pictures of the decisive instants, by their time in seconds, RGB.
     origin
         The folder of an earlier analysis that this was read from; ``None`` for one made from the video.
+    video
+        The recording, where the results do not say it; ``None`` for ``results.source.path``.
 
     Examples
     --------
@@ -71,6 +73,7 @@ class Analysis:
     recording: Recording
     evidence: Mapping[float, Image] = field(default_factory=dict)
     origin: Path | None = None
+    video: Path | None = None
 
     @property
     def stances(self) -> list[Stance]:
@@ -236,8 +239,15 @@ class Analysis:
             if progress:
                 progress("video", done, total)
 
-        source, mirrored = Path(self.results.source.path), self.recording.mirrored
-        annotate_video(self.report_input(), source, out, mirrored=mirrored, progress=tell)
+        source = self.video or Path(self.results.source.path)
+        if not source.name:
+            raise UsageError("An anonymous result does not say which video it is of; analyze the video again.")
+        cover = None
+        if self.results.about.faces_blurred:
+            from hipcheck.privacy.pictures import face_cover
+
+            cover = face_cover(self.recording.pose.model)
+        annotate_video(self.report_input(), source, out, mirrored=self.recording.mirrored, progress=tell, cover=cover)
 
 
 def shrink_evidence(picture: Image) -> Image:

@@ -16,7 +16,18 @@ from hipcheck.history.command import compare_command, history_app
 from hipcheck.interchange.command import export_command
 from hipcheck.live.command import live_command
 from hipcheck.memory import collect_seldom
-from hipcheck.options import AgeOption, ModelOption, PainOption, StickersOption, checked_pain
+from hipcheck.options import (
+    AgeOption,
+    AnonymousOption,
+    BlurOption,
+    DateOption,
+    ModelOption,
+    NameOption,
+    NoteOption,
+    PainOption,
+    StickersOption,
+    checked_pain,
+)
 
 __all__ = ["app", "main"]
 
@@ -105,6 +116,21 @@ def analyze(
     rate: Annotated[
         float | None, typer.Option(help="Frames a second, for keypoints of another program that do not say it.")
     ] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="How fast the film plays against real life: 0.25 if slowed four times."),
+    ] = None,
+    from_time: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="Measure the film from here: seconds, or as 1:05.")
+    ] = None,
+    to_time: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Measure the film up to here: seconds, or as 1:05.")
+    ] = None,
+    name: NameOption = None,
+    note: NoteOption = None,
+    date: DateOption = None,
+    anonymous: AnonymousOption = False,
+    blur_faces: BlurOption = False,
     keep: Annotated[
         str | None, typer.Option(metavar="NAME", help="Keep the result in the history on this computer, as NAME's.")
     ] = None,
@@ -118,6 +144,8 @@ def analyze(
 ) -> None:
     """Measure recordings; write the report, the numbers and the annotated video."""
     from hipcheck.jobs import Settings, run_clips
+    from hipcheck.media.clock import given_clock
+    from hipcheck.privacy.about import Told
 
     settings = Settings(
         exercise,
@@ -130,6 +158,8 @@ def analyze(
         rate_hz=rate,
         age_years=age,
         pain=checked_pain(age, pain),
+        clock=given_clock(speed, from_time, to_time),
+        told=Told.of(name or keep, note, date, anonymous=anonymous, blur_faces=blur_faces),
     )
     status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler, keep=keep)
     raise typer.Exit(status)

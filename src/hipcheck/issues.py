@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.capture import check_recording
+from hipcheck.capture.speed import check_speed
 from hipcheck.motion import Motion
+from hipcheck.movement import asks_for_speed
 from hipcheck.pelvis.markers.signal import ENOUGH_SHARE, MarkerMotion, pelvis_line
 from hipcheck.recording import Recording
-from hipcheck.results import Issue
+from hipcheck.results import Issue, Unmeasured
 from hipcheck.takes import TakePart
 from hipcheck.view import ViewEstimate
 
-__all__ = ["contradicted_view", "find_issues", "issues_of_takes"]
+__all__ = ["contradicted_view", "find_issues", "issues_of_takes", "speed_is_open", "speed_left_to_steps"]
 
 _MARKERS_ALWAYS: Final = 0.95
+_SPEED: Final = "speed_suspect"
 
 
 def contradicted_view(seen: ViewEstimate, facing: str) -> list[Issue]:
@@ -58,7 +61,19 @@ def find_issues(
         )
     if motion is not None:
         found += _marker_issues(motion, markers)
+        found += check_speed(motion) if speed_is_open(recording) else []
     return sorted(found, key=lambda issue: issue.severity != "refusal")
+
+
+def speed_is_open(recording: Recording) -> bool:
+    """Whether nobody has said how fast a film plays, or has asked for it."""
+    return recording.source.speed_from is None and not any(issue.code == _SPEED for issue in recording.issues)
+
+
+def speed_left_to_steps(issues: Sequence[Issue], unmeasured: Sequence[Unmeasured]) -> list[Issue]:
+    """Ask for the film's speed once: where a sentence on slow steps does, the question about all of it is left out."""
+    asked = asks_for_speed(unmeasured)
+    return [issue for issue in issues if not (asked and issue.code == _SPEED)]
 
 
 def issues_of_takes(

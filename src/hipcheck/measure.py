@@ -23,7 +23,7 @@ from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions, numbered
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.exercises.turned import issues_of_feet, within_the_view
-from hipcheck.issues import contradicted_view, find_issues, issues_of_takes
+from hipcheck.issues import contradicted_view, find_issues, issues_of_takes, speed_is_open, speed_left_to_steps
 from hipcheck.kinematics import fppa_deg, hip_line_deg, trunk_lean_left_deg
 from hipcheck.landmarks import BOTH_SIDES, Floats, PoseTrack
 from hipcheck.motion import Motion, prepare
@@ -226,6 +226,7 @@ def _measure_tests(
     issues = issues_of_takes([(take.part, take.recording, found.issues) for take, found in told], _unusable(takes))
     movements = [span for found in measured for span in found.spans]
     unmeasured = [one for found in measured for one in found.unmeasured]
+    issues = speed_left_to_steps(issues, unmeasured)
     summary = summarise(
         stances,
         squats,
@@ -282,7 +283,8 @@ def _measure_take(
     spoilt = [*spoilt_holds, *spoilt_squats, *turned_holds, *turned_squats]
     covered = [(s.start_s, s.end_s) for s in stances] + [(s.start_s, s.end_s) for s in squats]
     covered += [(one.start_s, one.end_s) for one in spoilt]
-    unmeasured = sorted([*spoilt, *unmeasured_movements(done.spans, covered)], key=lambda one: one.start_s)
+    told = unmeasured_movements(done.spans, covered, ask_speed=speed_is_open(seen.recording))
+    unmeasured = sorted([*spoilt, *told], key=lambda one: one.start_s)
     table = angle_table(motion, pelvis, curves, stances, squats, legs)
     return _Measured(stances, squats, cut_squats, done.spans, unmeasured, issues, table)
 

@@ -9,7 +9,18 @@ import typer
 if TYPE_CHECKING:
     from hipcheck.landmarks import Side
 
-__all__ = ["AgeOption", "ModelOption", "PainOption", "StickersOption", "checked_pain"]
+__all__ = [
+    "AgeOption",
+    "AnonymousOption",
+    "BlurOption",
+    "DateOption",
+    "ModelOption",
+    "NameOption",
+    "NoteOption",
+    "PainOption",
+    "StickersOption",
+    "checked_pain",
+]
 
 ModelOption = Annotated[str, typer.Option("--model", help="Pose network: lite, full, heavy or a .task file.")]
 AgeOption = Annotated[int | None, typer.Option("--age", metavar="YEARS", help="Age, for norms that go by age.")]
@@ -22,6 +33,18 @@ PainOption = Annotated[
 StickersOption = Annotated[
     Literal["off", "auto", "green", "blue", "pink", "orange", "yellow"],
     typer.Option(help="Colour of round stickers on hip bones, knees and ankles; printed tags are always found."),
+]
+
+NameOption = Annotated[str | None, typer.Option("--name", help="Who it is, for report and results.")]
+NoteOption = Annotated[str | None, typer.Option("--note", help="A note, for report and results.")]
+DateOption = Annotated[
+    str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="When it was filmed, if the file does not say.")
+]
+AnonymousOption = Annotated[
+    bool, typer.Option("--anonymous", help="Write no path, file name, name, note or date, in no file.")
+]
+BlurOption = Annotated[
+    bool, typer.Option("--blur-faces", help="Make faces unknowable in every picture and video: only the body is sharp.")
 ]
 
 

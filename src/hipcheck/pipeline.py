@@ -12,10 +12,14 @@ from hipcheck.evidence_files import read_evidence
 from hipcheck.interchange.read import is_keypoint_file, read_keypoints
 from hipcheck.landmarks import Side
 from hipcheck.measure import EXERCISES, FACINGS, Exercise, FacingChoice, measure
+from hipcheck.media.clock import Clock, given_clock
 from hipcheck.media.reader import read_frames_at
 from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
+from hipcheck.pose.bundle import ensure_model
 from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
+from hipcheck.privacy.about import Told
+from hipcheck.privacy.pictures import blur_pictures
 from hipcheck.recording import Recording
 from hipcheck.report.model import evidence_instants
 from hipcheck.reported import reported_by
@@ -36,6 +40,14 @@ def analyze(
     stickers: StickerChoice = "off",
     model: str | Path = "full",
     rate_hz: float | None = None,
+    speed: float | None = None,
+    from_s: float | str | None = None,
+    to_s: float | str | None = None,
+    name: str | None = None,
+    note: str | None = None,
+    date: str | None = None,
+    anonymous: bool = False,
+    blur_faces: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
     allow_network: bool = True,
@@ -67,6 +79,21 @@ def analyze(
         Pose network: ``lite``, ``full``, ``heavy``, or the path of a ``.task`` file.
     rate_hz
         Frames a second, for landmarks of another program that do not say it.
+    speed
+        How fast a film plays, as a share of real speed: 0.25 if it was slowed four times. All times of the result are
+        then the real ones. ``None`` for what the file says, which is real speed for nearly all.
+    from_s, to_s
+        The part of a film to measure, in seconds of the film or as ``"1:05"``; times of the result count from its
+        begin.
+    name, note
+        Who it is, and anything else, for results and report.
+    date
+        When it was filmed, ISO 8601; ``None`` for what the file says.
+    anonymous
+        True to leave out the path, the name of the file, ``name``, ``note`` and all dates.
+    blur_faces
+        True to make faces unknowable in every picture, in ``evidence`` already: heads are covered, and all but the
+        measured body is made coarse.
     jobs
         How many cores to use; ``None`` for all, up to 8. It does not change the result.
     progress
@@ -88,6 +115,10 @@ def analyze(
     EnvironmentProblemError
         The pose model is not here and cannot be fetched.
     """
+    told, clock = (
+        Told.of(name, note, date, anonymous=anonymous, blur_faces=blur_faces),
+        given_clock(speed, from_s, to_s),
+    )
     _check_choice("exercise", exercise, EXERCISES)
     _check_choice("facing", facing, FACINGS)
     _check_choice("sticker colour", stickers, get_args(StickerChoice))
@@ -98,33 +129,41 @@ def analyze(
         raise UsageError("The name of the recording is empty; give a file.")
     if jobs is not None and jobs < 1:
         raise UsageError(f"{jobs} jobs do nothing; give 1 or more.")
-    videos_only = {"--stickers": stickers != "off", "--model": model != "full"}
+    videos_only = {"--stickers": stickers != "off", "--model": model != "full", "--speed": clock.speed is not None}
+    videos_only |= {"--from": clock.from_s is not None, "--to": clock.to_s is not None}
     if is_keypoint_file(path):
         _refuse_options(path, videos_only)
-        recording = read_keypoints(path, rate_hz=rate_hz, subject=subject, mirrored=mirrored)
-        return Analysis(*measure(recording, exercise=exercise, facing=facing, reported=reported), recording)
+        recording = told.mark(read_keypoints(path, rate_hz=rate_hz, subject=subject, mirrored=mirrored))
+        results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
+        return Analysis(told.label(results), angles, recording)
     if rate_hz is not None:
         raise UsageError(f"--rate applies to landmarks of other programs, not to {path}; leave it out.")
     if is_landmark_file(path):
         _refuse_options(path, {"--subject": subject != 1, "--mirrored": mirrored} | videos_only)
-        return _analyze_landmarks(Path(path), exercise, facing, reported)
+        return _analyze_landmarks(Path(path), exercise, facing, reported, told)
     recording = extract_recording(
         path,
         model=model,
         subject=subject,
         mirrored=mirrored,
         stickers=stickers,
+        clock=clock,
         jobs=jobs,
         progress=progress,
         allow_network=allow_network,
     )
+    recording = told.mark(recording)
     trim_memory()
     results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
     trim_memory()
-    size_px = results.source.width, results.source.height
+    clock = Clock.of(recording.source)
+    size_px = recording.source.width, recording.source.height
     instants = evidence_instants(results)
-    pictures = read_frames_at(path, instants, max_fps=MAX_FPS, mirrored=mirrored, size_px=size_px)
-    return Analysis(results, angles, recording, {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()})
+    pictures = read_frames_at(path, instants, max_fps=MAX_FPS, mirrored=mirrored, size_px=size_px, clock=clock)
+    if told.blur_faces:
+        blur_pictures(pictures, recording.track, ensure_model(str(model)).path)
+    evidence = {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()}
+    return Analysis(told.label(results), angles, recording, evidence, video=Path(path))
 
 
 def is_landmark_file(path: Path | str) -> bool:
@@ -132,13 +171,18 @@ def is_landmark_file(path: Path | str) -> bool:
     return Path(path).suffix.lower() == ".npz" or is_keypoint_file(path)
 
 
-def _analyze_landmarks(path: Path, exercise: Exercise, facing: FacingChoice, reported: Reported | None) -> Analysis:
+def _analyze_landmarks(
+    path: Path, exercise: Exercise, facing: FacingChoice, reported: Reported | None, told: Told
+) -> Analysis:
     """Measure anew, with the pictures beside the file; one of another name may lie beside those of another clip."""
-    recording = Recording.load(path)
+    recording = told.mark(Recording.load(path))
     origin = path.parent if path.name.lower() == "landmarks.npz" else None
     evidence = read_evidence(origin / "evidence") if origin else {}
-    measured = measure(recording, exercise=exercise, facing=facing, reported=reported)
-    return Analysis(*measured, recording, evidence, origin)
+    if told.blur_faces:
+        blur_pictures(evidence, recording.track, ensure_model("full").path)
+        origin = None  # what is there shows faces, so nothing of it is taken over as it is
+    results, angles = measure(recording, exercise=exercise, facing=facing, reported=reported)
+    return Analysis(told.label(results), angles, recording, evidence, origin)
 
 
 def _check_choice(what: str, given: str, choices: Sequence[str]) -> None:

@@ -254,15 +254,20 @@ def test_refused_recordings_and_empty_names_are_not_kept(results, path):
         assert history.entries() == []
 
 
-def test_when_it_was_filmed_is_when_the_recording_was_last_written(results, path, tmp_path):
+def test_when_it_was_filmed_is_what_the_recording_says_and_never_when_the_file_was_written(results, path, tmp_path):
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"")
     os.utime(clip, (MARCH.timestamp(), MARCH.timestamp()))
-    there = results.model_copy(update={"source": results.source.model_copy(update={"path": str(clip)})})
+    there = results.source.model_copy(update={"path": str(clip)})
+    said = there.model_copy(update={"recorded_at": "2023-08-03T10:02:38-07:00", "recorded_from": "file"})
     with History(path) as history:
-        assert history.entry(history.keep(there, "anna")).taken_at == MARCH
-        gone = history.entry(history.keep(results, "anna")).taken_at
-    assert datetime.now(UTC) - gone < timedelta(minutes=5)
+        unknown = history.entry(history.keep(results.model_copy(update={"source": there}), "anna"))
+        known = history.entry(history.keep(results.model_copy(update={"source": said}), "bob"))
+    assert datetime.now(UTC) - unknown.taken_at < timedelta(minutes=5)
+    assert not unknown.dated
+    assert "unknown" in unknown.date_words
+    assert known.dated
+    assert known.taken_at == datetime(2023, 8, 3, 17, 2, 38, tzinfo=UTC)
 
 
 def test_the_place_of_the_file(monkeypatch, tmp_path):

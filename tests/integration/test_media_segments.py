@@ -13,6 +13,7 @@ import pytest
 from clip_factory import read_corners, read_number, write_clip
 from hipcheck.analysis import Analysis
 from hipcheck.errors import RecordingUnusableError, UsageError
+from hipcheck.media.clock import Clock
 from hipcheck.media.picture import Decoded, Orientation, Shape
 from hipcheck.media.reader import VideoReader, read_frames_at
 from hipcheck.media.segments import Segments, longest_segment
@@ -139,6 +140,33 @@ def test_a_damaged_picture_of_another_shape_does_not_end_a_segment():
     assert not replace(segment.shape, orientation=Orientation(rotation_deg=180)).fits(segment.shape)
 
 
+def test_only_the_part_that_is_measured_has_segments(turned):
+    """A turn before the part or after it changes nothing of the part."""
+    lying, frames = read(turned, clock=Clock(from_s=8 / 30))
+    assert (len(frames), frames[0].t_s, frames[0].rgb.shape) == (24, 0.0, (96, 128, 3))
+    assert lying.segment_to_read_anew is None
+    assert not lying.report.issues
+    upright, frames = read(turned, clock=Clock(to_s=7 / 30))
+    assert (len(frames), frames[0].rgb.shape) == (8, (128, 96, 3))
+    assert not upright.report.issues
+    most_upright, _ = read(turned, clock=Clock(to_s=10 / 30))
+    again, frames = read(turned, clock=Clock(to_s=10 / 30), only=most_upright.segment_to_read_anew)
+    assert (again.size_px, len(frames)) == ((96, 128), 8)
+
+
+def test_segments_of_slow_motion_are_told_and_shown_in_real_time(turned):
+    clock = Clock(speed=0.5, from_s=4 / 30)
+    first, _ = read(turned, clock=clock)
+    reader, frames = read(turned, clock=clock, only=first.segment_to_read_anew)
+    np.testing.assert_allclose([frame.t_s for frame in frames], [0.5 * (4 + i) / 30 for i in range(24)], atol=1e-9)
+    (issue,) = reader.report.issues
+    assert "is turned at 0.1 s" in issue.message
+    assert "only 0.1 s to 0.4 s is measured" in issue.message
+    np.testing.assert_allclose([issue.start_s, issue.end_s], [0.5 * 4 / 30, 0.5 * 27 / 30])
+    found = read_frames_at(turned, [frames[5].t_s], size_px=reader.size_px, clock=clock)
+    np.testing.assert_array_equal(found[frames[5].t_s], frames[5].rgb)
+
+
 def test_a_jump_of_the_clock_is_named_and_the_longest_stretch_is_read(tmp_path):
     clip = write_clip(tmp_path / "gap.mkv", [*range(60), *range(30 * 86400, 30 * 86400 + 20)])
     reader, _ = read(clip)
@@ -150,7 +178,7 @@ def test_a_jump_of_the_clock_is_named_and_the_longest_stretch_is_read(tmp_path):
 
 
 def test_titles_may_be_in_any_encoding(tmp_path):
-    clip = write_clip(tmp_path / "titled.mkv", range(3), title="Hzzft")
+    clip = write_clip(tmp_path / "titled.mkv", range(3), tags={"title": "Hzzft"})
     content = clip.read_bytes()
     assert b"Hzzft" in content
     clip.write_bytes(content.replace(b"Hzzft", "Hüüft".encode("latin-1")))

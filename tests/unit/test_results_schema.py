@@ -76,7 +76,7 @@ def test_what_is_written_obeys_the_schema(both):
         for item in value if rule["type"] == "array" else []:
             check(item, rule["items"])
         if rule["type"] == "object":
-            assert set(rule["required"]) <= set(value) <= set(rule["properties"])
+            assert set(rule.get("required", [])) <= set(value) <= set(rule["properties"])
             for name, item in value.items():
                 check(item, rule["properties"][name])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,7 +41,7 @@ def _show(number: NumberArgument) -> None:
 
     with History() as history:
         entry = history.entry(number)
-        typer.echo(f"{entry.name}, {entry.taken_at.astimezone():%Y-%m-%d %H:%M}; folder: {entry.folder or 'none'}")
+        typer.echo(f"{entry.name}, {entry.date_words}; folder: {entry.folder or 'none'}")
         typer.echo(summary_text(history.results(number)), nl=False)
 
 
@@ -51,17 +50,19 @@ def _add(
     folders: Annotated[list[Path], typer.Argument(help="Folders that hipcheck analyze made.")],
     name: Annotated[str, typer.Option("--name", help="Who it is.")],
     date: Annotated[
-        datetime | None, typer.Option(help="When it was filmed; by default when the recording was last written.")
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="When it was filmed; by default what the recording says.")
     ] = None,
 ) -> None:
     """Keep analyses that were made before."""
     from hipcheck.analysis import Analysis
+    from hipcheck.dates import given_date, instant_of
     from hipcheck.history.store import History
 
+    taken_at = None if date is None else instant_of(given_date(date))
     results = [(Analysis.load(folder).results, folder) for folder in folders]
     with History() as history:
         for one, folder in results:
-            typer.echo(f"{history.keep(one, name, folder=folder, taken_at=date)}: {folder}")
+            typer.echo(f"{history.keep(one, name, folder=folder, taken_at=taken_at)}: {folder}")
 
 
 @history_app.command("plot")
@@ -136,8 +137,8 @@ def compare_command(
 
 
 def _line(entry: Entry) -> str:
-    taken = f"{entry.taken_at.astimezone():%Y-%m-%d %H:%M}"
-    return f"{entry.number:5}  {taken}  {entry.name:16}  {Path(entry.recording).name}"
+    taken = f"{entry.taken_at.astimezone():%Y-%m-%d %H:%M}" if entry.dated else "date unknown"
+    return f"{entry.number:5}  {taken:16}  {entry.name:16}  {Path(entry.recording).name}"
 
 
 def _file_name(name: str) -> str:

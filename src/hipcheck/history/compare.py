@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hipcheck.dates import instant_of
 from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.history.change import Change, compare_sessions
 from hipcheck.history.sessions import SessionMeasure, session_measures, shown, signed
 from hipcheck.history.store import History
+from hipcheck.report.wording import file_name
 from hipcheck.results import Results
 
 if TYPE_CHECKING:
@@ -75,9 +77,9 @@ class Session:
     measures
         What it is compared by.
     name
-        Who it is, if it comes from the history.
+        Who it is, if that is known.
     taken_at
-        When it was filmed, if it comes from the history.
+        When it was filmed, if that is known.
     folder
         Its results folder, if that is still there.
     """
@@ -91,8 +93,9 @@ class Session:
 
     @property
     def heading(self) -> str:
-        """File name and date."""
-        return self.label if self.taken_at is None else f"{self.label}, {self.taken_at.astimezone():%Y-%m-%d}"
+        """Name, file name and date."""
+        filmed = "date of filming unknown" if self.taken_at is None else f"filmed {self.taken_at:%Y-%m-%d}"
+        return ", ".join([*([self.name] if self.name else []), self.label, filmed])
 
     def pictures(self) -> ReportInput | None:
         """Return what its pictures are drawn from; None if its folder is gone or damaged."""
@@ -127,16 +130,19 @@ def find_session(text: str, history: Path | None = None) -> Session:
     if folder.is_dir() or not text.isdecimal():
         from hipcheck.analysis import Analysis
 
-        analysis = Analysis.load(folder)
-        return Session(_label(analysis.results), analysis.results, session_measures(analysis.results), folder=folder)
+        results = Analysis.load(folder).results
+        filmed = results.source.recorded_at
+        taken_at = instant_of(filmed) if filmed else None
+        return Session(_label(results), results, session_measures(results), results.about.name, taken_at, folder)
     with History(history) as kept:
         entry = kept.entry(int(text))
         results, measures = kept.results(entry.number), kept.measures(entry.number)
-    return Session(_label(results), results, measures, entry.name, entry.taken_at, entry.folder)
+    taken_at = entry.taken_at.astimezone() if entry.dated else None
+    return Session(_label(results), results, measures, entry.name, taken_at, entry.folder)
 
 
 def _label(results: Results) -> str:
-    return Path(results.source.path).name
+    return file_name(results.source.path)
 
 
 def changes_between(before: Session, after: Session) -> list[Change]:

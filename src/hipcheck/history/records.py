@@ -16,7 +16,7 @@ __all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "to_entry", "to_measure"]
 HISTORY_COLUMNS: Final[dict[str, str]] = {
     "entry": "Number of the entry.",
     "name": "Who it is, as given to --keep.",
-    "taken_at": "When it was filmed, ISO 8601, UTC.",
+    "taken_at": "When it was filmed, ISO 8601, UTC; when it was kept where that is not known.",
     "recording": "File that was measured, as it was given.",
     "exercise": "stance, balance, squat (on both legs), single_leg_squat, step_down, split_squat, walking, running or "
     "on_the_spot (walking there).",
@@ -43,7 +43,7 @@ class Entry:
     name
         Who it is.
     taken_at, kept_at
-        When it was filmed and when it was kept.
+        When it was filmed and when it was kept; both the same where nobody knows when it was filmed.
     recording
         The file that was measured, as it was given.
     sha256
@@ -62,6 +62,17 @@ class Entry:
     sha256: str
     subject: int
     folder: Path | None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is known when it was filmed."""
+        return self.taken_at != self.kept_at
+
+    @property
+    def date_words(self) -> str:
+        """When it was filmed, in this computer's time; when it was kept if that is not known."""
+        when = f"{self.taken_at.astimezone():%Y-%m-%d %H:%M}"
+        return when if self.dated else f"{when} (kept; date of filming unknown)"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         CREATE TABLE entry (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL,
-            taken_at TEXT NOT NULL,   -- ISO 8601, UTC, to the second: when it was filmed
+            taken_at TEXT NOT NULL,   -- ISO 8601, UTC, to the second: when it was filmed; kept_at where nobody knows
             kept_at TEXT NOT NULL,    -- the same: when it was kept
             recording TEXT NOT NULL,  -- path as it was given
             sha256 TEXT NOT NULL,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
+from hipcheck.dates import instant_of
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry, to_entry, to_measure
 from hipcheck.history.schema import MIGRATIONS, migrate
@@ -129,7 +130,8 @@ class History:
         folder
             Its results folder, for the pictures of a comparison.
         taken_at
-            When it was filmed; by default when the recording was last written, or now if that is gone.
+            When it was filmed; by default what the results say. Where nobody knows, it is kept as of now and said to be
+            undated.
 
         Raises
         ------
@@ -143,11 +145,12 @@ class History:
         if results.quality.grade == "unusable":
             raise UsageError(f"{results.source.path} could not be measured, so there is nothing to keep.")
         place = str(Path(folder).resolve()) if folder is not None else None
-        when = taken_at or _last_written(Path(results.source.path))
+        recorded_at, now = results.source.recorded_at, datetime.now(UTC)
+        when = taken_at or (instant_of(recorded_at) if recorded_at else now)
         values = (
             name.strip(),
             _text(when),
-            _text(datetime.now(UTC)),
+            _text(now),
             results.source.path,
             results.source.sha256,
             results.provenance.subject,
@@ -305,10 +308,3 @@ def _sentences(path: Path) -> Iterator[None]:
 
 def _text(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _last_written(path: Path) -> datetime:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError:
-        return datetime.now(UTC)

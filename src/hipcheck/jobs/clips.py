@@ -5,15 +5,15 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from hipcheck.errors import UsageError
+from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.folders import is_results_folder
-from hipcheck.jobs.places import Place, is_url, joined, matching_urls
+from hipcheck.jobs.places import Place, is_url, joined, matching_urls, place_sha256
 
-__all__ = ["DEFAULT_OUTPUT", "Clip", "find_clips", "output_folders"]
+__all__ = ["DEFAULT_OUTPUT", "Clip", "find_clips", "nameless_clips", "output_folders"]
 
 _VIDEO: Final = re.compile(
     r"\.(3gp|avi|flv|gif|m2ts|m4v|mkv|mov|mp4|mpeg|mpg|mts|ogv|ts|webm|wmv)", re.IGNORECASE
@@ -57,6 +57,18 @@ def find_clips(given: Sequence[Path | str]) -> tuple[list[Clip], bool]:
         several |= len(found) != 1 or str(found[0].place) != text
         clips += found
     return clips, several
+
+
+def nameless_clips(clips: Sequence[Clip]) -> list[Clip]:
+    """Return the clips with names that say nothing of them, and are the same in the next run: of what is in them."""
+    return [replace(clip, name=_nameless(clip.place, number)) for number, clip in enumerate(clips, 1)]
+
+
+def _nameless(place: Place, number: int) -> str:
+    try:
+        return f"recording-{place_sha256(place)[:10]}"
+    except (HipcheckError, OSError):  # missing, or a folder; what is wrong is said when it is analyzed
+        return f"recording-{number}"
 
 
 def output_folders(

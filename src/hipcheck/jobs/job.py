@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from hipcheck.jobs.places import Place
 from hipcheck.jobs.settings import Settings
+from hipcheck.privacy.about import nameless_text
 
 __all__ = ["Job", "Outcome", "Row", "Tell", "failed"]
 
@@ -42,6 +44,11 @@ class Job:
     trackers: int | None = None
     again: bool = True
     remote: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the recording is called where it is written down: of an anonymous one the name of its folder."""
+        return PurePosixPath(self.folder).name if self.settings.told.anonymous else self.clip
 
 
 @dataclass(frozen=True)
@@ -85,5 +92,7 @@ class Outcome:
 
 def failed(job: Job, sentence: str, status: int = 1) -> Outcome:
     """Return the outcome of a recording that has no result."""
-    document = {"source": {"path": job.clip}, "error": sentence}
-    return Outcome(job.clip, job.folder, status, document, problem=sentence)
+    if job.settings.told.anonymous:
+        sentence = nameless_text(sentence, job.clip)
+    document = {"source": {"path": job.label}, "error": sentence}
+    return Outcome(job.label, job.folder, status, document, problem=sentence)

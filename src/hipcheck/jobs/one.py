@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ from hipcheck.jobs.places import (
 from hipcheck.jobs.tables import result_rows
 from hipcheck.measure import unreadable_results
 from hipcheck.pipeline import analyze, is_landmark_file
+from hipcheck.privacy.about import nameless_results
 from hipcheck.report.beside import Drawer
 from hipcheck.report.text import summary_text
 from hipcheck.results import Results
@@ -91,15 +92,23 @@ def _analyze_with(drawer: Drawer, folder: Path, clip: Path, job: Job, tell: Tell
             stickers=settings.stickers,
             model=settings.model,
             rate_hz=settings.rate_hz,
+            speed=settings.clock.speed,
+            from_s=settings.clock.from_s,
+            to_s=settings.clock.to_s,
+            **asdict(settings.told),
             jobs=job.trackers,
             progress=_and_prepare(tell, drawer if min(job.trackers or cores(), cores()) > 1 else None),
         )
     except RecordingUnusableError as error:
-        results = unreadable_results(job.clip, place_sha256(str(clip)), str(error).replace(str(clip), job.clip))
+        message = str(error).replace(str(clip), job.clip)
+        results = settings.told.label(unreadable_results(job.clip, place_sha256(str(clip)), message))
+        if settings.told.anonymous:
+            results = nameless_results(results)
         _write_refusal(results, folder)
         return results
     analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell, drawer=drawer)
-    return analysis.results if str(clip) == job.clip else _relabelled(analysis, folder, job.clip)
+    kept = str(clip) == job.clip or settings.told.anonymous
+    return analysis.results if kept else _relabelled(analysis, folder, job.clip)
 
 
 def _and_prepare(tell: Tell, drawer: Drawer | None) -> Tell:
@@ -134,13 +143,13 @@ def _outcome(job: Job, results: Results, *, skipped: bool = False) -> Outcome:
     refusals = refusals_by_weight(results.quality.issues)
     unreadable = any(issue.code == "unreadable" for issue in refusals)
     return Outcome(
-        clip=job.clip,
+        clip=job.label,
         folder=job.folder,
         status=RecordingUnusableError.exit_status if results.quality.grade == "unusable" else 0,
         document=results.model_dump(mode="json", by_alias=True),
         text="" if unreadable else summary_text(results),
         problem=refusals[0].message if results.quality.grade == "unusable" and refusals else None,
-        rows=tuple(result_rows(results, job.clip, job.folder)),
+        rows=tuple(result_rows(results, job.label, job.folder)),
         skipped=skipped,
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from hipcheck.errors import HipcheckError
 from hipcheck.interrupts import remember_interrupts
-from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, output_folders
+from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, nameless_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay, progress_bars
 from hipcheck.jobs.job import Job, Outcome
 from hipcheck.jobs.places import Place, is_url, joined, write_text
@@ -82,6 +82,8 @@ def run_clips(
         If the cluster or the model is not there.
     """
     found, several = find_clips(clips)
+    if settings.told.anonymous:
+        found = nameless_clips(found)
     folders = output_folders(found, output, several=several)
     work = [
         Job(clip.place, folder, settings, trackers=jobs, again=force or not several, remote=scheduler is not None)

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from hipcheck.options import AgeOption, ModelOption, PainOption, StickersOption, checked_pain
+from hipcheck.options import (
+    AgeOption,
+    AnonymousOption,
+    BlurOption,
+    DateOption,
+    ModelOption,
+    NameOption,
+    NoteOption,
+    PainOption,
+    StickersOption,
+    checked_pain,
+)
 
 __all__ = ["live_command"]
 
@@ -36,6 +47,11 @@ def live_command(
     quiet: Annotated[bool, typer.Option("--quiet", help="No sounds, no voice.")] = False,
     age: AgeOption = None,
     pain: PainOption = None,
+    name: NameOption = None,
+    note: NoteOption = None,
+    date: DateOption = None,
+    anonymous: AnonymousOption = False,
+    blur_faces: BlurOption = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the results.")] = None,
     recover: Annotated[
         bool, typer.Option("--recover", help="Make the report of a session that was interrupted, and end.")
@@ -52,6 +68,7 @@ def live_command(
         raise typer.Exit
     from hipcheck.live.run import discard_interrupted, recover_interrupted, run_live
     from hipcheck.live.settings import LiveSettings
+    from hipcheck.privacy.about import Told
 
     if discard:
         raise typer.Exit(discard_interrupted())
@@ -72,5 +89,6 @@ def live_command(
         output,
         age_years=age,
         pain=checked_pain(age, pain),
+        told=Told.of(name, note, date, anonymous=anonymous, blur_faces=blur_faces),
     )
     raise typer.Exit(run_live(settings, headless=headless, quiet=quiet, full_screen=not window))

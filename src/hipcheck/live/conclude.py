@@ -25,7 +25,9 @@ from hipcheck.measure import Exercise, measure
 from hipcheck.media.reader import VideoReader
 from hipcheck.memory import return_freed_memory
 from hipcheck.pose.builder import RecordingBuilder
+from hipcheck.pose.bundle import ensure_model
 from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX, follow_everybody
+from hipcheck.privacy.pictures import blur_pictures
 from hipcheck.recording import PoseProvenance
 from hipcheck.report.model import evidence_instants
 from hipcheck.reported import reported_by
@@ -65,10 +67,21 @@ class Kept(Protocol):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where pictures came from: the path that stands in the results, and a file whose hash does; ``None`` for none."""
+    """Where pictures came from.
+
+    Attributes
+    ----------
+    path
+        The path that stands in the results.
+    file
+        The file whose hash does; ``None`` for none.
+    begun_at
+        When the camera began; ``None`` for the replay of a file.
+    """
 
     path: str
     file: Path | None
+    begun_at: datetime | None
 
 
 def conclude(
@@ -103,7 +116,7 @@ def conclude(
             _follow_everybody_in(camera, engine, settings)
     else:
         source, issues = _describe(engine, _origin(camera.name, begun_at, video)), _camera_issues(camera)
-    return _measured(engine, source, [*issues, *_dropped_issue(taken, dropped)], settings)
+    return _measured(engine, source, [*issues, *_dropped_issue(taken, dropped)], settings, video)
 
 
 def conclude_interrupted(kept: Kept, header: SessionHeader, video: Path | None) -> Analysis:
@@ -125,10 +138,12 @@ def conclude_interrupted(kept: Kept, header: SessionHeader, video: Path | None) 
     """
     _refuse_nothing(kept)
     replayed = Path(header.camera)
-    origin = Origin(str(replayed), replayed) if replayed.is_file() else _origin(header.camera, header.begun_at, video)
+    origin = (
+        Origin(str(replayed), replayed, None) if replayed.is_file() else _origin(header.camera, header.begun_at, video)
+    )
     seconds = f"{kept.builder.t_s[-1]:.0f}"
     issue = Issue(code="session_interrupted", severity="warning", message=say("end.interrupted_issue", seconds=seconds))
-    return _measured(kept, _describe(kept, origin), [issue], header.settings)
+    return _measured(kept, _describe(kept, origin), [issue], header.settings, video)
 
 
 def _refuse_nothing(kept: Kept) -> None:
@@ -136,14 +151,19 @@ def _refuse_nothing(kept: Kept) -> None:
         raise RecordingUnusableError(say("end.nothing"))
 
 
-def _measured(kept: Kept, source: Source, issues: Sequence[Issue], settings: LiveSettings) -> Analysis:
-    recording = kept.builder.build(source, kept.pose, issues)
+def _measured(
+    kept: Kept, source: Source, issues: Sequence[Issue], settings: LiveSettings, video: Path | None
+) -> Analysis:
+    recording = settings.told.mark(kept.builder.build(source, kept.pose, issues))
     return_freed_memory()
     reported = reported_by(settings.age_years, settings.pain)
     exercise = _EXERCISE[settings.exercise]
     results, angles = measure(recording, exercise=exercise, facing=settings.facing, reported=reported)
     return_freed_memory()
-    return Analysis(results, angles, recording, kept.evidence.pictures(evidence_instants(results)))
+    pictures = kept.evidence.pictures(evidence_instants(results))
+    if settings.told.blur_faces:
+        blur_pictures(pictures, recording.track, ensure_model(settings.model).path)
+    return Analysis(settings.told.label(results), angles, recording, pictures, video=video)
 
 
 def _follow_everybody_in(camera: FileCamera, engine: Engine, settings: LiveSettings) -> None:
@@ -155,8 +175,8 @@ def _follow_everybody_in(camera: FileCamera, engine: Engine, settings: LiveSetti
 def _origin(camera: str, begun_at: datetime, video: Path | None) -> Origin:
     """Return the video as the origin, else the camera and the time."""
     if video is not None:
-        return Origin(str(video), video)
-    return Origin(f"{camera.replace('/', ' ')} {begun_at:%Y-%m-%d %H.%M}", None)
+        return Origin(str(video), video, begun_at)
+    return Origin(f"{camera.replace('/', ' ')} {begun_at:%Y-%m-%d %H.%M}", None, begun_at)
 
 
 def _describe(kept: Kept, origin: Origin) -> Source:
@@ -173,6 +193,8 @@ def _describe(kept: Kept, origin: Origin) -> Source:
         fps_mean=len(steps_s) / duration_s if duration_s > 0 else 0.0,
         timestamp_jitter_ms=float(np.std(steps_s)) * 1000 if len(steps_s) else 0.0,
         rotation_deg=0,
+        recorded_at=None if origin.begun_at is None else origin.begun_at.astimezone().isoformat(timespec="seconds"),
+        recorded_from=None if origin.begun_at is None else "camera",
     )
 
 

@@ -35,6 +35,7 @@ from hipcheck.pose.look import Look as PictureLook
 from hipcheck.pose.people import distinct, prominent_count
 from hipcheck.pose.scouting import MOST_PEOPLE, ScoutSchedule
 from hipcheck.pose.stretches import StretchLandmarker
+from hipcheck.privacy.cover import FaceCover
 from hipcheck.recording import PoseProvenance
 
 __all__ = ["Engine", "EngineSettings", "View", "pose_of"]
@@ -57,6 +58,8 @@ class EngineSettings:
     wait
         True to do everything in its turn, so that the same pictures give the same course; False to do what takes
         long beside the pictures.
+    blur_faces
+        True to cover faces in every picture that is kept.
     """
 
     plan: Plan
@@ -65,6 +68,7 @@ class EngineSettings:
     stickers: StickerChoice = "off"
     keep_all: bool = False
     wait: bool = False
+    blur_faces: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +148,7 @@ class Engine:
         self.problems: list[str] = []
         self._recorder, self._file = recorder, file
         self._settings = settings
+        self._cover = FaceCover() if settings.blur_faces else None
         self._pelvis = LivePelvis()
         self._landmarker = StretchLandmarker(model.path)
         self._scout = _Scout(model, wait=settings.wait)
@@ -211,6 +216,7 @@ class Engine:
             self.start_s = frame.t_s
         kept = Frame(frame.t_s - self.start_s, frame.rgb)
         said = self.builder.add(kept, people, found_anew)
+        kept = self._shown(kept, people)
         picture = self.evidence.offer(kept, prompt.stage)
         if self._file is not None:
             self._file.add_look(said)
@@ -223,6 +229,17 @@ class Engine:
                 self.problems.append(str(problem))
                 self._recorder = None
         return said
+
+    def _shown(self, frame: Frame, people: Sequence[Person]) -> Frame:
+        """Return a picture as it may be kept: with faces covered if that was asked for."""
+        if self._cover is None:
+            return frame
+        rgb = frame.rgb.copy()
+        xy_px, visibility = (
+            (people[0].xy_px.astype(np.float64), people[0].visibility.astype(np.float64)) if people else (None, None)
+        )
+        self._cover.cover(rgb, frame.t_s, xy_px, visibility)
+        return Frame(frame.t_s, rgb)
 
     def _forget(self) -> None:
         """Begin the recording anew: nobody stood right until now."""

@@ -172,6 +172,7 @@ class Session:
             stickers=settings.stickers,
             keep_all=is_file,
             wait=every,
+            blur_faces=settings.told.blur_faces,
         )
         with Engine(self._model, engine_settings, recorder, file) as engine:  # loaded before the first picture comes
             feed: Feed = EveryShot(self._camera) if every else NewestShot(self._camera, paced=is_file)

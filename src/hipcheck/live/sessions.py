@@ -23,6 +23,7 @@ from hipcheck.live.journal import Journal, read_records
 from hipcheck.live.looks import look_to_bytes
 from hipcheck.live.settings import LiveSettings
 from hipcheck.pose.look import Look
+from hipcheck.privacy.about import Told
 from hipcheck.recording import PoseProvenance
 
 __all__ = ["LOOK", "PICTURE", "Interrupted", "SessionFile", "SessionHeader", "interrupted", "sessions_folder"]
@@ -83,6 +84,7 @@ class SessionHeader:
         said: dict[str, Any] = json.loads(content)
         known = {field.name for field in fields(LiveSettings)}
         settings = {name: value for name, value in said["settings"].items() if name in known}
+        settings["told"] = Told(**settings.get("told", {}))
         settings["output"] = None if settings.get("output") is None else Path(settings["output"])
         return cls(
             begun_at=datetime.fromisoformat(said["begun_at"]),

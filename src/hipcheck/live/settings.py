@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from hipcheck.landmarks import Side
 from hipcheck.live.plan import LiveExercise
 from hipcheck.measure import FacingChoice
 from hipcheck.pelvis.markers.stickers import StickerChoice
+from hipcheck.privacy.about import Told
 
 __all__ = ["LiveSettings", "free_folder"]
 
@@ -34,6 +36,8 @@ class LiveSettings:
         Folder of the results; ``None`` for a new one in ``hipcheck-out``.
     age_years, pain
         What the person said: age, a number of whole years, and pain on a leg, 0 to 10.
+    told
+        Who it is and a note, and how much of it may be written.
     """
 
     camera: str = "0"
@@ -50,11 +54,14 @@ class LiveSettings:
     output: Path | None = None
     age_years: int | None = None
     pain: dict[Side, int] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
 
     def folder(self, name: str | None) -> Path:
         """Return the folder of the results: the one asked for, else one named like the file or after the time."""
         if self.output is not None:
             return self.output
+        if self.told.anonymous:
+            return Path("hipcheck-out") / f"live-{secrets.token_hex(4)}"
         return Path("hipcheck-out") / f"live-{name or datetime.now().strftime('%Y-%m-%d-%H%M%S')}"
 
 

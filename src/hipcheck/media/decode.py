@@ -16,7 +16,6 @@ from av.video.stream import VideoStream
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.media.formats import RECORDING_FORMATS
 from hipcheck.media.picture import Decoded, ShapeTeller
-from hipcheck.media.segments import Segment, Segments
 
 __all__ = ["Decoder", "frame_stride", "open_video", "sampled"]
 
@@ -123,7 +122,6 @@ class Decoder:
     def __init__(self, path: Path) -> None:
         self.container, self.stream = open_video(path)
         self._shaped = ShapeTeller(self.stream)
-        self._segments = Segments()
         rate = self.stream.guessed_rate or self.stream.average_rate
         self.fps = float(rate) if rate else None
         self._stored_frames = self.stream.frames  # asked for later, when the file may be closed
@@ -142,11 +140,6 @@ class Decoder:
             return 0
         return max(self._errors, max(self._packets, self._stored_frames) - self.decoded)
 
-    @property
-    def segments(self) -> list[Segment]:
-        """Stretches of one shape and without a jump of time among the frames given so far, in order of time."""
-        return self._segments.found
-
     def frames(self) -> Iterator[tuple[float, Decoded]]:
         """Yield each frame with its time in seconds on the file's own clock; times strictly increase.
 
@@ -158,7 +151,6 @@ class Decoder:
             if pending is not None:
                 if time_s > pending[0]:
                     yielded_s = pending[0]
-                    self._segments.note(*pending)
                     yield pending
                 else:
                     self.out_of_order += 1
@@ -166,7 +158,6 @@ class Decoder:
                         continue
             pending = (time_s, frame)
         if pending is not None:
-            self._segments.note(*pending)
             yield pending
 
     def close(self) -> None:

@@ -13,20 +13,30 @@ from typing import Self
 import av
 import numpy as np
 
-from hipcheck.errors import RecordingUnusableError
+from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Floats
+from hipcheck.media.clock import REAL_TIME, Clock, film_time_words
 from hipcheck.media.decode import Decoder, frame_stride, sampled
 from hipcheck.media.picture import Decoded, PictureMaker
 from hipcheck.media.seek import frames_by_seeking
-from hipcheck.media.segments import Segment, longest_segment, other_segments_issue
+from hipcheck.media.segments import Segment, Segments, longest_segment, other_segments_issue
+from hipcheck.media.tags import Tags, read_tags
 from hipcheck.media.types import Frame, Image
 from hipcheck.results import Issue, Source
+from hipcheck.results.recording import SpeedFrom
 
 __all__ = ["ReadReport", "VideoInfo", "VideoReader", "describe_source", "read_frames_at"]
 
 _OUT_OF_ORDER_SHARE = 0.01  # fewer frames left out than that do not matter to a curve
 _GROWN = 1.25  # video calls begin small: pictures that become larger than that would be made too small
+
+_TIME_LAPSE = Issue(
+    code="speed_suspect",
+    severity="warning",
+    message="The file says that it is a time lapse, and not how fast; give its speed (--speed, 10 if it plays ten "
+    "times too fast), for all times are wrong without.",
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class VideoInfo:
         Frame rate that the file states, in 1/s, before thinning; None if it states none.
     codec
         Name of the decoder, as ``h264``.
+    tags
+        What the file says of itself: when it was filmed, and how fast it plays.
     """
 
     path: Path
@@ -56,6 +68,7 @@ class VideoInfo:
     expected_frames: int | None
     nominal_fps: float | None
     codec: str
+    tags: Tags
 
 
 @dataclass(frozen=True)
@@ -100,12 +113,16 @@ class VideoReader:
         Width and height of the upright pictures before they are made smaller; None for those of the first frame. A
         frame of another shape is fitted in, with black around it.
     only
-        One of `segments`, as an earlier reader found it: all other frames are left out, and ``size_px`` is its own.
+        One of `segments`, as an earlier reader with the same ``clock`` found it: all other frames are left out, and
+        ``size_px`` is its own.
+    clock
+        How fast the film plays, and which part of it to read. Times count from the first picture of the part and are
+        real seconds; without a speed it is the one that the file says.
 
     Raises
     ------
     UsageError
-        If the file is missing or a folder.
+        If the file is missing or a folder, or the part begins after its end.
     EnvironmentProblemError
         If reading it is not permitted.
     RecordingUnusableError
@@ -127,15 +144,21 @@ class VideoReader:
         max_side_px: int | None = None,
         size_px: tuple[int, int] | None = None,
         only: Segment | None = None,
+        clock: Clock = REAL_TIME,
     ) -> None:
-        self._decoder = Decoder(Path(path))
-        self._only = only
-        self._frames = sampled(self._decoder.frames(), max_fps)
+        self._decoder, self._segments, self._only = Decoder(Path(path)), Segments(), only
+        tags = read_tags(self._decoder.container, self._decoder.stream)
+        self.clock = clock.told_by(tags.speed)
+        self.speed_from: SpeedFrom | None = "given" if clock.speed is not None else None if tags.speed == 1 else "file"
         self._used = 0
-        first = next(self._frames, None)
+        frames = self._decoder.frames()
+        first = self._film_start = next(frames, None)
+        if first is not None:
+            part = self.clock.part(chain([first], frames), first[0])
+            self._frames = sampled(self._noted(part), max_fps * self.clock.rate)
+            first = next(self._frames, None)
         if first is None:
-            self._decoder.close()
-            raise RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
+            raise self._nothing(Path(path))
         self._first_s, shape = first[0], only.shape if only else first[1].shape
         self._frames = chain([first], self._frames)
         width_px, height_px = size_px or shape.size_px
@@ -144,12 +167,20 @@ class VideoReader:
             width_px=width_px,
             height_px=height_px,
             rotation_deg=shape.orientation.rotation_deg,
-            expected_frames=only.frames if only else _expected_frames(self._decoder, max_fps),
+            expected_frames=only.frames if only else _expected_frames(self._decoder, max_fps * self.clock.rate),
             nominal_fps=self._decoder.fps,
             codec=self._decoder.stream.codec_context.name,
+            tags=tags,
         )
         self._mirrored, self._max_side_px = mirrored, max_side_px
         self._pictures = self.picture_maker()
+
+    def _nothing(self, path: Path) -> HipcheckError:
+        self._decoder.close()
+        if self._film_start is None:
+            return RecordingUnusableError(f"No picture of {path} can be decoded; copy it from the camera again.")
+        begin = film_time_words(self.clock.from_s or 0.0)
+        return UsageError(f"{path} has no picture from {begin} on; it ends before. Give an earlier --from.")
 
     def __enter__(self) -> Self:
         return self
@@ -199,8 +230,8 @@ class VideoReader:
 
     @property
     def segments(self) -> list[Segment]:
-        """Stretches of one shape and without a jump of time among the frames read so far, in order of time."""
-        return self._decoder.segments
+        """Stretches of one shape and without a jump of time in what was read of the part so far, in order of time."""
+        return self._segments.found
 
     @property
     def report(self) -> ReadReport:
@@ -211,11 +242,28 @@ class VideoReader:
             frames_used=self._used,
             frames_lost=decoder.lost,
             out_of_order=decoder.out_of_order,
-            issues=tuple(_issues(decoder, self.info.path, self._first_s, self._only)),
+            issues=tuple(self._issues()),
         )
 
+    def _issues(self) -> Iterator[Issue]:
+        first_s, rate = self._first_s, self.clock.rate
+        parts = [segment.seen_from(first_s, rate) for segment in self.segments]
+        changes = other_segments_issue(parts, self._only and self._only.seen_from(first_s, rate))
+        if changes is not None:
+            yield changes
+        yield from _damage_issues(self._decoder, self.info.path, first_s, rate)
+        if self.info.tags.time_lapse and self.speed_from is None:
+            yield _TIME_LAPSE
+
+    def _noted(self, timed: Iterator[tuple[float, Decoded]]) -> Iterator[tuple[float, Decoded]]:
+        for time_s, frame in timed:
+            self._segments.note(time_s, frame)
+            yield time_s, frame
+
     def _timed(self) -> Iterator[tuple[float, Decoded]]:
-        return ((time_s - self._first_s, frame) for time_s, frame in self._frames if self._is_wanted(time_s, frame))
+        rate = self.clock.rate
+        wanted = (timed for timed in self._frames if self._is_wanted(*timed))
+        return (((time_s - self._first_s) * rate, frame) for time_s, frame in wanted)
 
     def _is_wanted(self, time_s: float, frame: Decoded) -> bool:
         only = self._only
@@ -229,6 +277,7 @@ def read_frames_at(
     max_fps: float = 60.0,
     mirrored: bool = False,
     size_px: tuple[int, int] | None = None,
+    clock: Clock = REAL_TIME,
 ) -> dict[float, Image]:
     """Return the pictures nearest to given instants, among those that a reader with the same options gives.
 
@@ -242,7 +291,7 @@ def read_frames_at(
     times_s
         Finite instants in seconds from the first frame, in any order; before the first or after the last frame is
         allowed. Of two frames as near the earlier one is taken.
-    max_fps, mirrored, size_px
+    max_fps, mirrored, size_px, clock
         As for :class:`VideoReader`.
 
     Returns
@@ -256,8 +305,9 @@ def read_frames_at(
         As :class:`VideoReader`.
     """
     wanted = sorted(set(times_s))
-    with VideoReader(path, max_fps=max_fps, mirrored=mirrored, size_px=size_px) as reader:
-        frames = frames_by_seeking(Path(path), wanted, max_fps, reader._first_s)
+    with VideoReader(path, max_fps=max_fps, mirrored=mirrored, size_px=size_px, clock=clock) as reader:
+        assert reader._film_start is not None
+        frames = frames_by_seeking(Path(path), wanted, max_fps, reader._film_start[0], reader.clock)
         found = zip(wanted, frames, strict=True) if frames is not None else _nearest_frames(reader._timed(), wanted)
         return {t_s: reader._pictures.picture(frame) for t_s, frame in found}
 
@@ -286,7 +336,7 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
     t_s
         ``(T,)`` times of the frames used in seconds, increasing, T > 0.
     """
-    info = reader.info
+    info, clock = reader.info, reader.clock
     intervals_s = np.diff(t_s)
     duration_s = float(t_s[-1] - t_s[0])
     return Source(
@@ -299,6 +349,13 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
         fps_mean=len(intervals_s) / duration_s if duration_s > 0 else 0.0,
         timestamp_jitter_ms=float(np.std(intervals_s)) * 1000 if len(intervals_s) else 0.0,
         rotation_deg=info.rotation_deg,
+        recorded_at=info.tags.recorded_at,
+        recorded_from="file" if info.tags.recorded_at else None,
+        speed=clock.rate,
+        speed_from=reader.speed_from,
+        capture_fps=info.tags.capture_fps,
+        from_s=clock.from_s,
+        to_s=clock.to_s,
     )
 
 
@@ -314,11 +371,9 @@ def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
     return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
 
 
-def _issues(decoder: Decoder, path: Path, first_s: float, only: Segment | None) -> Iterator[Issue]:
-    if (changes := other_segments_issue(decoder.segments, only, first_s)) is not None:
-        yield changes
+def _damage_issues(decoder: Decoder, path: Path, first_s: float, rate: float) -> Iterator[Issue]:
     if decoder.damage_s is not None:
-        start_s, end_s = (max(0.0, instant_s - first_s) for instant_s in decoder.damage_s)
+        start_s, end_s = (max(0.0, instant_s - first_s) * rate for instant_s in decoder.damage_s)
         until = "the end" if math.isinf(end_s) else f"{end_s:.1f} s"
         yield Issue(
             code="damaged_stream",

@@ -14,6 +14,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from hipcheck.landmarks import Floats
+from hipcheck.media.clock import REAL_TIME, Clock
 from hipcheck.media.decode import open_video, sampled
 from hipcheck.media.picture import Decoded, ShapeTeller
 
@@ -22,7 +23,9 @@ __all__ = ["frames_by_seeking"]
 _SEEKABLE: Final = ("mov", "matroska")  # containers that state every presentation time and which frames are keys
 
 
-def frames_by_seeking(path: Path, times_s: Sequence[float], max_fps: float, first_s: float) -> list[Decoded] | None:
+def frames_by_seeking(
+    path: Path, times_s: Sequence[float], max_fps: float, first_s: float, clock: Clock = REAL_TIME
+) -> list[Decoded] | None:
     """Return the frames nearest to given instants, decoding only from the key frame before each.
 
     The frames are found among those that a reader with the same ``max_fps`` uses, from the times that the file states.
@@ -32,11 +35,13 @@ def frames_by_seeking(path: Path, times_s: Sequence[float], max_fps: float, firs
     path
         A file that opens.
     times_s
-        Instants in seconds from the first frame.
+        Instants in real seconds from the first frame of the part that counts.
     max_fps
         Rate to which the reader thins the frames, in 1/s.
     first_s
         Time of the first frame that decodes, in seconds on the file's own clock.
+    clock
+        How fast the film plays, and which part of it counts.
 
     Returns
     -------
@@ -52,7 +57,7 @@ def frames_by_seeking(path: Path, times_s: Sequence[float], max_fps: float, firs
             ticks, keys = _read_index(container, stream)
             if ticks is None or float(ticks[0] * time_base) != first_s:
                 return None
-            wanted = _nearest_ticks(ticks, time_base, times_s, max_fps)
+            wanted = _nearest_ticks(ticks, time_base, times_s, max_fps, clock)
             found = dict(_decode_at(container, stream, sorted(set(wanted)), keys))
         except (av.FFmpegError, IndexError):
             return None
@@ -75,10 +80,13 @@ def _read_index(container: InputContainer, stream: VideoStream) -> tuple[list[in
     return (known if known and len(known) == len(ticks) else None), sorted(keys)
 
 
-def _nearest_ticks(ticks: list[int], time_base: Fraction, times_s: Sequence[float], max_fps: float) -> list[int]:
-    used = list(sampled(((float(tick * time_base), tick) for tick in ticks), max_fps))
+def _nearest_ticks(
+    ticks: list[int], time_base: Fraction, times_s: Sequence[float], max_fps: float, clock: Clock
+) -> list[int]:
+    timed = [(float(tick * time_base), tick) for tick in ticks]
+    used = list(sampled(clock.part(timed, timed[0][0]), max_fps * clock.rate))
     used_s = np.array([time_s for time_s, _ in used])
-    return [used[index][1] for index in _nearest(used_s - used_s[0], times_s)]
+    return [used[index][1] for index in _nearest((used_s - used_s[0]) * clock.rate, times_s)]
 
 
 def _nearest(sorted_s: Floats, times_s: Sequence[float]) -> list[int]:

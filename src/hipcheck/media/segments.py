@@ -45,6 +45,10 @@ class Segment:
         """From the first to the last frame, seconds."""
         return self.end_s - self.start_s
 
+    def seen_from(self, first_s: float, rate: float) -> Segment:
+        """Return it with times in real seconds from an instant of the file's clock, ``rate`` of them in a second."""
+        return replace(self, start_s=(self.start_s - first_s) * rate, end_s=(self.end_s - first_s) * rate)
+
 
 class Segments:
     """Divide frames, one after the other, into segments."""
@@ -95,21 +99,19 @@ def longest_segment(segments: Sequence[Segment]) -> Segment:
     return max(segments, key=lambda segment: (segment.duration_s, segment.frames))
 
 
-def other_segments_issue(segments: Sequence[Segment], measured: Segment | None, first_s: float) -> Issue | None:
+def other_segments_issue(segments: Sequence[Segment], measured: Segment | None) -> Issue | None:
     """Say where the picture changes its shape or time jumps, and what of the recording is measured.
 
     Parameters
     ----------
     segments
-        All of the recording.
+        All of what was read, with the times of the results.
     measured
         The one that is measured; None if all of it is, each picture in its own shape.
-    first_s
-        Time of the recording's first frame.
     """
     if len(segments) < 2:
         return None
-    changes = [_change(before, after, first_s) for before, after in pairwise(segments)]
+    changes = [_change(before, after) for before, after in pairwise(segments)]
     rest = f"; and so on, {len(changes)} times" if len(changes) > 3 else ""
     what = "; ".join(changes[:3]) + rest
     jumps = all(after.shape.fits(before.shape) for before, after in pairwise(segments))
@@ -117,21 +119,21 @@ def other_segments_issue(segments: Sequence[Segment], measured: Segment | None, 
     if measured is None:
         kept, span = "pictures of another shape are fitted into the first", (segments[1].start_s, segments[-1].end_s)
     else:
-        start_s, end_s = measured.start_s - first_s, measured.end_s - first_s
-        kept, span = f"only {start_s:.1f} s to {end_s:.1f} s is measured", (measured.start_s, measured.end_s)
+        span = measured.start_s, measured.end_s
+        kept = f"only {span[0]:.1f} s to {span[1]:.1f} s is measured"
     return Issue(
         code="times_jump" if jumps else "picture_changes_shape",
         severity="warning",
         message=f"{what[0].upper()}{what[1:]}; {kept}: {advice}.",
-        start_s=span[0] - first_s,
-        end_s=span[1] - first_s,
+        start_s=span[0],
+        end_s=span[1],
     )
 
 
-def _change(before: Segment, after: Segment, first_s: float) -> str:
+def _change(before: Segment, after: Segment) -> str:
     if after.shape.fits(before.shape):
-        return f"the times jump from {before.end_s - first_s:.1f} s to {after.start_s - first_s:.1f} s"
+        return f"the times jump from {before.end_s:.1f} s to {after.start_s:.1f} s"
     sizes = " to ".join("x".join(map(str, segment.shape.size_px)) for segment in (before, after))
     turned = before.shape.size_px[0] < before.shape.size_px[1], after.shape.size_px[0] < after.shape.size_px[1]
     how = "is turned" if turned[0] != turned[1] or sizes.split(" to ")[0] == sizes.split(" to ")[1] else "changes"
-    return f"the picture {how} at {after.start_s - first_s:.1f} s (from {sizes} pixels)"
+    return f"the picture {how} at {after.start_s:.1f} s (from {sizes} pixels)"

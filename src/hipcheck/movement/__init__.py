@@ -5,6 +5,6 @@ be; everything else is named with its time.
 """
 
 from hipcheck.movement.recognise import Recognised, recognise
-from hipcheck.movement.unmeasured import unmeasured_movements
+from hipcheck.movement.unmeasured import asks_for_speed, unmeasured_movements
 
-__all__ = ["Recognised", "recognise", "unmeasured_movements"]
+__all__ = ["Recognised", "asks_for_speed", "recognise", "unmeasured_movements"]

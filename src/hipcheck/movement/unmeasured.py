@@ -7,7 +7,7 @@ from typing import Final
 
 from hipcheck.results import MovementKind, MovementSpan, Unmeasured
 
-__all__ = ["unmeasured_movements"]
+__all__ = ["asks_for_speed", "unmeasured_movements"]
 
 _NAMES: Final[dict[MovementKind, tuple[str, str]]] = {
     "split_squat": ("lunge", "lunges"),
@@ -22,9 +22,12 @@ _STEPPING: Final[dict[MovementKind, str]] = {
 }
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SLOW_PER_MIN: Final = 60.0
+_IS_IT_SLOWED: Final = " So slow a rhythm may be a slow-motion film: give its speed with --speed."
 
 
-def unmeasured_movements(spans: Sequence[MovementSpan], measured: Sequence[tuple[float, float]]) -> list[Unmeasured]:
+def unmeasured_movements(
+    spans: Sequence[MovementSpan], measured: Sequence[tuple[float, float]], *, ask_speed: bool
+) -> list[Unmeasured]:
     """Return a sentence for every stretch that is neither standing nor measured.
 
     Parameters
@@ -33,12 +36,14 @@ def unmeasured_movements(spans: Sequence[MovementSpan], measured: Sequence[tuple
         What was done over time.
     measured
         Start and end of everything that was measured, seconds.
+    ask_speed
+        Whether to ask for the film's speed where steps are slower than anybody walks.
     """
     told = []
     for span in spans:
         if any(span.start_s < end_s and start_s < span.end_s for start_s, end_s in measured):
             continue
-        message = _message(span)
+        message = _message(span, ask_speed=ask_speed)
         if message is not None:
             told.append(
                 Unmeasured(
@@ -52,7 +57,12 @@ def unmeasured_movements(spans: Sequence[MovementSpan], measured: Sequence[tuple
     return told
 
 
-def _message(span: MovementSpan) -> str | None:
+def asks_for_speed(told: Sequence[Unmeasured]) -> bool:
+    """Whether one of the sentences asks for the film's speed."""
+    return any(one.message.endswith(_IS_IT_SLOWED) for one in told)
+
+
+def _message(span: MovementSpan, *, ask_speed: bool) -> str | None:
     count = span.count or 1
     if span.kind in _NAMES:
         one, several = _NAMES[span.kind]
@@ -61,10 +71,9 @@ def _message(span: MovementSpan) -> str | None:
         return f"{_spoken(count).capitalize()} {one if count == 1 else several}{toward} {verb} seen and not measured."
     if span.kind in _STEPPING:
         steps = f"{count} step{'' if count == 1 else 's'}"
-        slow = ""
-        if count > 1 and 60 * count / max(span.end_s - span.start_s, 1e-9) < _SLOW_PER_MIN:
-            slow = " So slow a rhythm may be a slow-motion film: give its speed with --speed."
-        return f"{_STEPPING[span.kind]} ({steps}) is not measured here; analyze it with --exercise gait.{slow}"
+        slow = count > 1 and 60 * count / max(span.end_s - span.start_s, 1e-9) < _SLOW_PER_MIN
+        asked = _IS_IT_SLOWED if slow and ask_speed else ""
+        return f"{_STEPPING[span.kind]} ({steps}) is not measured here; analyze it with --exercise gait.{asked}"
     if span.kind == "one_leg_other" and span.count:
         lifts = "lift" if count == 1 else "lifts"
         return f"{_spoken(count).capitalize()} short {lifts} of a knee beside the squats: under 2 s, not measured."

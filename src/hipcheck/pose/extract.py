@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from hipcheck.media.clock import REAL_TIME, Clock
 from hipcheck.media.reader import VideoReader, describe_source
 from hipcheck.media.segments import Segment
 from hipcheck.memory import trim_memory
@@ -40,6 +41,7 @@ def extract_recording(
     subject: int = 1,
     mirrored: bool = False,
     stickers: StickerChoice = "off",
+    clock: Clock = REAL_TIME,
     jobs: int | None = None,
     progress: Progress | None = None,
     allow_network: bool = True,
@@ -58,6 +60,8 @@ def extract_recording(
         True if the recording shows a mirror image; it is turned back.
     stickers
         Colour of round stickers on the person to look for beside printed tags; ``auto`` tells the colour by itself.
+    clock
+        How fast the film plays, and which part of it to look at.
     jobs
         How many pictures to look at at the same time; ``None`` for one on each core, up to 8. It does not change the
         landmarks.
@@ -79,7 +83,7 @@ def extract_recording(
     jobs = jobs or min(cores(), _MOST_JOBS)
 
     def opened(only: Segment | None = None) -> VideoReader:
-        return VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, only=only)
+        return VideoReader(path, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, only=only, clock=clock)
 
     def followed(reader: VideoReader) -> RecordingBuilder:
         builder = RecordingBuilder(subject=subject, mirrored=mirrored, stickers=stickers)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hipcheck.reference import band_origin, what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.report.about import about_lines, clock_sentence
 from hipcheck.report.gait_words import gait_pelvis_metric
 from hipcheck.report.judgement import knee_angle_metric, pelvis_metric
 from hipcheck.report.layout import (
@@ -50,11 +51,13 @@ _COLUMN_GAP_MM: Final = 6.0
 _LIST_GAP_MM: Final = 2.0
 _PT_VERDICT: Final = 12.0
 _MAX_ISSUES: Final = 8
+_MAX_ABOUT: Final = 5
 
 
 def header_section(results: Results) -> Section:
     """Return the title, the recording and its quality."""
-    height = line_height_mm(PT_TITLE) + line_height_mm(PT_BODY) + 2.0
+    about = _wrapped_about(results)
+    height = line_height_mm(PT_TITLE) + (1 + len(about)) * line_height_mm(PT_BODY) + 2.0
 
     def draw(page: Page, y: float, height_mm: float) -> None:
         right = MARGIN_MM + WIDTH_MM
@@ -67,10 +70,19 @@ def header_section(results: Results) -> Section:
         room = WIDTH_MM - text_width_mm(quality, PT_BODY) - text_width_mm(facts, PT_BODY) - 6.0
         name = ellipsize_middle(file_name(results.source.path), room, PT_BODY)
         page.text(MARGIN_MM, y, name + facts, PT_BODY, color=MUTED)
+        for line in about:
+            y += line_height_mm(PT_BODY)
+            page.text(MARGIN_MM, y, line, PT_BODY, color=MUTED)
         y += line_height_mm(PT_BODY) + 1.6
         page.line([MARGIN_MM, right], [y, y], color=INK, width_pt=0.9)
 
     return Section(height, height, draw)
+
+
+def _wrapped_about(results: Results) -> list[str]:
+    """Return who it is and when, and the note, in lines that fit the sheet; a long note is cut short."""
+    lines = [line for text in about_lines(results) for line in wrap(text, WIDTH_MM, PT_BODY)]
+    return lines if len(lines) <= _MAX_ABOUT else [*lines[: _MAX_ABOUT - 1], f"{lines[_MAX_ABOUT - 1]} …"]
 
 
 def findings_section(data: ReportInput) -> Section:
@@ -131,11 +143,12 @@ def notes_section(data: ReportInput) -> Section:
 
 
 def quality_lines(data: ReportInput) -> list[str]:
-    """Return what is wrong with the recording, or that nothing is."""
+    """Return which part of the recording was measured, and what is wrong with it, or that nothing is."""
+    clock = clock_sentence(data.results.source)
     issues = [issue_sentence(issue) for issue in data.results.quality.issues]
     more = len(issues) - _MAX_ISSUES
     shown = issues[:_MAX_ISSUES] + ([f"{more} more are listed in results.json."] if more > 0 else [])
-    return shown or ["Nothing was found wrong with it."]
+    return [*([clock] if clock else []), *(shown or ["Nothing was found wrong with it."])]
 
 
 def _listed_height(lines: Sequence[str], width: float, size: float) -> float:

@@ -9,6 +9,7 @@ from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
 from hipcheck.exercises.stance_findings import sign_words
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
+from hipcheck.report.about import about_lines, clock_sentence
 from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE
 from hipcheck.report.cards import HIGHER_LOWER, IN_OUT, OVER_AWAY
 from hipcheck.report.gait_words import gait_lines
@@ -63,13 +64,16 @@ def summary_text(results: Results) -> str:
     str
         Lines of at most 100 signs (file names may be longer), ending in a line break.
     """
+    clock = clock_sentence(results.source)
+    about = [line for text in about_lines(results) for line in _filled(text, "")]
+    about += _filled(clock, "") if clock else []
     head = f"{file_name(results.source.path)}: {results.source.duration_s:.1f} s, {view_words(results)}"
     grade = f"Recording quality: {GRADE_WORDS[results.quality.grade]}"
     issues = [issue_sentence(issue) for issue in results.quality.issues]
     if is_refused(results):
         warnings = [issue_sentence(issue) for issue in results.quality.issues if issue.severity == "warning"]
         blocks = [
-            [head],
+            [head, *about],
             _filled(verdict_line(results), ""),
             _bullets(other_refusals(results) + warnings),
             ["How to film:", *_bullets(FILMING_HINTS)],
@@ -78,7 +82,7 @@ def summary_text(results: Results) -> str:
     else:
         nothing, else_ = not has_measurements(results), happened_lines(results)
         blocks = [
-            [head],
+            [head, *about],
             _filled(verdict_line(results), ""),
             _bullets(findings_after_verdict(results)),
             [f"{WHAT_ELSE}:", *_bullets(else_)] if else_ else [],

@@ -10,9 +10,11 @@ from typing import Final
 import numpy as np
 
 from hipcheck.landmarks import BOTH_SIDES, PoseTrack, Side
+from hipcheck.media.clock import Clock
 from hipcheck.media.reader import VideoReader
 from hipcheck.media.types import Frame, Image
 from hipcheck.media.writer import VideoWriter
+from hipcheck.privacy.cover import FaceCover
 from hipcheck.report.gait_words import gait_phase, step_at
 from hipcheck.report.lines import References
 from hipcheck.report.model import ReportInput, nearest_index
@@ -35,6 +37,7 @@ def annotate_video(
     *,
     mirrored: bool,
     progress: Callable[[int, int], None] | None = None,
+    cover: FaceCover | None = None,
 ) -> None:
     """Write the recording with the overlay on every frame that was analysed.
 
@@ -53,6 +56,8 @@ def annotate_video(
         True if the recording was analysed as mirrored; it is turned back here too.
     progress
         Called with the frames done and the frames in all.
+    cover
+        Covers the faces before anything is drawn; None leaves them as they are.
 
     Raises
     ------
@@ -61,10 +66,18 @@ def annotate_video(
     """
     total = len(data.track)
     with side_by_side(), ExitStack() as stack:
-        size_px = data.results.source.width, data.results.source.height
-        reader = stack.enter_context(VideoReader(source, mirrored=mirrored, max_side_px=_MAX_SIDE_PX, size_px=size_px))
+        recorded = data.results.source
+        reader = stack.enter_context(
+            VideoReader(
+                source,
+                mirrored=mirrored,
+                max_side_px=_MAX_SIDE_PX,
+                size_px=(recorded.width, recorded.height),
+                clock=Clock.of(recorded),
+            )
+        )
         # Decoding, drawing and encoding each have a thread.
-        drawn = stack.enter_context(closing(ahead(_drawn(data, ahead(iter(reader), _AHEAD)), _AHEAD)))
+        drawn = stack.enter_context(closing(ahead(_drawn(data, ahead(iter(reader), _AHEAD), cover), _AHEAD)))
         writer = stack.enter_context(VideoWriter(out, *reader.size_px))
         for done, (t_s, picture) in enumerate(drawn, 1):
             writer.write(picture, t_s)
@@ -72,11 +85,13 @@ def annotate_video(
                 progress(min(done, total), total)
 
 
-def _drawn(data: ReportInput, frames: Generator[Frame]) -> Generator[tuple[float, Image]]:
+def _drawn(data: ReportInput, frames: Generator[Frame], cover: FaceCover | None) -> Generator[tuple[float, Image]]:
     start_s, end_s = data.track.t_s[[0, -1]]
     with closing(frames):
         for frame in frames:
             if start_s - _SAME_FRAME_S <= frame.t_s <= end_s + _SAME_FRAME_S:
+                if cover is not None:
+                    cover.cover_of(frame.rgb, frame.t_s, data.track)
                 _annotate(data, frame)
                 yield frame.t_s, frame.rgb
 

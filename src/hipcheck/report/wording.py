@@ -153,8 +153,8 @@ def time_span(start_s: float, end_s: float) -> str:
 
 
 def file_name(path: str) -> str:
-    """Return the last part of a path of any system."""
-    return PureWindowsPath(path).name or path
+    """Return the last part of a path of any system; of an anonymous recording that it is one."""
+    return PureWindowsPath(path).name or path or "anonymous recording"
 
 
 def test_title(results: Results) -> str:

@@ -25,7 +25,18 @@ from hipcheck.results.movement import (
     Unmeasured,
     UnmeasuredKind,
 )
-from hipcheck.results.recording import Baseline, Grade, Issue, PelvisMethod, Provenance, Quality, Severity, Source, View
+from hipcheck.results.recording import (
+    About,
+    Baseline,
+    Grade,
+    Issue,
+    PelvisMethod,
+    Provenance,
+    Quality,
+    Severity,
+    Source,
+    View,
+)
 from hipcheck.results.reported import Reported
 from hipcheck.results.squat import (
     Collapse,
@@ -46,6 +57,7 @@ __all__ = [
     "INTERRUPTIONS",
     "MOVEMENTS",
     "SCHEMA_NAME",
+    "About",
     "AngleSummary",
     "Asymmetry",
     "Balance",
@@ -123,6 +135,7 @@ class Results(Model):
     balance: Balance | None = Field(
         default=None, description="The balance exercise as a whole; null unless it was asked for."
     )
+    about: About = Field(default=About(), description="Whose recording it is, and when it was analysed.")
     reported: Reported | None = Field(default=None, description="What the person said; null if nothing was.")
     movements: list[MovementSpan] = Field(default=[], description="What was done, in time order.")
     unmeasured: list[Unmeasured] = Field(default=[], description="What was done and not measured, in time order.")

@@ -10,18 +10,23 @@ from hipcheck.landmarks import Facing
 from hipcheck.results.fields import Model, Number
 
 __all__ = [
+    "About",
     "Baseline",
     "Grade",
     "Issue",
     "PelvisMethod",
     "Provenance",
     "Quality",
+    "RecordedFrom",
     "Severity",
     "Source",
+    "SpeedFrom",
     "View",
 ]
 
 Grade = Literal["good", "fair", "poor", "unusable"]
+RecordedFrom = Literal["file", "camera", "given"]
+SpeedFrom = Literal["file", "given"]
 Severity = Literal["warning", "refusal"]
 PelvisMethod = Literal["markers", "registered", "calibrated", "learned", "hip_line"]
 
@@ -38,6 +43,45 @@ class Source(Model):
     fps_mean: float = Field(description="Used frames per second over the clip.")
     timestamp_jitter_ms: float = Field(description="Standard deviation of the frame intervals, in milliseconds.")
     rotation_deg: int = Field(description="Clockwise rotation that the file asks players to apply, in degrees.")
+    recorded_at: str | None = Field(
+        default=None,
+        description="When it was filmed, ISO 8601: an instant with its zone, a time without, a day; null if unknown.",
+    )
+    recorded_from: RecordedFrom | None = Field(
+        default=None, description="Who says when: the file, the clock of the camera's computer, or the user (given)."
+    )
+    speed: float = Field(
+        default=1.0,
+        description="Ratio of the film's speed to life: 0.25 if slowed four times. All times are the real ones.",
+    )
+    speed_from: SpeedFrom | None = Field(
+        default=None, description="Who says how fast: a tag of the file, or the user (given); null for real speed."
+    )
+    capture_fps: Number = Field(
+        default=None,
+        description="Pictures a second at which it was filmed, as a tag of the file says; null where none says another "
+        "rate than the film plays at.",
+    )
+    from_s: Number = Field(
+        default=None,
+        description="Begin of the measured part, seconds of the film; null = its begin. Times count from here.",
+    )
+    to_s: Number = Field(
+        default=None, description="End of the part that was measured, seconds of the film; null = its end."
+    )
+
+
+class About(Model):
+    """Whose recording it is and what was said of it; of an anonymous one nothing is known."""
+
+    name: str | None = Field(default=None, description="Who it is, as given; null if not.")
+    note: str | None = Field(default=None, description="A note, as given; null without.")
+    analysed_at: str | None = Field(
+        default=None,
+        description="When it was analysed, ISO 8601 with zone; null in an anonymous result.",
+    )
+    anonymous: bool = Field(default=False, description="True if path, name, note and dates were left out.")
+    faces_blurred: bool = Field(default=False, description="True if no face can be told in its pictures and video.")
 
 
 class Provenance(Model):

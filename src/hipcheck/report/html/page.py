@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.report.about import about_lines
 from hipcheck.report.html.advice import advice_block
 from hipcheck.report.html.pictures import data_uri
 from hipcheck.report.html.sections import PageSection, page_sections
@@ -95,6 +96,7 @@ def _facts(data: ReportInput) -> dict[str, Any]:
         "title": test_title(results),
         "file": file_name(results.source.path),
         "facts": [f"{results.source.duration_s:.1f} s", view_words(results), *_said(results.reported)],
+        "about": about_lines(results),
         "grade": GRADE_WORDS[results.quality.grade],
         "refused": data.refused,
         "verdict": verdict_line(results),
