@@ -17,6 +17,7 @@ from hipcheck.interchange.command import export_command
 from hipcheck.live.command import live_command
 from hipcheck.memory import collect_seldom
 from hipcheck.options import AgeOption, ModelOption, PainOption, StickersOption, checked_pain
+from hipcheck.streams import open_streams_to_all_signs
 
 __all__ = ["app", "main"]
 
@@ -40,6 +41,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit status, never in a traceback."""
+    open_streams_to_all_signs()
     collect_seldom()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy comes; its threads wait by keeping cores busy
     atexit.register(gc.freeze)  # else Python spends half a second on objects that the process takes along anyway
@@ -209,10 +211,11 @@ def _fetch(name: Annotated[str, typer.Argument(help="lite, full or heavy.")] = "
 @app.command()
 def doctor() -> None:
     """Look for what keeps hipcheck from working on this computer."""
-    from hipcheck.doctor import diagnose
+    from hipcheck.doctor import diagnose, verdict
 
     signs = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
     checks = diagnose()
     for check in checks:
         typer.echo(f"{signs[check.status]}  {check.name}: {check.message}")
+    typer.echo(verdict(checks))
     raise typer.Exit(1 if any(check.status == "problem" for check in checks) else 0)

@@ -137,14 +137,14 @@ def test_the_package_around_the_library_is_not_imported():
 
 def test_without_mediapipe_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(native, "find_spec", lambda name: None)
-    with pytest.raises(EnvironmentProblemError, match=r"not installed: run pip install mediapipe==0\.10\.31"):
+    with pytest.raises(EnvironmentProblemError, match=r"not installed: run `.* -m pip install mediapipe==0\.10\.31`"):
         native.library.__wrapped__()
 
 
 def test_a_version_of_other_layouts_is_not_called(monkeypatch):
     monkeypatch.setattr(native, "version", lambda name: "0.10.35")
     monkeypatch.setattr(native.ctypes, "CDLL", None)
-    with pytest.raises(EnvironmentProblemError, match=r"mediapipe 0\.10\.35 .* run pip install mediapipe==0\.10\.31"):
+    with pytest.raises(EnvironmentProblemError, match=r"mediapipe 0\.10\.35 .* -m pip install mediapipe==0\.10\.31`"):
         native.library.__wrapped__()
 
 

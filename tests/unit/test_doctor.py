@@ -11,8 +11,7 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
-from hipcheck import doctor
-from hipcheck.doctor import diagnose, missing_system_library
+from hipcheck.doctor import diagnose, missing_system_library, packages
 from network_guard import forbid_network  # noqa: F401
 
 LOADER = "{}: cannot open shared object file: No such file or directory"
@@ -110,7 +109,7 @@ def test_package_that_is_absent_or_of_the_wrong_version(monkeypatch):
     _requires(monkeypatch, "no-such-package-here>=2", "numpy>=9999", "mediapipe<0.1", "rich; extra == 'test'")
     checks = diagnose()
     assert _named(checks, "no-such-package-here").message == (
-        'no-such-package-here is not installed: run `python -m pip install "no-such-package-here>=2"`.'
+        f'no-such-package-here is not installed: run `{sys.executable} -m pip install "no-such-package-here>=2"`.'
     )
     numpy = _named(checks, "numpy")
     assert numpy.status == "problem"
@@ -126,7 +125,7 @@ def test_one_package_that_crashes_does_not_hide_the_next(monkeypatch):
         "scipy": "raise ValueError('odd\\nthing.')",
         "pydantic": "print('passed?', end='')",
     }
-    monkeypatch.setattr(doctor, "_TRIALS", trials)
+    monkeypatch.setattr(packages, "_TRIALS", trials)
     _requires(monkeypatch, "numpy", "rich", "scipy", "pydantic")
     checks = diagnose()
     assert "Loading numpy ends Python (status 7)" in _named(checks, "numpy").message
@@ -136,8 +135,8 @@ def test_one_package_that_crashes_does_not_hide_the_next(monkeypatch):
 
 
 def test_package_that_hangs_is_named(monkeypatch):
-    monkeypatch.setattr(doctor, "_TRIALS", {"rich": "pass", "numpy": "import time; time.sleep(30)"})
-    monkeypatch.setattr(doctor, "_PROBE_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(packages, "_TRIALS", {"rich": "pass", "numpy": "import time; time.sleep(30)"})
+    monkeypatch.setattr(packages, "_PROBE_TIMEOUT_S", 0.5)
     _requires(monkeypatch, "rich", "numpy")
     checks = diagnose()
     assert _named(checks, "rich").ok
@@ -216,6 +215,6 @@ def test_little_disk_space(monkeypatch):
 
 def test_every_requirement_of_the_project_can_be_tried():
     needs = [Requirement(line) for line in importlib.metadata.requires("hipcheck") if "extra ==" not in line]
-    unknown = [need.name for need in needs if need.name not in doctor._TRIALS]
+    unknown = [need.name for need in needs if need.name not in packages._TRIALS]
     command = [sys.executable, "-c", "; ".join(f"import {name}" for name in unknown)]
     assert subprocess.run(command, check=False).returncode == 0
