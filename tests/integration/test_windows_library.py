@@ -33,7 +33,7 @@ def picture(samples_dir):
 
 @pytest.fixture(scope="module")
 def landmarker(pose_model, picture, tmp_path_factory):
-    """Run the program: where the model lies, how it is named, whether the log's handle is kept; give status and text."""
+    """Run the program: where the model lies, how it is named, whether the log's handle is kept; give what it said."""
     compiler, wine = shutil.which("x86_64-w64-mingw32-gcc"), shutil.which("wine")
     wheels = list(Path(os.environ.get("HIPCHECK_WINDOWS_WHEELS", "nowhere")).glob("mediapipe-*win_amd64.whl"))
     if not (compiler and wine and wheels):
@@ -53,9 +53,26 @@ def landmarker(pose_model, picture, tmp_path_factory):
 
     def run(name: str, how: str, handle: str = "kept") -> tuple[int, str, str]:
         log = folder / "data.bin"
-        command = [wine, program, library, f"{name}/pose.task", "picture.rgb", str(width), str(height), how, handle, log]
+        command = [
+            wine,
+            program,
+            library,
+            f"{name}/pose.task",
+            "picture.rgb",
+            str(width),
+            str(height),
+            how,
+            handle,
+            log,
+        ]
         done = subprocess.run(
-            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=300, check=False
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=300,
+            check=False,
         )
         return done.returncode, done.stdout.decode("utf-8", errors="replace"), log.read_text(errors="replace")
 

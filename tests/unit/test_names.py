@@ -1,4 +1,4 @@
-"""Folders named after recordings: every system takes them, and no two are one where case, dots or spaces do not count."""
+"""Folders named after recordings: every system takes them, and no two are one where case or dots do not count."""
 
 from __future__ import annotations
 
