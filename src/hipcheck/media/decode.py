@@ -18,6 +18,7 @@ from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, Usa
 from hipcheck.media.formats import RECORDING_FORMATS
 from hipcheck.media.picture import Decoded, ShapeTeller
 from hipcheck.media.segments import Segment, Segments
+from hipcheck.paths import is_there
 
 __all__ = ["Decoder", "frame_stride", "open_video", "sampled"]
 
@@ -44,7 +45,7 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         If it is empty, not a video, or has no video stream (a cover picture is none).
     """
     try:
-        if not path.exists():
+        if not is_there(path):
             raise UsageError(f"{path} does not exist; check the name of the file.")
         if not path.is_file():
             raise UsageError(f"{path} is not a file; give the name of a video file.")
