@@ -1,8 +1,8 @@
 """Whether everything that README's two commands install has wheels, on every system and Python that README names.
 
 Asks the package index by pip's dry run and installs nothing. Without options it looks at what is supported, and fails
-if anything is missing or the table in docs/platforms.md says otherwise; with ``--write`` it also looks at the systems
-that are not supported, says what they lack, and writes the table anew.
+if anything is missing or the table in docs/platforms.md says otherwise; with ``--write`` it also looks at what is not
+supported, says what that lacks, and writes the table anew.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +23,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "platforms.md"
 TABLE: Final = re.compile(r"(<!-- wheels -->\n).*?(<!-- /wheels -->)", re.DOTALL)
 VERSIONS: Final = ("3.11", "3.12", "3.13", "3.14")
+USUAL: Final = "3.13"
 NEXT: Final = "3.15"
+_AT_ONCE: Final = 2
 
 
 class System(NamedTuple):
@@ -40,6 +44,7 @@ def _macos(newest: int, machine: str) -> tuple[str, ...]:
     return tuple(f"macosx_{major}_0_{machine}" for major in range(newest, 10, -1))
 
 
+_OLD_MACOS: Final = tuple(f"macosx_10_{minor}_x86_64" for minor in range(15, 8, -1))
 # pip weighs conditions like sys_platform == "win32" for the machine that it runs on, so what they bring is named here.
 _ON_WINDOWS: Final = ("colorama", "tzdata")
 SUPPORTED: Final = (
@@ -51,7 +56,7 @@ SUPPORTED: Final = (
 OTHERS: Final = (
     System("Windows, ARM64", ("win_arm64",), _ON_WINDOWS),
     System("macOS 13, Apple silicon", _macos(13, "arm64")),
-    System("macOS 14, Intel", (*_macos(14, "x86_64"), "macosx_10_15_x86_64", "macosx_10_13_x86_64", "macosx_10_9_x86_64")),
+    System("macOS 14, Intel", (*_macos(14, "x86_64"), *_OLD_MACOS)),
     System("Linux, ARM64, glibc 2.28", _manylinux("aarch64")),
 )
 
@@ -59,68 +64,72 @@ OTHERS: Final = (
 def main() -> int:
     """Look, print, compare or write; return 1 if something that is supported does not resolve."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--write", action="store_true", help="look at all systems and write docs/platforms.md")
+    parser.add_argument("--write", action="store_true", help="look at what is not supported too, and write the page")
     write = parser.parse_args().write
-    rows, lacking = [], False
-    for system in (*SUPPORTED, *OTHERS) if write else SUPPORTED:
-        row = [_cell(system, version) for version in (*VERSIONS, *((NEXT,) if write else ()))]
-        print(f"{system.name}: {', '.join(row)}", flush=True)
-        rows.append(f"| {system.name} | {' | '.join(row)} |\n")
-        lacking |= system in SUPPORTED and any(cell != "yes" for cell in row[: len(VERSIONS)])
+    table = _supported()
     page = PAGE.read_text(encoding="utf-8")
     if write:
-        head = f"| | {' | '.join((*VERSIONS, NEXT))} |\n|---{'|---' * (len(VERSIONS) + 1)}|\n"
-        PAGE.write_text(TABLE.sub(rf"\g<1>{head}{''.join(rows)}\g<2>", page), encoding="utf-8", newline="\n")
-    elif any(row[:-2] not in page for row in rows):
+        table += f"\n{_not_supported()}"
+        PAGE.write_text(TABLE.sub(rf"\g<1>{table}\g<2>", page), encoding="utf-8", newline="\n")
+    elif table not in page:
         print("docs/platforms.md says otherwise: run .ci/wheels.py --write")
         return 1
-    return int(lacking)
+    return int("**no**" in table)
 
 
-def _cell(system: System, version: str) -> str:
-    lacking = _lacking(system, version, [*_requirements(), *system.needs])
-    if lacking is None:
-        return "yes"
-    return f"no: {', '.join(lacking)}" if lacking else "no"
+def _supported() -> str:
+    lines = [f"| wheels of everything for | {' | '.join(VERSIONS)} |", f"|---{'|---' * len(VERSIONS)}|"]
+    for system in SUPPORTED:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = list(pool.map(partial(_resolves, system), VERSIONS))
+        lines.append(f"| {system.name} | {' | '.join('yes' if one else '**no**' for one in found)} |")
+        print(lines[-1], flush=True)
+    return "\n".join(lines) + "\n"
 
 
-def _requirements() -> list[str]:
+def _not_supported() -> str:
+    lines = ["| not supported | without a wheel |", "|---|---|"]
+    for name, system, version in (
+        *((system.name, system, USUAL) for system in OTHERS),
+        (f"Python {NEXT}", SUPPORTED[-1], NEXT),
+    ):
+        lines.append(f"| {name} | {', '.join(_lacking(system, version))} |")
+        print(lines[-1], flush=True)
+    return "\n".join(lines) + "\n"
+
+
+def _requirements(*extras: str) -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    return [*project["dependencies"], *(need for extra in extras for need in project["optional-dependencies"][extra])]
 
 
-def _lacking(system: System, version: str, wanted: list[str]) -> list[str] | None:
-    """Return None if all that is wanted has wheels, else the pinned packages that have none."""
-    if _resolves(system, version, wanted):
-        return None
-    return [name for name, pin in _with_binaries().items() if not _resolves(system, version, [pin], alone=True)]
+def _resolves(system: System, version: str) -> bool:
+    return _report(system, version, [*_requirements("test"), *system.needs]) is not None
 
 
-def _resolves(system: System, version: str, wanted: list[str], *, alone: bool = False) -> bool:
-    return _report(system.tags, version, wanted, alone=alone) is not None
+def _lacking(system: System, version: str) -> list[str]:
+    """Return the packages of hipcheck itself that have no wheel in the version that is pinned."""
+    pins = _with_binaries()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = pool.map(lambda pin: _report(system, version, [pin, "--no-deps"]), pins.values())
+        return [name for name, report in zip(pins, found, strict=True) if report is None]
 
 
-_binaries: dict[str, str] = {}
-
-
+@cache
 def _with_binaries() -> dict[str, str]:
     """Return the packages whose wheels are for one system each, and their pins."""
-    if not _binaries:
-        report = _report(SUPPORTED[-1].tags, VERSIONS[0], _requirements()) or {"install": []}
-        for one in report["install"]:
-            if not one["download_info"]["url"].endswith("-none-any.whl"):
-                name, number = one["metadata"]["name"], one["metadata"]["version"]
-                _binaries[name] = f"{name}=={number}"
-    return _binaries
+    report = _report(SUPPORTED[-1], USUAL, _requirements()) or {"install": []}
+    found = [one["metadata"] for one in report["install"] if not one["download_info"]["url"].endswith("-none-any.whl")]
+    return {one["name"]: f"{one['name']}=={one['version']}" for one in found}
 
 
-def _report(tags: tuple[str, ...], version: str, wanted: list[str], *, alone: bool = False) -> dict | None:
+def _report(system: System, version: str, wanted: list[str]) -> dict | None:
+    """Return what pip would install; None if that cannot be had in wheels."""
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
         *("--dry-run", "--ignore-installed", "--only-binary=:all:", "--target=nowhere", "--report=-"),
-        *(f"--platform={tag}" for tag in tags),
+        *(f"--platform={tag}" for tag in system.tags),
         *("--implementation=cp", f"--python-version={version}", f"--constraint={ROOT / 'constraints.txt'}"),
-        *(["--no-deps"] if alone else []),
         *wanted,
     ]
     with tempfile.TemporaryDirectory() as folder:
