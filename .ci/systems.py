@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -50,26 +51,25 @@ def _readme(command: str) -> None:
 
 
 def _redirected() -> None:
-    """Measure a clip in a folder of such a name, with the model there too, and read back what went into a file."""
-    folder = ROOT / LETTERS
-    folder.mkdir(exist_ok=True)
-    clip = folder / "aux clip.mp4"
-    clip.write_bytes((ROOT / "samples" / "squat_front_valgus_up.mp4").read_bytes())
-    environment = os.environ | {"HIPCHECK_CACHE": str(folder / "cache"), "HIPCHECK_HISTORY": str(folder / "h.sqlite")}
-    for arguments, name in (
-        (["analyze", clip, "-o", folder / "out", "--keep", LETTERS, "--no-video"], "text.txt"),
-        (["analyze", clip, "-o", folder / "json", "--json", "--no-video"], "result.json"),
-        (["compare", folder / "out", folder / "json"], "compared.txt"),
-        (["history", "list"], "history.txt"),
-        (["doctor"], "doctor.txt"),
-    ):
-        with (folder / name).open("wb") as file:
-            subprocess.run([HIPCHECK, *arguments], stdout=file, env=environment, check=True)
-        text = (folder / name).read_text(encoding="utf-8")
-        print(f"{name}: {len(text)} signs, {len(text.splitlines())} lines", flush=True)
-    assert json.loads((folder / "result.json").read_text(encoding="utf-8"))["squats"]
-    for name in ("text.txt", "history.txt", "doctor.txt"):
-        assert LETTERS in (folder / name).read_text(encoding="utf-8"), name
+    """Measure a clip in a folder of such a name, with the model there too, and read back what went into files."""
+    with tempfile.TemporaryDirectory(prefix=LETTERS, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "aux clip.mp4").write_bytes((ROOT / "samples" / "squat_front_valgus_up.mp4").read_bytes())
+        own = {"HIPCHECK_CACHE": str(folder / "cache"), "HIPCHECK_HISTORY": str(folder / "history.sqlite")}
+
+        def said(*arguments: str) -> str:
+            with (folder / "said.txt").open("wb") as file:
+                subprocess.run([HIPCHECK, *arguments], cwd=folder, stdout=file, env=os.environ | own, check=True)
+            return (folder / "said.txt").read_text(encoding="utf-8")
+
+        text = said("analyze", "aux clip.mp4", "-o", f"{LETTERS}/out", "--keep", LETTERS, "--no-video")
+        assert LETTERS in text
+        assert "°" in text
+        assert json.loads(said("analyze", "aux clip.mp4", "-o", "again", "--json", "--no-video"))["squats"]
+        assert "°" in said("compare", f"{LETTERS}/out", "again")
+        assert LETTERS in said("history", "list")
+        assert LETTERS in said("doctor")
+    print("what was sent to files is whole")
 
 
 if __name__ == "__main__":
