@@ -1,8 +1,8 @@
 # What the scripts beside this one share; sourced by bash in the root of the repository.
 
-apt_install() {
+apt_install() {  # packages; with BARE set without those that they merely recommend
     dpkg -s "$@" >/dev/null 2>&1 \
-        || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null; } \
+        || { apt-get update -qq && apt-get install -y -qq ${BARE:+--no-install-recommends} "$@" >/dev/null; } \
         || echo "apt-get could not install all of: $*"
 }
 
