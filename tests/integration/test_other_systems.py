@@ -171,7 +171,7 @@ def test_processes_that_others_stop_do_not_hear_ctrl_c(work):
 
 @pytest.mark.parametrize(("platform", "advice"), [("darwin", "Files and Folders"), ("linux", "change its permissions")])
 def test_a_recording_that_may_not_be_read_has_the_advice_of_its_system(tmp_path, monkeypatch, platform, advice):
-    def refuse(*_):
+    def refuse(*_, **__):
         raise PermissionError(1, "Operation not permitted")
 
     clip = tmp_path / "clip.mp4"
