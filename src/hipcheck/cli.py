@@ -28,6 +28,7 @@ from hipcheck.options import (
     StickersOption,
     checked_pain,
 )
+from hipcheck.streams import open_streams_to_all_signs
 
 __all__ = ["app", "main"]
 
@@ -51,6 +52,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit status, never in a traceback."""
+    open_streams_to_all_signs()
     collect_seldom()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy comes; its threads wait by keeping cores busy
     atexit.register(gc.freeze)  # else Python spends half a second on objects that the process takes along anyway
@@ -239,10 +241,11 @@ def _fetch(name: Annotated[str, typer.Argument(help="lite, full or heavy.")] = "
 @app.command()
 def doctor() -> None:
     """Look for what keeps hipcheck from working on this computer."""
-    from hipcheck.doctor import diagnose
+    from hipcheck.doctor import diagnose, verdict
 
     signs = {"ok": "ok     ", "warning": "warning", "problem": "PROBLEM"}
     checks = diagnose()
     for check in checks:
         typer.echo(f"{signs[check.status]}  {check.name}: {check.message}")
+    typer.echo(verdict(checks))
     raise typer.Exit(1 if any(check.status == "problem" for check in checks) else 0)

@@ -15,6 +15,7 @@ from typing import Final
 
 from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.interrupts import raise_if_interrupted
+from hipcheck.paths import is_there
 
 __all__ = ["MARKER", "check_target", "complete_folder", "is_results_folder", "problem_sentence", "whole_file"]
 
@@ -105,7 +106,7 @@ def check_target(target: Path) -> None:
     place = _resolved(target)
     try:
         _refuse_foreign(target)
-        ancestor = next(path for path in (place, *place.parents) if path.exists())
+        ancestor = next(path for path in (place, *place.parents) if is_there(path))
     except OSError as problem:
         raise EnvironmentProblemError(problem_sentence(target, problem)) from None
     if not ancestor.is_dir():

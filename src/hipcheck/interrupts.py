@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["deaf_to_ctrl_c", "raise_if_interrupted", "remember_interrupts"]
+__all__ = ["deaf_to_ctrl_c", "ignore_ctrl_c", "raise_if_interrupted", "remember_interrupts"]
 
 _interrupted = threading.Event()
 
@@ -40,6 +40,11 @@ def deaf_to_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def ignore_ctrl_c() -> None:
+    """Make this process deaf, first thing: on Windows none inherits that from whoever started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def raise_if_interrupted() -> None:

@@ -289,3 +289,11 @@ def test_model_and_doctor_report(run, pose_model, tmp_path):
     diagnosed = run("doctor")
     assert diagnosed.returncode == 0, diagnosed.stdout
     assert "PROBLEM" not in diagnosed.stdout
+    assert diagnosed.stdout.splitlines()[-1].startswith("hipcheck works here: recordings can be measured")
+
+
+def test_doctor_ends_with_status_1_where_something_keeps_it_from_working(run, monkeypatch):
+    monkeypatch.setattr("hipcheck.doctor.system.NEWEST_PYTHON", (3, 10))
+    diagnosed = run("doctor")
+    assert diagnosed.returncode == 1
+    assert diagnosed.stdout.splitlines()[-1] == "hipcheck does not work here yet: see Python above."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import subprocess
 import sys
@@ -67,6 +68,31 @@ def test_the_landmarks_are_those_of_mediapipes_own_classes(pose_model, pictures,
                 np.testing.assert_array_equal(_columns(landmarks), expected)
     landmarker.close()
     assert max(counts) == min(people, 2)
+
+
+def test_a_model_handed_over_as_on_windows_finds_the_very_same(pose_model, pictures, monkeypatch):
+    native.library()
+    found = []
+    for platform in (sys.platform, "win32"):
+        monkeypatch.setattr(sys, "platform", platform)
+        landmarker = NativeLandmarker(pose_model.path, people=1, follow=True)
+        gc.collect()  # the content is gone unless it is held for as long as it is needed
+        found.append([landmarker.find(picture, number * STEP_MS) for number, picture in enumerate(pictures)])
+        landmarker.close()
+    assert sum(map(len, found[0])) >= 8
+    for one, other in zip(*found, strict=True):
+        for mine, theirs in zip(one, other, strict=True):
+            for landmarks, expected in zip(mine, theirs, strict=True):
+                np.testing.assert_array_equal(_columns(landmarks), _columns(expected))
+
+
+def test_on_windows_no_name_reaches_mediapipe(pose_model, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    told = native._told(pose_model.path)
+    assert told.model_asset_path is None
+    assert told.model_asset_buffer_count == pose_model.path.stat().st_size
+    with pytest.raises(RuntimeError, match="cannot be read: No such file"):
+        native._told(pose_model.path.with_name("gone.task"))
 
 
 @pytest.mark.parametrize(
@@ -137,14 +163,14 @@ def test_the_package_around_the_library_is_not_imported():
 
 def test_without_mediapipe_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(native, "find_spec", lambda name: None)
-    with pytest.raises(EnvironmentProblemError, match=r"not installed: run pip install mediapipe==0\.10\.31"):
+    with pytest.raises(EnvironmentProblemError, match=r"not installed: run `.* -m pip install mediapipe==0\.10\.31`"):
         native.library.__wrapped__()
 
 
 def test_a_version_of_other_layouts_is_not_called(monkeypatch):
     monkeypatch.setattr(native, "version", lambda name: "0.10.35")
     monkeypatch.setattr(native.ctypes, "CDLL", None)
-    with pytest.raises(EnvironmentProblemError, match=r"mediapipe 0\.10\.35 .* run pip install mediapipe==0\.10\.31"):
+    with pytest.raises(EnvironmentProblemError, match=r"mediapipe 0\.10\.35 .* -m pip install mediapipe==0\.10\.31`"):
         native.library.__wrapped__()
 
 

@@ -253,8 +253,8 @@ class History:
         rows = self._read(
             f"SELECT entry.id, name, taken_at, recording, {_MEASURE} "
             "FROM entry JOIN measure ON measure.entry = entry.id "
-            "WHERE ?1 IS NULL OR name = ?1 ORDER BY taken_at, entry.id, position",
-            (name,),
+            "WHERE ? IS NULL OR name = ? ORDER BY taken_at, entry.id, position",
+            (name, name),
         )
         return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))
 

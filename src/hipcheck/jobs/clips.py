@@ -11,6 +11,7 @@ from typing import Final
 
 from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.folders import is_results_folder
+from hipcheck.jobs.names import folder_name
 from hipcheck.jobs.places import Place, is_url, joined, matching_urls, place_sha256
 
 __all__ = ["DEFAULT_OUTPUT", "Clip", "find_clips", "nameless_clips", "output_folders"]
@@ -76,8 +77,9 @@ def output_folders(
 ) -> list[str]:
     """Return the folder of each clip.
 
-    One clip goes into ``output`` itself, several into a folder each inside it, named like the clip; of clips with the
-    same name the later ones get a number. Without ``output`` it is ``hipcheck-out/NAME``.
+    One clip goes into ``output`` itself, several into a folder each inside it, named like the clip as far as every
+    system takes that name; of clips with the same name the later ones get a number. Without ``output`` it is
+    ``hipcheck-out/NAME``.
 
     Raises
     ------
@@ -92,9 +94,10 @@ def output_folders(
     folders: list[str] = []
     taken: set[str] = set()
     for clip in clips:
-        name, number = clip.name, 2
+        wanted = folder_name(clip.name)
+        name, number = wanted, 2
         while name.casefold() in taken:  # the same folder where file systems ignore case
-            name, number = f"{clip.name}-{number}", number + 1
+            name, number = f"{wanted}-{number}", number + 1
         taken.add(name.casefold())
         folders.append(joined(parent, name))
     return folders

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -110,14 +110,26 @@ class BatchDisplay:
 
 @contextmanager
 def _terminal() -> Iterator[Console]:
-    """Give a console on a stream of its own: the error stream is closed for moments while trackers are made."""
-    try:
-        own = os.dup(sys.stderr.fileno())
-    except (OSError, ValueError, AttributeError):  # no such stream, or one that a test put there
+    own = _own_stream()
+    if own is None:
         yield Console(stderr=True)
         return
-    with os.fdopen(own, "w", encoding=sys.stderr.encoding, errors="replace") as stream:
+    with own as stream:
         yield Console(file=stream)
+
+
+def _own_stream() -> TextIO | None:
+    """Return another way to the error stream, which is closed for moments while trackers are made; None without one.
+
+    On Windows it stays open, and nowhere else does rich draw on a console that knows no escape codes.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        number = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError, AttributeError):  # no such stream, or one that a test put there
+        return None
+    return os.fdopen(number, "w", encoding=sys.stderr.encoding, errors="replace")
 
 
 def _is_mute(console: Console) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Final
 
-from hipcheck.interrupts import deaf_to_ctrl_c
+from hipcheck.interrupts import deaf_to_ctrl_c, ignore_ctrl_c
 from hipcheck.jobs.job import Job, Outcome, failed
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class _Pool:
                 worker.line.send((worker.number, self._jobs[worker.number]))
 
     def _start(self) -> _Worker:
-        here, there = self._context.Pipe()
+        pipe: tuple[Any, Any] = self._context.Pipe()  # of other classes on Windows
+        here, there = pipe
         process = self._context.Process(target=_work, args=(there, self._stop), daemon=True)
         with deaf_to_ctrl_c():
             process.start()
@@ -134,6 +135,7 @@ class _Pool:
 
 def _work(line: Connection, stop: Event) -> None:
     """Do one job after the other until the line is closed or everybody is to stop."""
+    ignore_ctrl_c()
     from hipcheck.jobs.one import run_job_safely
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,6 +17,7 @@ from av.video.stream import VideoStream
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.media.formats import RECORDING_FORMATS
 from hipcheck.media.picture import Decoded, ShapeTeller
+from hipcheck.paths import is_there
 
 __all__ = ["Decoder", "frame_stride", "open_video", "sampled"]
 
@@ -42,7 +44,7 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         If it is empty, not a video, or has no video stream (a cover picture is none).
     """
     try:
-        if not path.exists():
+        if not is_there(path):
             raise UsageError(f"{path} does not exist; check the name of the file.")
         if not path.is_file():
             raise UsageError(f"{path} is not a file; give the name of a video file.")
@@ -51,7 +53,7 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         # The prefix keeps a colon in the name from being read as a protocol. Titles may be in any encoding.
         container = av.open(f"file:{path}", container_options=_ONE_FILE, metadata_errors="replace")
     except PermissionError:
-        raise EnvironmentProblemError(f"{path} may not be read; change its permissions.") from None
+        raise EnvironmentProblemError(f"{path} may not be read; {_permission_advice()}.") from None
     except av.FFmpegError as problem:
         refused = isinstance(problem, av.ArgumentError)  # what FFmpeg says of a format that is not in the list
         reason = "playlists and other kinds of files are none" if refused else problem.strerror
@@ -70,6 +72,15 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         raise RecordingUnusableError(f"The video in {path} is of an unknown kind; export it as MP4 (H.264).")
     stream.thread_type = "AUTO"
     return container, stream
+
+
+def _permission_advice() -> str:
+    if sys.platform == "darwin":  # which keeps these folders from programs that were not allowed to look into them
+        return (
+            "if it is in Desktop, Documents or Downloads, allow your terminal under System Settings > Privacy & "
+            "Security > Files and Folders, else change its permissions"
+        )
+    return "change its permissions"
 
 
 def _is_cover(stream: VideoStream) -> bool:

@@ -9,8 +9,6 @@ switches off: a joint that disappears from one frame to the next falls below hal
 from __future__ import annotations
 
 import contextlib
-import os
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +22,7 @@ from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats, Joint
 from hipcheck.media.types import Image
 from hipcheck.pose.native import Landmarks, NativeLandmarker
+from hipcheck.pose.quiet import SILENCE
 
 __all__ = ["Person", "PoseLandmarker", "mediapipe_version"]
 
@@ -95,7 +94,7 @@ class PoseLandmarker:
 
     def __init__(self, model: Path, *, people: int = 1, follow: bool = True) -> None:
         try:
-            with _SILENCE:
+            with SILENCE:
                 self._landmarker = NativeLandmarker(model, people=people, follow=follow)
         except RuntimeError as problem:
             raise UsageError(f"{model} cannot be used as a pose model ({problem}); choose another one.") from None
@@ -104,7 +103,7 @@ class PoseLandmarker:
 
     def find(self, rgb: Image) -> list[Person]:
         """Return the people in a picture ``(H, W, 3)``; the next frame of the clip when following."""
-        with contextlib.nullcontext() if self._found_somebody else _SILENCE:
+        with contextlib.nullcontext() if self._found_somebody else SILENCE:
             found = self._landmarker.find(rgb, self._count * _STEP_MS)
         self._count += 1
         self._found_somebody |= bool(found)
@@ -137,42 +136,3 @@ def _person(picture: Landmarks, world: Landmarks, width: int, height: int) -> Pe
         world_m=np.column_stack([world[axis] for axis in "xyz"]),
         visibility=picture["visibility"].copy(),
     )
-
-
-class _Silence:
-    """Swallow what the C++ side logs until it has found somebody; no setting of its own silences it.
-
-    Several threads may be silent at once; the last of them brings the stream back.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._saved: int | None = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._inside += 1
-            if self._inside == 1:
-                self._saved = self._redirect()
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0 and self._saved is not None:
-                os.dup2(self._saved, 2)
-                os.close(self._saved)
-
-    @staticmethod
-    def _redirect() -> int | None:
-        try:
-            saved = os.dup(2)
-        except OSError:  # no such stream, as under pythonw
-            return None
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-        return saved
-
-
-_SILENCE: Final = _Silence()

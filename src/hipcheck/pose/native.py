@@ -23,8 +23,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hipcheck.command_lines import pip_advice
 from hipcheck.errors import EnvironmentProblemError
 from hipcheck.media.types import Image
+from hipcheck.pose.quiet import load_quietly
 
 __all__ = ["LANDMARK", "Landmarks", "NativeLandmarker", "library"]
 
@@ -46,6 +48,7 @@ LANDMARK: Final = np.dtype(
 """One landmark, in the picture or in space; ``name`` is an address that means nothing any more."""
 
 _VERSION: Final = "0.10.31"
+_ADVICE: Final = pip_advice(f"install mediapipe=={_VERSION}")
 _SRGB: Final = 1
 _IMAGE_MODE: Final = 1
 _VIDEO_MODE: Final = 2
@@ -135,7 +138,7 @@ class NativeLandmarker:
         self._library, self._follow = library(), follow
         self._handle = c_void_p()
         options = Options(
-            base_options=BaseOptions(model_asset_path=os.fsencode(model)),
+            base_options=_told(model),
             running_mode=_VIDEO_MODE if follow else _IMAGE_MODE,
             num_poses=people,
             min_pose_detection_confidence=_LEAST_CONFIDENCE,
@@ -215,17 +218,29 @@ def library() -> ctypes.CDLL:
     """
     package = find_spec("mediapipe")
     if package is None or not package.submodule_search_locations:
-        raise EnvironmentProblemError(f"mediapipe is not installed: run pip install mediapipe=={_VERSION}.")
+        raise EnvironmentProblemError(f"mediapipe is not installed: {_ADVICE}.")
     if (found := version("mediapipe")) != _VERSION:
-        raise EnvironmentProblemError(
-            f"mediapipe {found} is installed, which hipcheck cannot call: run pip install mediapipe=={_VERSION}."
-        )
+        raise EnvironmentProblemError(f"mediapipe {found} is installed, which hipcheck cannot call: {_ADVICE}.")
     name = _LIBRARIES.get(sys.platform, "libmediapipe.so")
-    loaded = ctypes.CDLL(str(Path(package.submodule_search_locations[0], "tasks", "c", name)))
+    loaded = load_quietly(Path(package.submodule_search_locations[0], "tasks", "c", name))
     for function, (given_back, *taken) in _FUNCTIONS.items():
         getattr(loaded, function).restype = given_back
         getattr(loaded, function).argtypes = taken
     return loaded
+
+
+def _told(model: Path) -> BaseOptions:
+    """Name the model; on Windows hand over its content, as MediaPipe would read the name in the system's code page.
+
+    Elsewhere the name is better: trackers then share the file in memory, and each is made in half the time.
+    """
+    if sys.platform != "win32":
+        return BaseOptions(model_asset_path=os.fsencode(model))
+    try:
+        content = model.read_bytes()
+    except OSError as problem:
+        raise RuntimeError(f"it cannot be read: {problem.strerror}") from None
+    return BaseOptions(model_asset_buffer=content, model_asset_buffer_count=len(content))
 
 
 def _copied(found: LandmarkList) -> Landmarks:

