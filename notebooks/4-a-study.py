@@ -40,7 +40,7 @@ from hipcheck.samples import sample_clips
 
 plt.rcParams.update({"figure.dpi": 75, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
 study = Path(tempfile.mkdtemp())
-bundled = sample_clips()[0].parent
+stance, squats = sample_clips()
 
 # %% [markdown]
 # ## A folder of clips
@@ -49,9 +49,8 @@ bundled = sample_clips()[0].parent
 
 # %%
 (study / "clips").mkdir()
-names = {"anna": "stance_back_drop", "cleo": "squat_front_valgus_up"}
-for person, name in names.items():
-    shutil.copy(bundled / f"{name}.mp4", study / "clips" / f"{person}_march.mp4")
+for person, clip in {"anna": stance, "cleo": squats}.items():
+    shutil.copy(clip, study / "clips" / f"{person}_march.mp4")
 (study / "clips" / "dora_march.mp4").write_bytes(b"this is no video")
 
 command = ["analyze", "clips", "-o", "results", "--no-video"]

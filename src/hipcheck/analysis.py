@@ -13,14 +13,17 @@ import cv2
 import numpy as np
 
 from hipcheck.columns import ANGLE_COLUMNS
-from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
+from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
 from hipcheck.evidence_files import read_evidence
-from hipcheck.folders import complete_folder, problem_sentence
+from hipcheck.folders import complete_folder, unreadable, whole_files
 from hipcheck.media.types import Image
 from hipcheck.memory import return_freed_memory
 from hipcheck.pose.swaps import repair_swaps
+from hipcheck.printable import printable
 from hipcheck.recording import Recording
-from hipcheck.results import Gait, Results, Squat, Stance
+from hipcheck.remains import MARKER, put_in_order
+from hipcheck.results import Balance, Gait, Results, Squat, Stance
+from hipcheck.same_source import refuse_another
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,9 +94,32 @@ class Analysis:
         return self.results.gait
 
     @property
+    def balance(self) -> Balance | None:
+        """The balance exercise as a whole; ``None`` unless it was asked for."""
+        return self.results.balance
+
+    @property
     def refused(self) -> bool:
         """True if the recording cannot be measured; ``results.quality.issues`` says why."""
         return self.results.quality.grade == "unusable"
+
+    def summary(self) -> str:
+        """Return what was found as plain text: findings, a line for each hold and repetition, limits."""
+        from hipcheck.report.text import summary_text
+
+        return summary_text(self.results)
+
+    def __repr__(self) -> str:
+        """Say in a line what was measured; ``results`` has all of it."""
+        from hipcheck.report.brief import count_words
+
+        return f"<Analysis of {printable(Path(self.results.source.path).name)}: {count_words(self.results)}>"
+
+    def _repr_html_(self) -> str:
+        """Show the findings in a notebook."""
+        from hipcheck.report.brief import brief_html
+
+        return brief_html(self.results)
 
     def figure(self) -> Figure:
         """Draw the report as a matplotlib figure; nothing of pyplot's global state is touched."""
@@ -109,13 +135,15 @@ class Analysis:
         formats: Sequence[str] = REPORT_FORMATS,
         progress: Callable[[str, int, int | None], None] | None = None,
         drawer: Drawer | None = None,
+        force: bool = False,
     ) -> Path:
         """Write the folder: results, angles, landmarks, evidence, report, and the annotated video if asked for.
 
         Parameters
         ----------
         folder
-            Where to; made anew, or replaced if an earlier analysis made it. It is complete or absent.
+            Where to; made anew, or replaced if an earlier analysis of the same recording made it. It is complete or
+            absent, and only you can read it (see HIPCHECK_PERMISSIONS in the page on privacy).
         video
             True to write ``annotated.mp4``; needs the recording at ``results.source.path``. One that is in
             ``origin`` stays when that is the folder to write.
@@ -125,11 +153,19 @@ class Analysis:
             Called as ``progress(stage, done, total)``.
         drawer
             A process that draws a part of the report meanwhile.
+        force
+            True to replace the results of another recording, too.
+
+        Returns
+        -------
+        Where the folder is: ``folder``, or beside it if a program keeps that from being replaced (a `HipcheckWarning`
+        says so).
 
         Raises
         ------
         UsageError
-            If the folder holds something else, or for a format that is none of ``png``, ``pdf``, ``svg``, ``html``.
+            If the folder holds something else, or the results of another recording, or for a format that is none of
+            ``png``, ``pdf``, ``svg``, ``html``.
         EnvironmentProblemError
             If it cannot be written.
         """
@@ -140,10 +176,13 @@ class Analysis:
 
         _check_formats(formats)
         target, video = Path(folder), video and not self.refused
+        if not force:
+            refuse_another(target, self.results.source)
         sheets = [name for name in formats if name != "html"]
         apart = [] if drawer is None else sheets if video else sheets[:-1]
         here = [name for name in formats if name not in apart]
-        with complete_folder(target) as draft:
+        made = complete_folder(target)
+        with made as draft:
             beside = drawer.drawing(self.report_input(), draft, apart) if drawer else nullcontext()
             with beside:
                 if video:
@@ -152,10 +191,12 @@ class Analysis:
                 elif self.origin and self.origin.resolve() == target.resolve() and (target / _CLIP_NAME).is_file():
                     shutil.copy2(target / _CLIP_NAME, draft)
                 self._write(draft, here, clip=_clip_in(draft))
-        return target
+        return made.place
 
     def redraw(self, folder: Path | str, formats: Sequence[str] = REPORT_FORMATS) -> list[Path]:
-        """Write the report's files anew and return their paths.
+        """Write the report's files anew, all of them or none, and return their paths.
+
+        One that is open in another program stays; the new one is then beside it, and a `HipcheckWarning` says so.
 
         Parameters
         ----------
@@ -172,10 +213,9 @@ class Analysis:
             If they cannot be written.
         """
         _check_formats(formats)
-        try:
-            return self._write_report(Path(folder), formats, clip=_clip_in(Path(folder)))
-        except OSError as problem:
-            raise EnvironmentProblemError(problem_sentence(Path(folder), problem)) from None
+        clip = _clip_in(Path(folder))
+        put_in_order(Path(folder).absolute().parent)
+        return whole_files(Path(folder), lambda draft: self._write_report(draft, formats, clip=clip))
 
     @classmethod
     def load(cls, folder: Path | str) -> Analysis:
@@ -194,19 +234,26 @@ class Analysis:
             If it is that of a file that could not be read, with nothing but the reason in it.
         """
         folder = Path(folder)
+        if not folder.exists():
+            put_in_order(folder.absolute().parent)  # a run that was killed may have moved it aside
         odd = [name for name in _READ if (folder / name).exists() and not (folder / name).is_file()]
         if odd:  # reading a pipe would wait for ever
             raise UsageError(f"{folder / odd[0]} is not a file; analyze the recording again.")
         try:
-            results = Results.model_validate_json((folder / "results.json").read_text(encoding="utf-8"))
+            put_in_order(folder)
+            results = Results.model_validate_json((folder / MARKER).read_text(encoding="utf-8"))
             _refuse_unreadable(results)
             angles = _read_angles(folder / "angles.csv", refused=results.quality.grade == "unusable")
+            recording = Recording.load(folder / "landmarks.npz")
+            return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)
+        except HipcheckError:
+            raise
         except FileNotFoundError as problem:
             raise UsageError(f"{problem.filename} does not exist; give a folder that hipcheck analyze made.") from None
+        except OSError as problem:
+            raise unreadable(folder, problem) from None
         except ValueError:
             raise UsageError(f"{folder} is damaged or not made by this version; analyze the recording again.") from None
-        recording = Recording.load(folder / "landmarks.npz")
-        return cls(results, angles, recording, read_evidence(folder / "evidence"), folder)
 
     def report_input(self) -> ReportInput:
         """Return what the report is drawn from; left and right are put back where they were exchanged."""
@@ -220,7 +267,7 @@ class Analysis:
         self.recording.save(folder / "landmarks.npz")
         _write_evidence(folder / "evidence", self.evidence, self.origin)
         self._write_report(folder, formats, clip=clip)
-        (folder / "results.json").write_text(self.results.to_json(), encoding="utf-8")
+        (folder / MARKER).write_text(self.results.to_json(), encoding="utf-8")
 
     def _write_report(self, folder: Path, formats: Sequence[str], *, clip: str | None) -> list[Path]:
         """Write the report in each format; ``clip`` is the annotated video that the page finds beside it."""

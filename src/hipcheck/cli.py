@@ -13,9 +13,9 @@ import typer
 
 from hipcheck.errors import HipcheckError
 from hipcheck.history.command import compare_command, history_app
-from hipcheck.interchange.command import export_command
+from hipcheck.interchange.command import DialectOption, export_command
 from hipcheck.live.command import live_command
-from hipcheck.memory import collect_seldom
+from hipcheck.memory import collect_seldom, memory_sentence
 from hipcheck.options import (
     AgeOption,
     AnonymousOption,
@@ -29,6 +29,7 @@ from hipcheck.options import (
     checked_pain,
 )
 from hipcheck.streams import open_streams_to_all_signs
+from hipcheck.terminal import complain, say, say_warnings
 
 __all__ = ["app", "main"]
 
@@ -47,6 +48,7 @@ OutputOption = Annotated[
     typer.Option("-o", "--output", help="Folder for the results; with several clips, a folder per clip inside it."),
 ]
 NoVideoOption = Annotated[bool, typer.Option("--no-video", help="Skip the annotated video.")]
+VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Print every number with its error.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of text.")]
 
 
@@ -56,21 +58,26 @@ def main(arguments: list[str] | None = None) -> None:
     collect_seldom()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy comes; its threads wait by keeping cores busy
     atexit.register(gc.freeze)  # else Python spends half a second on objects that the process takes along anyway
+    say_warnings()
     try:
         app(arguments)
     except HipcheckError as error:
         _fail(str(error), error.exit_status)
-    except (ImportError, OSError) as error:
-        from hipcheck.doctor import missing_system_library
-
-        sentence = missing_system_library(error)
+    except Exception as error:
+        sentence = memory_sentence(error) or _missing_library(error)
         if sentence is None:
             raise
         _fail(sentence, 1)
 
 
+def _missing_library(error: Exception) -> str | None:
+    from hipcheck.doctor import missing_system_library
+
+    return missing_system_library(error)
+
+
 def _fail(sentence: str, status: int) -> None:
-    typer.echo(f"hipcheck: {sentence}", err=True)
+    complain(sentence)
     sys.exit(status)
 
 
@@ -139,13 +146,21 @@ def analyze(
     no_video: NoVideoOption = False,
     json: JsonOption = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many cores to use; all without it.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Of several clips, measure finished ones again.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Measure finished clips again; replace the results of another recording, or a kept entry."
+        ),
+    ] = False,
     scheduler: Annotated[
         str | None, typer.Option(help="Spread clips over a Dask cluster: its address (tcp://host:8786), or local.")
     ] = None,
+    csv_dialect: DialectOption = "comma",
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Of several clips, write the tables as a workbook too.")] = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Measure recordings; write the report, the numbers and the annotated video."""
-    from hipcheck.jobs import Settings, run_clips
+    from hipcheck.jobs import Settings, TableChoice, run_clips
     from hipcheck.media.clock import given_clock
     from hipcheck.privacy.about import Told
 
@@ -163,20 +178,36 @@ def analyze(
         clock=given_clock(speed, from_time, to_time),
         told=Told.of(name or keep, note, date, anonymous=anonymous, blur_faces=blur_faces),
     )
-    status = run_clips(clips, output, settings, as_json=json, jobs=jobs, force=force, scheduler=scheduler, keep=keep)
+    status = run_clips(
+        clips,
+        output,
+        settings,
+        as_json=json,
+        jobs=jobs,
+        force=force,
+        scheduler=scheduler,
+        keep=keep,
+        verbose=verbose,
+        tables=TableChoice(csv_dialect, xlsx),
+    )
     raise typer.Exit(status)
 
 
 @app.command()
 def demo(
-    output: OutputOption = None, model: ModelOption = "full", no_video: NoVideoOption = False, json: JsonOption = False
+    output: OutputOption = None,
+    model: ModelOption = "full",
+    no_video: NoVideoOption = False,
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Measure the bundled sample clips."""
     from hipcheck.jobs import Settings, run_clips
     from hipcheck.samples import sample_clips
 
     settings = Settings(model=model, video=not no_video)
-    raise typer.Exit(run_clips(sample_clips(), output or Path("hipcheck-demo"), settings, as_json=json, force=True))
+    output = output or Path("hipcheck-demo")
+    raise typer.Exit(run_clips(sample_clips(), output, settings, as_json=json, force=True, verbose=verbose))
 
 
 app.command("export")(export_command)
@@ -194,7 +225,7 @@ def report(
 
     wanted = [name.strip() for name in formats.split(",")]
     for path in Analysis.load(folder).redraw(folder, wanted):
-        typer.echo(path)
+        say(str(path))
 
 
 @app.command()

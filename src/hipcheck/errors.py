@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["EnvironmentProblemError", "HipcheckError", "RecordingUnusableError", "UsageError"]
+__all__ = [
+    "EnvironmentProblemError",
+    "HipcheckError",
+    "HipcheckWarning",
+    "MissingPackageError",
+    "RecordingUnusableError",
+    "UsageError",
+]
 
 
 class HipcheckError(Exception):
@@ -30,3 +37,15 @@ class RecordingUnusableError(HipcheckError):
     """The recording cannot be measured: no video in it, no person, a side view, too short."""
 
     exit_status = 3
+
+
+class MissingPackageError(EnvironmentProblemError):
+    """A package of an optional part is not installed; ``extra`` names the part."""
+
+    def __init__(self, message: str, extra: str) -> None:
+        super().__init__(message)
+        self.extra = extra
+
+
+class HipcheckWarning(UserWarning):
+    """Something that did not keep the work from being done, but that the user must hear: one sentence."""

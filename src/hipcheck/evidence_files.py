@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from hipcheck.folders import unreadable
 from hipcheck.media.types import Image
 
 __all__ = ["read_evidence"]
@@ -22,12 +23,20 @@ def read_evidence(folder: Path) -> dict[float, Image]:
     """Return the pictures that :meth:`Analysis.save` wrote into ``folder``; none if there is no such folder.
 
     A picture that is damaged, or no file at all, is left out; the report then says that there is none.
+
+    Raises
+    ------
+    EnvironmentProblemError
+        If the folder, or a picture in it, may not be read.
     """
     found: dict[float, Image] = {}
-    for path in sorted(folder.glob("*.jpg")):
-        if not _NAME.fullmatch(path.stem) or not path.is_file():
-            continue
-        content = path.read_bytes()
+    try:
+        paths = sorted(folder.iterdir()) if folder.is_dir() else []
+        named = [path for path in paths if path.suffix == ".jpg" and _NAME.fullmatch(path.stem) and path.is_file()]
+        contents = [path.read_bytes() for path in named]
+    except OSError as problem:
+        raise unreadable(folder, problem) from None
+    for path, content in zip(named, contents, strict=True):
         if not 0 < _pixels(content) <= _MOST_PIXELS:
             continue
         picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)

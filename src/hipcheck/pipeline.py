@@ -17,9 +17,10 @@ from hipcheck.media.reader import read_frames_at
 from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.bundle import ensure_model
-from hipcheck.pose.extract import MAX_FPS, Progress, extract_recording
+from hipcheck.pose.extract import MAX_FPS, extract_recording
 from hipcheck.privacy.about import Told
 from hipcheck.privacy.pictures import blur_pictures
+from hipcheck.progress import Progress, default_progress
 from hipcheck.recording import Recording
 from hipcheck.report.model import evidence_instants
 from hipcheck.reported import reported_by
@@ -49,7 +50,7 @@ def analyze(
     anonymous: bool = False,
     blur_faces: bool = False,
     jobs: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     allow_network: bool = True,
 ) -> Analysis:
     """Measure the stance test and the squats in a recording.
@@ -97,7 +98,8 @@ def analyze(
     jobs
         How many cores to use; ``None`` for all, up to 8. It does not change the result.
     progress
-        Called as ``progress(stage, done, total)``; ``total`` may be ``None``.
+        Called as ``progress(stage, done, total)``; ``total`` may be ``None``. True prints a line on the error stream
+        when a stage begins, False nothing; without it such lines are printed in a terminal.
     allow_network
         False forbids fetching the model; nothing else ever uses the network.
 
@@ -149,7 +151,7 @@ def analyze(
         stickers=stickers,
         clock=clock,
         jobs=jobs,
-        progress=progress,
+        progress=default_progress("recording" if told.anonymous else Path(path).name, progress),
         allow_network=allow_network,
     )
     recording = told.mark(recording)

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hipcheck.errors import UsageError
+from hipcheck.errors import EnvironmentProblemError, UsageError
 from hipcheck.landmarks import Floats, PoseTrack
 from hipcheck.marker_track import MARKER_NAMES, MarkerKind, MarkerTrack
 from hipcheck.picture_track import PictureTrack
@@ -166,6 +166,8 @@ class Recording:
         ------
         UsageError
             If the file is missing or is not one of hipcheck's landmark files.
+        EnvironmentProblemError
+            If it may not be read.
         """
         if path.exists() and not path.is_file():  # reading a pipe would wait for ever
             raise UsageError(f"{path} is damaged or not a landmark file of hipcheck; analyze the clip again.")
@@ -179,6 +181,8 @@ class Recording:
             return cls._from_arrays(path, data)
         except FileNotFoundError:
             raise UsageError(f"{path} does not exist; give a folder that hipcheck analyze made.") from None
+        except PermissionError as problem:
+            raise EnvironmentProblemError(f"{path} cannot be read ({problem.strerror}); see who may read it.") from None
         except UsageError:
             raise
         except (*_DAMAGE, OSError):

@@ -182,8 +182,8 @@ def test_movements_own_files_are_read(written, analysis, tmp_path):
 
 
 def test_wrong_wishes_are_one_sentence(analysis, tmp_path):
-    with pytest.raises(UsageError, match="csv, trc, c3d, netcdf, mot"):
-        export(analysis, tmp_path, ["xlsx"])
+    with pytest.raises(UsageError, match="csv, xlsx, trc, c3d, netcdf, mot"):
+        export(analysis, tmp_path, ["ods"])
     with pytest.raises(UsageError, match="in metres"):
         export(analysis, tmp_path, ["trc"], leg_length_m=84)
     assert list(tmp_path.iterdir()) == []

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hipcheck.errors import EnvironmentProblemError
+from hipcheck.errors import EnvironmentProblemError, HipcheckWarning
+from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Joint
 from hipcheck.pose.bundle import MODEL_NAMES, cache_dir, ensure_model
 from model_factory import pin_tiny_parts, write_folder
@@ -99,12 +102,13 @@ def test_rename_refused_because_another_process_has_the_file_open(monkeypatch):
     good.path.unlink()
 
     def refused(temporary, target):
-        target.write_bytes(raw)
+        if target == good.path:
+            target.write_bytes(raw)
         raise PermissionError(13, "Access is denied")
 
     monkeypatch.setattr(Path, "replace", refused)
     assert ensure_model("full") == good
-    assert [path.name for path in good.path.parent.iterdir()] == [good.path.name]
+    assert sorted(good.path.parent.iterdir()) == [good.path.with_suffix(".json"), good.path]
 
 
 RACE = """
@@ -141,7 +145,7 @@ def test_two_processes_at_once_into_the_same_empty_cache(tmp_path, monkeypatch):
     assert hashes == [alone.sha256] * (2 * ROUNDS)
     assert sizes == {alone.path.stat().st_size}
     for number in range(ROUNDS):
-        assert len(list((tmp_path / f"cache-{number}").iterdir())) == 1
+        assert [path.suffix for path in sorted((tmp_path / f"cache-{number}").iterdir())] == [".json", ".task"]
 
 
 def _start_racer(base, me, other):
@@ -196,3 +200,63 @@ def test_the_system_call_watch_sees_a_datagram_and_no_more(tmp_path):
     ]
     assert connections_of(silent, tmp_path / "silent.txt") == []
     assert len(connections_of(speaking, tmp_path / "speaking.txt")) == 1
+
+
+@pytest.fixture
+def read_hashes(monkeypatch):
+    """Count how often a model is read to be hashed."""
+    from hipcheck.pose import cached
+
+    read = []
+    monkeypatch.setattr(cached, "file_sha256", lambda path: (read.append(path), file_sha256(path))[1])
+    return read
+
+
+def _of_other_weights(tmp_path, name="other"):
+    """A whole bundle, that another program might have put there."""
+    other = tmp_path / name
+    with pytest.MonkeyPatch.context() as patch:
+        weights = np.ones(50, np.uint8)
+        pin_tiny_parts(patch.setattr, weights)
+        patch.setenv("HIPCHECK_CACHE", str(other))
+        patch.setenv("HIPCHECK_MODEL_PARTS", str(write_folder(tmp_path / f"parts of {name}", weights)))
+        return ensure_model("full").path
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_model_is_hashed_once_per_change_of_the_file(read_hashes):
+    good = ensure_model("full")
+    read_hashes.clear()
+    assert ensure_model("full") == ensure_model("full") == good
+    assert read_hashes == []
+    os.utime(good.path, ns=(1, 1))
+    assert ensure_model("full") == ensure_model("full") == good
+    assert read_hashes == [good.path]
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_foreign_model_in_the_cache_is_told_and_made_anew(tmp_path, recorded):
+    good = ensure_model("full")
+    raw = good.path.read_bytes()
+    shutil.copyfile(_of_other_weights(tmp_path), good.path)
+    if not recorded:
+        good.path.with_suffix(".json").unlink()
+    with pytest.warns(HipcheckWarning, match="was not the model that hipcheck put there"):
+        assert ensure_model("full") == good
+    assert good.path.read_bytes() == raw
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ensure_model("full") == good
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_foreign_model_that_cannot_be_made_anew_is_not_used_in_silence(tmp_path, monkeypatch):
+    good = ensure_model("full")
+    monkeypatch.delenv("HIPCHECK_MODEL_PARTS")
+    shutil.copyfile(_of_other_weights(tmp_path), good.path)
+    with pytest.raises(EnvironmentProblemError, match="is not the model that hipcheck put there"):
+        ensure_model("full", allow_network=False)
+    good.path.with_suffix(".json").unlink()
+    with pytest.warns(HipcheckWarning, match="used unchecked"):
+        assert ensure_model("full", allow_network=False).sha256 == file_sha256(good.path)

@@ -16,12 +16,13 @@ from hipcheck.jobs.clips import find_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay
 from hipcheck.jobs.job import Job, Outcome
 from hipcheck.jobs.one import run_job
-from hipcheck.jobs.places import delivered_folder, fetched, place_sha256, read_text, write_text
+from hipcheck.jobs.places import delivered_folder, fetched, place_sha256, read_text, write_file
 from hipcheck.jobs.pool import run_in_processes
-from hipcheck.jobs.tables import COLUMNS, failures_csv, result_rows, summary_csv
+from hipcheck.jobs.tables import COLUMNS, FAILURE_COLUMNS, failure_rows, result_rows
 from hipcheck.measure import measure
 from hipcheck.pipeline import analyze
 from hipcheck.results import Interruption
+from hipcheck.spreadsheet import csv_content
 from recording_factory import make_recording
 from track_factory import Timing, join, make_track
 
@@ -113,12 +114,13 @@ def test_a_batch_goes_on_and_writes_its_tables(tmp_path, capsys):
 def test_the_table_has_a_row_for_each_hold_and_repetition():
     both = join(make_track("stance", drop_deg=9.0), make_track("squat", timing=Timing(reps=2)))
     results, _ = measure(make_recording(both))
-    rows = list(csv.DictReader(summary_csv(result_rows(results, "a.mp4", "out/a")).splitlines()))
+    content = csv_content(COLUMNS, result_rows(results, "a.mp4", "out/a"))
+    rows = list(csv.DictReader(content.decode().splitlines()))
     assert [(row["movement"], row["number"]) for row in rows] == [("stance", "1"), ("squat", "1"), ("squat", "2")]
     assert float(rows[0]["pelvic_drop_deg_peak"]) == pytest.approx(results.stances[0].pelvic_drop_deg.peak, rel=1e-5)
     assert float(rows[2]["left_fppa_deg_up"]) == pytest.approx(results.squats[1].knees.left.fppa_deg.up, rel=1e-5)
     assert rows[2]["hold_s"] == ""
-    assert failures_csv([]) == "clip,folder,exit_status,reason\n"
+    assert csv_content(FAILURE_COLUMNS, failure_rows([])) == b"clip,folder,exit_status,reason\n"
 
 
 def test_a_recording_without_a_movement_has_a_row_too():
@@ -128,7 +130,7 @@ def test_a_recording_without_a_movement_has_a_row_too():
 
 def test_the_table_and_the_line_of_a_recording_have_its_verdict():
     results, _ = measure(make_recording(make_track("squat", timing=Timing(reps=2), valgus_left_deg=18.0)))
-    rows = list(csv.DictReader(summary_csv(result_rows(results, "a.mp4", "out/a")).splitlines()))
+    rows = list(result_rows(results, "a.mp4", "out/a"))
     assert {row["verdict"] for row in rows} == {results.summary.verdict}
     assert results.summary.verdict.startswith("The left knee moves inward in 2 of 2 squats")
     document = results.model_dump(mode="json", by_alias=True)
@@ -147,16 +149,14 @@ def test_a_failure_has_the_reason_that_matters_most(tmp_path):
     assert codes == ["frame_rate_low", "no_person"]
     assert outcome.problem.startswith("No person was found")
     assert outcome.document["summary"]["verdict"] == f"Not measured: {outcome.problem}"
-    assert "No person was found" in failures_csv([outcome])
+    assert "No person was found" in next(failure_rows([outcome]))["reason"]
 
 
 def test_lists_in_the_table_are_one_cell_each():
     results, _ = measure(make_recording(make_track("stance")))
     hops = [Interruption(kind="hop", start_s=5.2, end_s=5.4), Interruption(kind="camera_moved", start_s=6.0, end_s=7.0)]
     hold = results.stances[0].model_copy(update={"interruptions": hops})
-    (row,) = csv.DictReader(
-        summary_csv(result_rows(results.model_copy(update={"stances": [hold]}), "a.mp4", "out/a")).splitlines()
-    )
+    (row,) = result_rows(results.model_copy(update={"stances": [hold]}), "a.mp4", "out/a")
     assert row["interruptions"] == "hop 5.2 5.4; camera_moved 6 7"
     assert not any(name.startswith("interruptions_") for name in COLUMNS)
 
@@ -220,7 +220,7 @@ def test_a_delivered_folder_is_whole_or_absent(bucket):
     with pytest.raises(RuntimeError), delivered_folder(place) as local:
         raise RuntimeError
     assert read_text(place, "results.json") == "{}"
-    write_text(f"{bucket}other", "thesis.docx", "precious")
+    write_file(f"{bucket}other", "thesis.docx", b"precious")
     with pytest.raises(UsageError, match="holds other files"), delivered_folder(f"{bucket}other") as local:
         (local / "results.json").write_text("{}")
 

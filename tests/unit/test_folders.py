@@ -8,11 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
-from hipcheck.folders import MARKER, check_target, complete_folder, problem_sentence
+from hipcheck.errors import EnvironmentProblemError, HipcheckError, HipcheckWarning, UsageError
+from hipcheck.folders import check_target, complete_folder, problem_sentence
 from hipcheck.interrupts import raise_if_interrupted, remember_interrupts
+from hipcheck.remains import MARKER, hidden_folder
 
 RESULT = '{\n  "schema": "hipcheck.results/1"\n}\n'
+
+
+@pytest.fixture
+def no_exchange(monkeypatch):
+    """A system that cannot exchange two folders in one step."""
+    monkeypatch.setattr("hipcheck.renaming._exchange_function", lambda: None)
+
+
+def refused_hidden_folder(parent, suffix):
+    raise PermissionError(errno.EACCES, "Permission denied")
 
 
 def names(folder):
@@ -20,7 +31,11 @@ def names(folder):
 
 
 def write(target, text="new"):
-    with complete_folder(target) as draft:
+    write_into(complete_folder(target), text)
+
+
+def write_into(made, text="new"):
+    with made as draft:
         (draft / "angles.csv").write_text(text)
         (draft / MARKER).write_text(RESULT)
 
@@ -41,7 +56,8 @@ def test_it_appears_whole_and_only_at_the_end(tmp_path):
     assert (target / "evidence" / "1.jpg").read_bytes() == b"x"
     assert names(target.parent) == ["b"]
     if os.name == "posix":
-        assert target.stat().st_mode & 0o777 == 0o755
+        assert target.stat().st_mode & 0o777 == 0o700
+        assert {path.stat().st_mode & 0o077 for path in target.rglob("*")} == {0}
 
 
 @pytest.mark.parametrize("error", [RuntimeError("x"), KeyboardInterrupt(), SystemExit(1), UsageError("y")])
@@ -111,7 +127,7 @@ def test_ctrl_c_in_the_moment_in_which_the_draft_appears_leaves_nothing(tmp_path
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("step", ["mkdir", "iterdir", "replace"])
+@pytest.mark.parametrize("step", ["mkdir", "iterdir"])
 def test_permission_refused_at_any_step_is_one_sentence(tmp_path, monkeypatch, step):
     target = tmp_path / "out"
     write(target, "old")
@@ -127,8 +143,7 @@ def test_permission_refused_at_any_step_is_one_sentence(tmp_path, monkeypatch, s
     assert names(tmp_path) == ["out"]
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EBUSY, "busy")])
-def test_the_old_folder_comes_back_when_the_swap_is_interrupted(tmp_path, monkeypatch, error):
+def test_the_old_folder_comes_back_when_the_swap_is_interrupted(tmp_path, monkeypatch, no_exchange):
     target = tmp_path / "out"
     write(target, "old")
     real, calls = type(target).replace, []
@@ -136,14 +151,58 @@ def test_the_old_folder_comes_back_when_the_swap_is_interrupted(tmp_path, monkey
     def once(self, other):
         calls.append(other)
         if len(calls) == 2:
-            raise error
+            raise KeyboardInterrupt
         return real(self, other)
 
     monkeypatch.setattr(type(target), "replace", once)
-    expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else EnvironmentProblemError
-    with pytest.raises(expected):
+    with pytest.raises(KeyboardInterrupt):
         write(target)
     assert (target / "angles.csv").read_text() == "old"
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EIO, errno.EACCES])
+def test_a_finished_folder_whose_place_cannot_be_taken_comes_to_lie_beside_it(tmp_path, monkeypatch, number):
+    """However often moving is refused: then it is copied."""
+    monkeypatch.setattr("hipcheck.renaming.PATIENCE_S", 0.05)
+    target = tmp_path / "out"
+    write(target, "old")
+    for expected in ("out-2", "out-3"):
+        with monkeypatch.context() as patch:
+            patch.setattr("hipcheck.folders.exchange", lambda *_: False)
+            patch.setattr("pathlib.Path.replace", lambda *_: (_ for _ in ()).throw(OSError(number, "no")))
+            made = complete_folder(target)
+            with pytest.warns(HipcheckWarning, match=r"out could not be replaced .*out-\d") as told:
+                write_into(made)
+        assert made.place == tmp_path / expected
+        assert ("open in another program" in str(told[0].message)) == (number == errno.EACCES)
+        assert (made.place / "angles.csv").read_text() == "new"
+    assert (target / "angles.csv").read_text() == "old"
+    assert names(tmp_path) == ["out", "out-2", "out-3"]
+
+
+def test_two_runs_that_end_in_the_same_moment_leave_one_whole_folder(tmp_path, monkeypatch):
+    """One looks for the place before the other has taken it."""
+    target = tmp_path / "out"
+    exists = Path.exists
+
+    def taken_meanwhile(path, **options):
+        there = exists(path, **options)
+        if path == target and not there and not other:
+            other.append(1)
+            target.mkdir()
+            (target / MARKER).write_text(RESULT)
+        return there
+
+    other = []
+    made = complete_folder(target)
+    with made as draft:
+        (draft / "angles.csv").write_text("new")
+        (draft / MARKER).write_text(RESULT)
+        monkeypatch.setattr(Path, "exists", taken_meanwhile)
+    assert other
+    assert made.place == target
+    assert (target / "angles.csv").read_text() == "new"
     assert names(tmp_path) == ["out"]
 
 
@@ -164,7 +223,7 @@ def test_what_cannot_be_written_is_known_before_the_work(tmp_path, monkeypatch):
             check_target(tmp_path / target)
     with pytest.raises(UsageError, match="holds other files"):
         check_target(tmp_path)
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr("hipcheck.folders.hidden_folder", refused_hidden_folder)
     for name in ("new", "own"):
         with pytest.raises(EnvironmentProblemError, match="no permission"):
             check_target(tmp_path / name)
@@ -196,7 +255,10 @@ def test_a_folder_that_cannot_be_renamed_is_filled_in_place(tmp_path, monkeypatc
     if reason == "mount":
         monkeypatch.setattr(os.path, "ismount", lambda path: path == target)
     else:
-        monkeypatch.setattr(os, "access", lambda path, _: path == target)
+        monkeypatch.setattr(
+            "hipcheck.folders.hidden_folder",
+            lambda parent, suffix: (hidden_folder if parent == target else refused_hidden_folder)(parent, suffix),
+        )
     check_target(target)
     for text in ("first", "second"):
         write(target, text)
@@ -205,9 +267,8 @@ def test_a_folder_that_cannot_be_renamed_is_filled_in_place(tmp_path, monkeypatc
     assert names(target) == ["angles.csv", MARKER]
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EIO, "broken")])
-@pytest.mark.parametrize("move", [1, 2, 3, 4])
-def test_filling_in_place_goes_back_when_it_is_interrupted(tmp_path, monkeypatch, error, move):
+@pytest.mark.parametrize("move", [1, 2, 3, 4, 5])
+def test_filling_in_place_goes_back_when_it_is_interrupted(tmp_path, monkeypatch, move):
     monkeypatch.chdir(tmp_path)
     write(Path(), "old")
     real, complete = Path.replace, []
@@ -215,14 +276,13 @@ def test_filling_in_place_goes_back_when_it_is_interrupted(tmp_path, monkeypatch
     def interrupted(self, other):
         complete.append((tmp_path / MARKER).exists())
         if len(complete) == move:
-            raise error
+            raise KeyboardInterrupt
         return real(self, other)
 
     monkeypatch.setattr(Path, "replace", interrupted)
-    expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else EnvironmentProblemError
-    with pytest.raises(expected):
+    with pytest.raises(KeyboardInterrupt):
         write(Path(), "new")
-    assert complete[:move] == [True, False, False, False][:move]  # the marker goes first and comes last
+    assert complete[:move] == [True, False, False, False, False][:move]  # the marker goes first and comes last
     assert names(tmp_path) == ["angles.csv", MARKER]
     assert (tmp_path / "angles.csv").read_text() == "old"
 

@@ -13,7 +13,7 @@ from gait_factory import Walker, walk_track
 from hipcheck.exercises.gait_findings import summarise_gait
 from hipcheck.history.compare import group_words
 from hipcheck.history.sessions import session_measures
-from hipcheck.jobs.tables import result_rows, summary_csv
+from hipcheck.jobs.tables import COLUMNS, result_rows
 from hipcheck.measure import measure
 from hipcheck.report.figure import draw_report
 from hipcheck.report.gait import STEP_PERCENT, step_curves
@@ -21,6 +21,7 @@ from hipcheck.report.model import ReportInput, evidence_instants
 from hipcheck.report.text import summary_text
 from hipcheck.report.video import readout_at
 from hipcheck.results import Results
+from hipcheck.spreadsheet import csv_content
 from recording_factory import make_recording
 
 WALKER = Walker("treadmill", "back", drop_left_deg=1.0, drop_right_deg=12.0)
@@ -99,7 +100,8 @@ def test_the_overlay_counts_steps(walked):
 
 
 def test_the_table_of_a_batch_has_a_row_for_each_step_and_leg(walked):
-    rows = list(csv.DictReader(io.StringIO(summary_csv(result_rows(walked.results, "a.mp4", "out")))))
+    content = csv_content(COLUMNS, result_rows(walked.results, "a.mp4", "out"))
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert [sum(row["movement"] == kind for row in rows) for kind in ("step", "gait", "none")] == [16, 2, 0]
     left, right = (row for row in rows if row["movement"] == "gait")
     assert (left["side"], right["side"]) == ("left", "right")

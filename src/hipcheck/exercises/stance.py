@@ -133,6 +133,7 @@ def _interruptions(motion: Motion, hold: Hold, shifts_s: Sequence[tuple[float, f
 
 
 def _held_s(motion: Motion, hold: Hold) -> float:
+    """Return how long a leg was held: from the first instant to the last, the one count of all outputs."""
     return float(motion.t_s[hold.stop - 1] - motion.t_s[hold.start])
 
 

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hipcheck.history.records import local_words
+from hipcheck.interchange.command import DialectOption
+from hipcheck.terminal import say
+
 if TYPE_CHECKING:
     from hipcheck.history.records import Entry
 
@@ -30,7 +34,7 @@ def _list(name: NameArgument = None) -> None:
     with History() as history:
         entries = history.entries(name)
         lines = [_line(entry) for entry in entries]
-        typer.echo("\n".join([*lines, f"{len(entries)} in {history.path}"]))
+        say("\n".join([*lines, f"{len(entries)} in {history.path}"]))
 
 
 @history_app.command("show")
@@ -41,8 +45,8 @@ def _show(number: NumberArgument) -> None:
 
     with History() as history:
         entry = history.entry(number)
-        typer.echo(f"{entry.name}, {entry.date_words}; folder: {entry.folder or 'none'}")
-        typer.echo(summary_text(history.results(number)), nl=False)
+        say(f"{entry.name}, {entry.date_words}; folder: {entry.folder or 'none'}")
+        say(summary_text(history.results(number)).rstrip())
 
 
 @history_app.command("add")
@@ -52,17 +56,22 @@ def _add(
     date: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="When it was filmed; by default what the recording says.")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an entry of the same recording without asking.")
+    ] = False,
 ) -> None:
     """Keep analyses that were made before."""
     from hipcheck.analysis import Analysis
     from hipcheck.dates import given_date, instant_of
     from hipcheck.history.store import History
+    from hipcheck.jobs.keeper import replacing
 
     taken_at = None if date is None else instant_of(given_date(date))
     results = [(Analysis.load(folder).results, folder) for folder in folders]
     with History() as history:
         for one, folder in results:
-            typer.echo(f"{history.keep(one, name, folder=folder, taken_at=taken_at)}: {folder}")
+            sure = force or replacing(history.replaced_by(one, name, taken_at=taken_at))
+            say(f"{history.keep(one, name, folder=folder, taken_at=taken_at, force=sure)}: {folder}")
 
 
 @history_app.command("plot")
@@ -77,24 +86,30 @@ def _plot(
     with History() as history:
         series = history_series(history, name)
     for one in series:
-        typer.echo(f"{one.curve.first.side or 'both':6} {one.curve.first.words:42} {trend_words(one)}")
+        say(f"{one.curve.first.side or 'both':6} {one.curve.first.words:42} {trend_words(one)}")
     path = output or Path(f"{_file_name(name)}-history.png")
     save_history(path, series, name)
-    typer.echo(path)
+    say(str(path))
 
 
 @history_app.command("export")
 def _export(
     name: NameArgument = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="CSV file to write.")] = Path("history.csv"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File to write: .xlsx for a workbook, else CSV.")
+    ] = Path("history.csv"),
+    csv_dialect: DialectOption = "comma",
 ) -> None:
     """Write all measures as one table, a row a number."""
     from hipcheck.folders import whole_file
     from hipcheck.history.store import History
+    from hipcheck.spreadsheet import frame_content, workbook_content
 
     with History() as history:
         table = history.table(name)
-    typer.echo(whole_file(output, lambda draft: table.to_csv(draft, index=False)))
+    workbook = output.suffix.lower() == ".xlsx"
+    content = workbook_content({"history": table}) if workbook else frame_content(table, csv_dialect)
+    say(str(whole_file(output, lambda draft: draft.write_bytes(content))))
 
 
 @history_app.command("delete")
@@ -111,7 +126,7 @@ def _delete(
         raise UsageError("Say what to delete: numbers, --name or --all.")
     with History() as history:
         gone = history.delete(numbers=numbers or (), name=name, everything=everything)
-    typer.echo(f"{gone} deleted.")
+    say(f"{gone} deleted.")
 
 
 def compare_command(
@@ -130,14 +145,14 @@ def compare_command(
     path = output or Path("comparison.png")
     save_comparison(path, *sessions, changes)
     if json:
-        typer.echo(change_table(changes).to_json(orient="records", indent=2))
+        say(change_table(changes).to_json(orient="records", indent=2))
         return
-    typer.echo(comparison_text(*sessions, changes))
-    typer.echo(f"Picture: {path}")
+    say(comparison_text(*sessions, changes))
+    say(f"Picture: {path}")
 
 
 def _line(entry: Entry) -> str:
-    taken = f"{entry.taken_at.astimezone():%Y-%m-%d %H:%M}" if entry.dated else "date unknown"
+    taken = local_words(entry.taken_at) if entry.dated else "date unknown"
     return f"{entry.number:5}  {taken:16}  {entry.name:16}  {Path(entry.recording).name}"
 
 

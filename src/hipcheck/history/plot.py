@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from hipcheck.history.change import Band, Trend, band_of, trend
 from hipcheck.history.panel import Panel, day_limits, draw_axes, draw_curve, value_limits, write
 from hipcheck.history.sessions import shown, signed
 from hipcheck.landmarks import Side
+from hipcheck.printable import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +43,7 @@ _LEFT_IN, _PANEL_IN, _BETWEEN_IN = 0.5, 3.57, 0.5
 # Of the axis: small scatter shall look small.
 _LEAST_HALF_SPAN: Final = {"°": 3.0, "%": 3.0, "s": 3.0, "/min": 6.0, "": 0.15}
 _LEAST_FOR_TREND: Final = 3
+_DAY_S: Final = 86400.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +84,12 @@ def history_series(history: History, name: str) -> list[Series]:
     if not curves:
         kept = ", ".join(history.names()) or "nobody yet"
         raise UsageError(f"There is nothing of {name} in the history; it has {kept}.")
+    latest = max(float(curve.days[-1]) for curve in curves)
+    if latest > time.time() / _DAY_S + 2:
+        raise UsageError(
+            f"The history of {name} has a session in the future; hipcheck history list {name} shows it: delete it, and "
+            "add its folder again with the right --date."
+        )
     return [_judged(curve) for curve in curves]
 
 
@@ -132,7 +141,7 @@ def draw_history(series: Sequence[Series], name: str) -> Figure:
     height = _HEAD_IN + _ROW_IN * len(rows) + _FOOT_IN
     figure = Figure(figsize=(_WIDTH_IN, height), dpi=140)
     FigureCanvasAgg(figure)
-    write(figure, _LEFT_IN, height - 0.42, f"History of {name}", fontsize=PT_TITLE, weight="bold")
+    write(figure, _LEFT_IN, height - 0.42, f"History of {printable(name)}", fontsize=PT_TITLE, weight="bold")
     for i, lines in enumerate(rows.values()):
         _draw_row(figure, height - _HEAD_IN - i * _ROW_IN, lines)
     foot = fill(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final
 from hipcheck.history.sessions import SessionMeasure
 from hipcheck.landmarks import Floats
 
-__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "to_entry", "to_measure"]
+__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "local_words", "to_entry", "to_measure"]
 
 HISTORY_COLUMNS: Final[dict[str, str]] = {
     "entry": "Number of the entry.",
@@ -71,7 +72,7 @@ class Entry:
     @property
     def date_words(self) -> str:
         """When it was filmed, in this computer's time; when it was kept if that is not known."""
-        when = f"{self.taken_at.astimezone():%Y-%m-%d %H:%M}"
+        when = local_words(self.taken_at)
         return when if self.dated else f"{when} (kept; date of filming unknown)"
 
 
@@ -99,6 +100,13 @@ class Curve:
     values: Floats
     one_case: bool
     at_least: bool
+
+
+def local_words(when: datetime) -> str:
+    """Return an instant in this computer's time; one of an earlier version may be too far off for that."""
+    with suppress(OverflowError, ValueError, OSError):
+        when = when.astimezone()
+    return when.isoformat(" ", "minutes")[:16]
 
 
 def to_measure(row: Sequence[Any]) -> SessionMeasure:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import time
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -17,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 
 from hipcheck.dates import instant_of
-from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.errors import EnvironmentProblemError, HipcheckWarning, UsageError
 from hipcheck.history.records import HISTORY_COLUMNS, Curve, Entry, to_entry, to_measure
 from hipcheck.history.schema import MIGRATIONS, migrate
 from hipcheck.history.sessions import EXERCISE_ORDER, SESSION_MEASURES, SessionMeasure, session_measures
 from hipcheck.landmarks import Floats
+from hipcheck.printable import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,11 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = ["History", "history_path"]
 
+_LARGEST: Final = 2**63 - 1  # number that SQLite takes
 _WAIT_S: Final = 30.0  # for another process that is writing
 _QUANTITY: Final = (
     "SELECT id FROM quantity WHERE exercise = ? AND side IS ? AND measure = ? AND statistic = ? AND kind = ?"
 )
 _SELECT: Final = "SELECT id, name, taken_at, kept_at, recording, sha256, subject, folder FROM entry"
+_FIRST_DATE: Final = date(1900, 1, 1)
 _DAY_1970: Final = 2440587.5  # in SQLite's count
 _MEASURE: Final = "exercise, side, measure, statistic, value, error, trials, at_least, kind"
 
@@ -96,13 +101,20 @@ class History:
         until_s = time.monotonic() + _WAIT_S
         while True:
             try:
-                self._connection.execute("PRAGMA journal_mode = WAL")
+                mode = self._connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             except sqlite3.OperationalError as problem:
                 if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
                     raise
                 time.sleep(0.01)
             else:
-                return
+                break
+        if mode != "wal":
+            warnings.warn(
+                f"The drive of the history {self.path} has no write-ahead log, as on some network drives; let only "
+                "one computer use it at a time, or name a file on a drive of this one in HIPCHECK_HISTORY.",
+                HipcheckWarning,
+                stacklevel=4,
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -116,8 +128,32 @@ class History:
     ) -> None:
         self.close()
 
+    def replaced_by(self, results: Results, name: str, *, taken_at: datetime | None = None) -> int | None:
+        """Return the number of the entry that :meth:`keep` would replace by another one; ``None`` if there is none.
+
+        Parameters
+        ----------
+        results, name, taken_at
+            As for :meth:`keep`.
+        """
+        found = self._read(
+            "SELECT id, taken_at, results FROM entry WHERE name = ? AND sha256 = ? AND subject = ?",
+            (_name(name), results.source.sha256, results.provenance.subject),
+        )
+        if not found:
+            return None
+        number, kept_when, packed = found[0]
+        same_day = taken_at is None or _text(taken_at) == kept_when
+        return None if same_day and _content(packed) == _content(_packed(results)) else int(number)
+
     def keep(
-        self, results: Results, name: str, *, folder: Path | str | None = None, taken_at: datetime | None = None
+        self,
+        results: Results,
+        name: str,
+        *,
+        folder: Path | str | None = None,
+        taken_at: datetime | None = None,
+        force: bool = False,
     ) -> int:
         """Keep an analysis and return its number, once it is on the disk.
 
@@ -126,36 +162,45 @@ class History:
         results
             Of a recording that could be measured.
         name
-            Who it is. The same recording of the same person is kept once: a newer analysis takes its place.
+            Who it is. The same recording of the same person is kept once.
         folder
             Its results folder, for the pictures of a comparison.
         taken_at
-            When it was filmed; by default what the results say. Where nobody knows, it is kept as of now and said to be
-            undated.
+            When it was filmed, from 1900 to tomorrow; by default what was said when it was kept before, or what the
+            results say. Where nobody knows, it is kept as of now and said to be undated.
+        force
+            True to replace an entry of the same recording and person that has other numbers or another date.
 
         Raises
         ------
         UsageError
-            For a refused recording or an empty name.
+            For a refused recording, an empty name, a date that makes no sense, or an entry that would be replaced.
         EnvironmentProblemError
             If it cannot be written.
         """
-        if not name.strip():
+        if not _name(name):
             raise UsageError("The name under which to keep an analysis is empty.")
         if results.quality.grade == "unusable":
             raise UsageError(f"{results.source.path} could not be measured, so there is nothing to keep.")
+        _check_date(taken_at)
+        known = None if force else self.replaced_by(results, name, taken_at=taken_at)
+        if known is not None:
+            raise UsageError(
+                f"The history has {results.source.path} of {name} as entry {known}, with other numbers or another "
+                "date; replace it with --force."
+            )
         place = str(Path(folder).resolve()) if folder is not None else None
         recorded_at, now = results.source.recorded_at, datetime.now(UTC)
-        when = taken_at or (instant_of(recorded_at) if recorded_at else now)
+        when = taken_at or self._kept_date(results, name) or (instant_of(recorded_at) if recorded_at else now)
         values = (
-            name.strip(),
+            _name(name),
             _text(when),
             _text(now),
-            results.source.path,
+            printable(results.source.path),
             results.source.sha256,
             results.provenance.subject,
-            place,
-            zlib.compress(results.to_json().encode()),
+            printable(place) if place else None,
+            _packed(results),
         )
         with self._transaction() as write:
             write("DELETE FROM entry WHERE name = ? AND sha256 = ? AND subject = ?", (values[0], values[4], values[5]))
@@ -167,6 +212,12 @@ class History:
                 write(f"INSERT INTO reading VALUES (?, ?, ({_QUANTITY}), ?, ?, ?, ?)", row)
         return int(number or 0)
 
+    def _kept_date(self, results: Results, name: str) -> datetime | None:
+        """Return when a recording that is kept already was filmed, as somebody may have said: a copy is younger."""
+        query = "SELECT taken_at FROM entry WHERE name = ? AND sha256 = ? AND subject = ? AND taken_at <> kept_at"
+        rows = self._read(query, (_name(name), results.source.sha256, results.provenance.subject))
+        return datetime.fromisoformat(rows[0][0]) if rows else None
+
     def names(self) -> list[str]:
         """Return everybody who is in the history, in alphabetical order."""
         return [row[0] for row in self._read("SELECT DISTINCT name FROM entry ORDER BY name")]
@@ -177,7 +228,7 @@ class History:
         if name is None:
             rows = self._read(f"{_SELECT} {order}")
         else:
-            rows = self._read(f"{_SELECT} WHERE name = ? {order}", (name,))
+            rows = self._read(f"{_SELECT} WHERE name = ? {order}", (_name(name),))
         return [to_entry(row) for row in rows]
 
     def entry(self, number: int) -> Entry:
@@ -188,7 +239,7 @@ class History:
         UsageError
             If there is none with this number.
         """
-        rows = self._read(f"{_SELECT} WHERE id = ?", (number,))
+        rows = self._read(f"{_SELECT} WHERE id = ?", (number,)) if abs(number) <= _LARGEST else []
         if not rows:
             raise UsageError(f"There is no entry {number} in the history; hipcheck history list shows those that are.")
         return to_entry(rows[0])
@@ -199,13 +250,19 @@ class History:
         Raises
         ------
         UsageError
-            If there is no such entry.
+            If there is no such entry, or it is damaged.
         """
         from hipcheck.results import Results
 
         number = self.entry(number).number
         packed = self._read("SELECT results FROM entry WHERE id = ?", (number,))[0][0]
-        return Results.model_validate_json(zlib.decompress(packed))
+        try:
+            return Results.model_validate_json(zlib.decompress(packed))
+        except (zlib.error, ValueError, TypeError):
+            raise UsageError(
+                f"Entry {number} of the history is damaged, or of a later version; delete it with hipcheck history "
+                f"delete {number} and keep its results folder anew."
+            ) from None
 
     def measures(self, number: int) -> list[SessionMeasure]:
         """Return what the entry with this ``number`` is compared by, as it was computed when it was kept."""
@@ -219,10 +276,12 @@ class History:
             rows = self._connection.execute(
                 "SELECT quantity, entry, value, at_least FROM entry CROSS JOIN reading ON reading.entry = entry.id "
                 "WHERE name = ? ORDER BY taken_at, entry.id",
-                (name,),
+                (_name(name),),
             )
             numbers = np.fromiter(chain.from_iterable(rows), np.float64).reshape(-1, 4)
-        days = dict(self._read(f"SELECT id, julianday(taken_at) - {_DAY_1970} FROM entry WHERE name = ?", (name,)))
+        days = dict(
+            self._read(f"SELECT id, julianday(taken_at) - {_DAY_1970} FROM entry WHERE name = ?", (_name(name),))
+        )
         quantities: dict[tuple[str, ...], list[int]] = {}
         for number, *key in self._read("SELECT id, exercise, side, measure, statistic FROM quantity"):
             quantities.setdefault(tuple(key), []).append(number)
@@ -254,7 +313,7 @@ class History:
             f"SELECT entry.id, name, taken_at, recording, {_MEASURE} "
             "FROM entry JOIN measure ON measure.entry = entry.id "
             "WHERE ? IS NULL OR name = ? ORDER BY taken_at, entry.id, position",
-            (name, name),
+            (None, None) if name is None else (_name(name),) * 2,
         )
         return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))
 
@@ -271,8 +330,9 @@ class History:
             All.
         """
         with self._transaction() as write:
-            done = [write("DELETE FROM entry WHERE id = ?", (number,)) for number in numbers]
-            done += [write("DELETE FROM entry WHERE name = ?", (name,))] if name is not None else []
+            known = [number for number in numbers if abs(number) <= _LARGEST]
+            done = [write("DELETE FROM entry WHERE id = ?", (number,)) for number in known]
+            done += [write("DELETE FROM entry WHERE name = ?", (_name(name),))] if name is not None else []
             done += [write("DELETE FROM entry")] if everything else []
         with _sentences(self.path):
             self._connection.execute("VACUUM")
@@ -304,6 +364,30 @@ def _sentences(path: Path) -> Iterator[None]:
     except OSError as problem:
         reason = problem.strerror or problem
         raise EnvironmentProblemError(f"The history {path} cannot be used ({reason}); see HIPCHECK_HISTORY.") from None
+
+
+def _name(name: str) -> str:
+    return printable(name).strip()
+
+
+def _packed(results: Results) -> bytes:
+    return zlib.compress(results.to_json().encode())
+
+
+def _content(packed: bytes) -> dict[str, Any] | None:
+    """Return what was found in a recording, wherever it lies and whenever; ``None`` if that is damaged."""
+    try:
+        content: dict[str, Any] = json.loads(zlib.decompress(packed))
+        about = (content.get("about") or {}) | {"analysed_at": None}
+        return content | {"source": content["source"] | {"path": ""}, "about": about}
+    except (zlib.error, ValueError, LookupError, TypeError):
+        return None
+
+
+def _check_date(taken_at: datetime | None) -> None:
+    """Raise UsageError for a date on which nobody was filmed; those far off cannot even be drawn."""
+    if taken_at is not None and not _FIRST_DATE <= taken_at.date() <= date.today() + timedelta(days=1):
+        raise UsageError(f"The date {taken_at.date()} makes no sense; give when it was filmed, as 2026-03-31.")
 
 
 def _text(when: datetime) -> str:

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.errors import UsageError
 from hipcheck.interchange.c3d_header import check_header
 from hipcheck.interchange.keypoints import Keypoints
 from hipcheck.interchange.units import metres_per_unit
 from hipcheck.landmarks import Floats
+from hipcheck.packages import missing_package
 from hipcheck.signals import resample
 
 __all__ = ["read_c3d", "write_c3d"]
@@ -26,7 +27,7 @@ def _ezc3d() -> Any:  # noqa: ANN401 - a module
     try:
         import ezc3d
     except ImportError:
-        raise EnvironmentProblemError('C3D needs ezc3d: install it with  pip install "hipcheck[c3d]"') from None
+        raise missing_package("C3D", "c3d") from None
     return ezc3d
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from hipcheck.choice import knee_of
 from hipcheck.landmarks import Side
+from hipcheck.printable import printable
 from hipcheck.results import BalanceHold, Knee, OneLeg, Results, Squat, Stance
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def measure_table(results: Results) -> pd.DataFrame:
     """Return the rows of ``measure_rows(results)`` as a table with the columns of ``MEASURE_COLUMNS``."""
     import pandas as pd
 
-    recording = results.source.path
+    recording = printable(results.source.path)
     rows = [(recording, *astuple(row), row.unit) for row in measure_rows(results)]
     return pd.DataFrame(rows, columns=list(MEASURE_COLUMNS))
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
+from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.interchange.keypoints import Keypoints, check_subject, missing_rate
 from hipcheck.landmarks import Joint
+from hipcheck.packages import missing_package
+from hipcheck.printable import printable
 from hipcheck.promises import check_promise
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def _xarray() -> Any:  # noqa: ANN401 - a module
         import h5netcdf  # noqa: F401
         import xarray
     except ImportError:
-        raise EnvironmentProblemError('netCDF needs xarray: install it with  pip install "hipcheck[netcdf]"') from None
+        raise missing_package("netCDF", "netcdf") from None
     return xarray
 
 
@@ -56,7 +58,7 @@ def poses_dataset(recording: Recording) -> xr.Dataset:
         "fps": recording.source.fps_mean,
         "time_unit": "seconds",
         "source_software": "hipcheck",
-        "source_file": recording.source.path,
+        "source_file": printable(recording.source.path),
     }
     dataset: xr.Dataset = _xarray().Dataset({"position": position, "confidence": confidence}, coordinates, about)
     return dataset

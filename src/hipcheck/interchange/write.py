@@ -1,4 +1,4 @@
-"""Writing a result for other programs: TRC, C3D, MOT, netCDF, tidy CSV."""
+"""Writing a result for other programs: TRC, C3D, MOT, netCDF, tidy CSV, workbooks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 
-from hipcheck.errors import UsageError
+from hipcheck.columns import ANGLE_COLUMNS
+from hipcheck.errors import MissingPackageError, UsageError
 from hipcheck.folders import whole_file
 from hipcheck.interchange.c3d import write_c3d
-from hipcheck.interchange.measures import measure_table
+from hipcheck.interchange.measures import MEASURE_COLUMNS, measure_table
 from hipcheck.interchange.mot import write_mot
 from hipcheck.interchange.names import EXPORT_NAMES
 from hipcheck.interchange.netcdf import write_netcdf
@@ -20,13 +21,17 @@ from hipcheck.interchange.trc import write_trc
 from hipcheck.landmarks import Floats
 from hipcheck.marker_track import MARKER_NAMES
 from hipcheck.motion import VISIBLE, prepare
+from hipcheck.packages import missing_sentence
+from hipcheck.spreadsheet import Dialect, frame_content, workbook_content
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hipcheck.analysis import Analysis
 
-__all__ = ["EXPORT_FORMATS", "ExportFormat", "export"]
+__all__ = ["EXPORT_FORMATS", "ExportFormat", "check_formats", "export"]
 
-ExportFormat = Literal["csv", "trc", "c3d", "netcdf", "mot"]
+ExportFormat = Literal["csv", "xlsx", "trc", "c3d", "netcdf", "mot"]
 
 EXPORT_FORMATS: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
 
@@ -41,6 +46,7 @@ def export(
     *,
     name: str = "hipcheck",
     leg_length_m: float | None = None,
+    csv_dialect: Dialect = "comma",
 ) -> list[Path]:
     """Write one analysis for other programs.
 
@@ -51,7 +57,8 @@ def export(
     folder
         Where to write; made if it is not there. Files of the same name are replaced.
     formats
-        Any of ``csv`` (``NAME_landmarks.csv``, ``NAME_measures.csv``), ``trc`` and ``c3d`` (landmarks in the
+        Any of ``csv`` (``NAME_landmarks.csv``, ``NAME_measures.csv``), ``xlsx`` (``NAME.xlsx``: the measures, the
+        angles over time, and what the columns are), ``trc`` and ``c3d`` (landmarks in the
         plane of the picture, y up from its lower edge, z 0), ``netcdf`` (``NAME.nc``, a dataset of poses for movement,
         y down as in the picture), ``mot`` (the angles).
     name
@@ -59,6 +66,8 @@ def export(
     leg_length_m
         Hip to ankle of the subject in metres. With it TRC and C3D are in metres, as OpenSim expects; without it they
         are in pixels and say so.
+    csv_dialect
+        ``comma``: fields apart by commas, decimal points; ``semicolon``: semicolons, decimal commas.
 
     Returns
     -------
@@ -69,28 +78,48 @@ def export(
     UsageError
         For an unknown format, or a leg length that no one has.
     EnvironmentProblemError
-        If a file cannot be written, or the package for a format is not installed.
+        If a file cannot be written.
+    MissingPackageError
+        If a package for a format is not installed, once all other formats are written.
     """
-    _check(formats, leg_length_m)
-    return [path for wanted in formats for path in _write(analysis, Path(folder), name, wanted, leg_length_m)]
+    check_formats(formats)
+    _check_leg(leg_length_m)
+    paths: list[Path] = []
+    missing: dict[str, str] = {}
+    for wanted in formats:
+        try:
+            paths += _write(analysis, Path(folder), name, wanted, leg_length_m, csv_dialect)
+        except MissingPackageError as problem:
+            missing[wanted] = problem.extra
+    if missing:
+        raise MissingPackageError(missing_sentence(missing), next(iter(missing.values())))
+    return paths
 
 
-def _check(formats: Sequence[str], leg_length_m: float | None) -> None:
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise UsageError for an unknown format."""
     unknown = sorted(set(formats) - set(EXPORT_FORMATS))
     if unknown:
         raise UsageError(f"There is no export format {', '.join(unknown)}; choose from {', '.join(EXPORT_FORMATS)}.")
+
+
+def _check_leg(leg_length_m: float | None) -> None:
     if leg_length_m is not None and not _LEG_M[0] <= leg_length_m <= _LEG_M[1]:
         raise UsageError(f"A leg length of {leg_length_m:g} m makes no sense; give hip to ankle in metres, like 0.85.")
 
 
-def _write(analysis: Analysis, folder: Path, name: str, wanted: ExportFormat, leg_length_m: float | None) -> list[Path]:
+def _write(
+    analysis: Analysis, folder: Path, name: str, wanted: ExportFormat, leg_length_m: float | None, dialect: Dialect
+) -> list[Path]:
     recording = analysis.recording
     if wanted == "csv":
-        landmarks, measures = landmark_table(recording), measure_table(analysis.results)
+        frames = {"landmarks": landmark_table(recording), "measures": measure_table(analysis.results)}
         return [
-            whole_file(folder / f"{name}_landmarks.csv", lambda draft: landmarks.to_csv(draft, index=False)),
-            whole_file(folder / f"{name}_measures.csv", lambda draft: measures.to_csv(draft, index=False)),
+            _write_content(folder / f"{name}_{what}.csv", frame_content(frame, dialect))
+            for what, frame in frames.items()
         ]
+    if wanted == "xlsx":
+        return [_write_content(folder / f"{name}.xlsx", workbook_content(_sheets(analysis)))]
     if wanted == "mot":
         return [whole_file(folder / f"{name}.mot", lambda draft: write_mot(draft, analysis.angles))]
     if wanted == "netcdf":
@@ -101,6 +130,25 @@ def _write(analysis: Analysis, folder: Path, name: str, wanted: ExportFormat, le
         return [whole_file(folder / f"{name}.trc", lambda draft: write_trc(draft, t_s, names, places, unit))]
     rate_hz = round(recording.source.fps_mean, 3)
     return [whole_file(folder / f"{name}.c3d", lambda draft: write_c3d(draft, t_s, names, places, unit, rate_hz))]
+
+
+def _write_content(path: Path, content: bytes) -> Path:
+    return whole_file(path, lambda draft: draft.write_bytes(content))
+
+
+def _sheets(analysis: Analysis) -> dict[str, pd.DataFrame]:
+    import pandas as pd
+
+    meanings = [
+        (sheet, column, text)
+        for sheet, columns in (("measures", MEASURE_COLUMNS), ("angles", ANGLE_COLUMNS))
+        for column, text in columns.items()
+    ]
+    return {
+        "measures": measure_table(analysis.results),
+        "angles": analysis.angles,
+        "columns": pd.DataFrame(meanings, columns=["sheet", "column", "meaning"]),
+    }
 
 
 def _points(analysis: Analysis, leg_length_m: float | None) -> tuple[list[str], Floats, str]:

@@ -7,6 +7,6 @@ delivers by URL; ``run`` ties them together.
 
 from hipcheck.jobs.display import progress_bars
 from hipcheck.jobs.run import run_clips
-from hipcheck.jobs.settings import Settings
+from hipcheck.jobs.settings import Settings, TableChoice
 
-__all__ = ["Settings", "progress_bars", "run_clips"]
+__all__ = ["Settings", "TableChoice", "progress_bars", "run_clips"]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from hipcheck.errors import HipcheckError, UsageError
 from hipcheck.folders import is_results_folder
 from hipcheck.jobs.names import folder_name
-from hipcheck.jobs.places import Place, is_url, joined, matching_urls, place_sha256
+from hipcheck.jobs.places import Place, is_url, joined, matching_urls, place_sha256, read_text
+from hipcheck.jobs.record import is_recorded_file
+from hipcheck.remains import MARKER
+from hipcheck.same_source import identity, kept_source, other_recording
 
 __all__ = ["DEFAULT_OUTPUT", "Clip", "find_clips", "nameless_clips", "output_folders"]
 
@@ -34,10 +38,13 @@ class Clip:
         Its path or URL.
     name
         What its folder is called; with the folders in between if it was found in a folder.
+    problem
+        Why it, or the folder that this stands for, cannot be looked at; ``None`` for nothing.
     """
 
     place: Place
     name: str
+    problem: str | None = None
 
 
 def find_clips(given: Sequence[Path | str]) -> tuple[list[Clip], bool]:
@@ -54,6 +61,10 @@ def find_clips(given: Sequence[Path | str]) -> tuple[list[Clip], bool]:
     clips: list[Clip] = []
     several = len(given) > 1
     for text in map(str, given):
+        if not text.strip():
+            raise UsageError(
+                "The name of a recording is empty (an unset variable of the shell?); give a file or a folder."
+            )
         found = list(_meant(text))
         several |= len(found) != 1 or str(found[0].place) != text
         clips += found
@@ -73,20 +84,34 @@ def _nameless(place: Place, number: int) -> str:
 
 
 def output_folders(
-    clips: Sequence[Clip | Path], output: Path | str | None, *, several: bool | None = None
+    clips: Sequence[Clip], output: Path | str | None, *, several: bool = False, force: bool = False
 ) -> list[str]:
     """Return the folder of each clip.
 
     One clip goes into ``output`` itself, several into a folder each inside it, named like the clip as far as every
-    system takes that name; of clips with the same name the later ones get a number. Without ``output`` it is
-    ``hipcheck-out/NAME``.
+    system takes that name. Without ``output`` it is ``hipcheck-out/NAME``. A clip whose name another one has, or had in
+    an earlier run, gets a number behind it; the hash of the recordings decides.
+
+    Parameters
+    ----------
+    clips
+        As found.
+    output
+        As asked for.
+    several
+        Whether there are several, or might have been.
+    force
+        True to replace the results of other recordings.
 
     Raises
     ------
     UsageError
-        If these folders would come to lie within the results of another clip.
+        If these folders would come to lie within the results of another clip, or ``output`` holds those of another.
     """
     if output is not None and not several:
+        kept = None if force else _others_source(clips[0], str(output))
+        if kept is not None:
+            raise other_recording(output, kept)
         return [str(output)]
     parent = str(output or DEFAULT_OUTPUT)
     if not is_url(parent) and is_results_folder(Path(parent)):
@@ -96,53 +121,97 @@ def output_folders(
     for clip in clips:
         wanted = folder_name(clip.name)
         name, number = wanted, 2
-        while name.casefold() in taken:  # the same folder where file systems ignore case
+        # The same folder where file systems ignore case.
+        while name.casefold() in taken or not (force or _others_source(clip, joined(parent, name)) is None):
             name, number = f"{wanted}-{number}", number + 1
         taken.add(name.casefold())
         folders.append(joined(parent, name))
     return folders
 
 
+def _others_source(clip: Clip, folder: Place) -> Mapping[str, Any] | None:
+    """Return the recording whose results a folder holds, if it is another one than the clip."""
+    text = read_text(folder, MARKER)
+    if text is None or '"hipcheck.results/' not in text[:1000]:
+        return None
+    kept = kept_source(text)
+    with suppress(HipcheckError, OSError):  # a clip that cannot be read has no result that would replace anything
+        if is_recorded_file(clip.place, folder) or identity(kept) == _identity_of(clip.place):
+            return None
+        return kept
+    return None
+
+
+def _identity_of(place: Place) -> str | None:
+    """Return what tells a recording from others; landmarks stand for the recording that they are from."""
+    if place.lower().endswith(".npz") and not is_url(place):
+        from hipcheck.recording import Recording
+
+        return identity(Recording.load(Path(place)).source.model_dump(mode="json"))
+    return place_sha256(place)
+
+
 def _meant(text: str) -> Iterator[Clip]:
-    if not text:
-        raise UsageError("The name of a recording is empty (an unset variable of the shell?); give a file or a folder.")
+    try:
+        is_folder, exists = (False, True) if is_url(text) else (Path(text).is_dir(), Path(text).exists())
+    except OSError as problem:  # in a folder that may not be entered
+        yield _locked(text, problem)
+        return
     if is_url(text):
         yield from _meant_by_url(text)
-    elif Path(text).is_dir():
+    elif is_folder:
         yield from _in_folder(Path(text))
-    elif any(sign in text for sign in _WILD) and not Path(text).exists():
+    elif any(sign in text for sign in _WILD) and not exists:
         matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207 - patterns may be absolute
         found = [Path(match) for match in matches if _is_recording(Path(match))]
         if not found:
             raise UsageError(f"No recording matches {text}; check the pattern.")
-        yield from (Clip(str(path), path.stem) for path in found)
+        yield from (Clip(str(path), _folder_name(path.stem)) for path in found)
     else:
-        yield Clip(text, Path(text).stem)
+        yield Clip(text, _folder_name(Path(text).stem))
 
 
 def _in_folder(folder: Path) -> Iterator[Clip]:
-    found = sorted(path for path in _below(folder) if _VIDEO.fullmatch(path.suffix))
-    if not found:
+    below = list(_below(folder))
+    found = sorted(path for path, _ in below if _VIDEO.fullmatch(path.suffix))
+    locked = [_locked(path, problem) for path, problem in below if problem is not None]
+    if not found and not locked:
         from hipcheck.interchange.read import is_keypoint_file
 
         if is_keypoint_file(folder):
-            yield Clip(str(folder), folder.resolve().name)
+            yield Clip(str(folder), _folder_name(folder.resolve().name))
             return
         raise UsageError(f"{folder} is not a file, and no recording is in it; give a video or a folder of videos.")
-    yield from (Clip(str(path), path.relative_to(folder).with_suffix("").as_posix()) for path in found)
+    for path in found:
+        parts = path.relative_to(folder).with_suffix("").parts
+        yield Clip(str(path), "/".join(map(_folder_name, parts)))
+    yield from locked
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and below, but for hidden ones and those in folders of results."""
-    if is_results_folder(folder):
+def _below(folder: Path) -> Iterator[tuple[Path, OSError | None]]:
+    """Yield the files in a folder and below, and the folders that are locked; hidden ones and results are left out."""
+    try:
+        inside = [] if is_results_folder(folder) else list(folder.iterdir())
+    except OSError as problem:
+        yield folder, problem
         return
-    for path in folder.iterdir():
+    for path in inside:
         if path.name.startswith("."):
             continue
         if path.is_dir():
             yield from _below(path)
         else:
-            yield path
+            yield path, None
+
+
+def _locked(place: Path | str, problem: OSError) -> Clip:
+    reason = f"{place} cannot be looked at ({problem.strerror or problem}); change its permissions."
+    return Clip(str(place), _folder_name(Path(place).name), reason)
+
+
+def _folder_name(stem: str) -> str:
+    """Return the name of a folder: Windows takes "a." and "a " for "a", and "..", of a file "...mp4", is no name."""
+    return stem.rstrip(". ") or "recording"
 
 
 def _is_recording(path: Path) -> bool:
@@ -151,9 +220,9 @@ def _is_recording(path: Path) -> bool:
 
 def _meant_by_url(url: str) -> Iterator[Clip]:
     if not url.endswith("/") and not any(sign in url for sign in _WILD):
-        yield Clip(url, PurePosixPath(url).stem)
+        yield Clip(url, _folder_name(PurePosixPath(url).stem))
         return
     found = [one for one in matching_urls(url) if _VIDEO.fullmatch(PurePosixPath(one).suffix)]
     if not found:
         raise UsageError(f"No recording is found at {url}; check the address.")
-    yield from (Clip(one, PurePosixPath(one).stem) for one in found)
+    yield from (Clip(one, _folder_name(PurePosixPath(one).stem)) for one in found)

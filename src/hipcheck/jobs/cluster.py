@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -12,20 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck import __version__
-from hipcheck.errors import EnvironmentProblemError
+from hipcheck.errors import EnvironmentProblemError, HipcheckWarning
 from hipcheck.interrupts import deaf_to_ctrl_c
 from hipcheck.jobs.job import Job, Outcome, failed
 from hipcheck.jobs.places import Place, is_url
 from hipcheck.jobs.pool import Told
+from hipcheck.packages import missing_package
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
 __all__ = ["run_on_cluster"]
 
 _RETRIES: Final = 2  # of what raises, as networks do; what a lost worker had is done again in any case
 _TELL_EVERY_S: Final = 1.0
 _PATIENCE_S: Final = 30.0
+_PORTS: Final = (
+    "Dask opens ports on 127.0.0.1 while this runs, which take only a certificate made for this run; without "
+    "--scheduler all cores are used too, and no port is opened."
+)
 
 
 def run_on_cluster(
@@ -54,9 +60,7 @@ def run_on_cluster(
     try:
         import distributed
     except ImportError:
-        raise EnvironmentProblemError(
-            'A cluster needs Dask; install it with: pip install "hipcheck[cluster]".'
-        ) from None
+        raise missing_package("A cluster", "cluster") from None
     with _client(scheduler, count) as client:
         _check_workers(client, scheduler)
         run = f"hipcheck-{secrets.token_hex(4)}"
@@ -77,18 +81,12 @@ def run_on_cluster(
 
 @contextmanager
 def _client(scheduler: str, count: int) -> Iterator[Client]:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     with ExitStack() as stack:
         if scheduler == "local":
-            with deaf_to_ctrl_c():
-                cluster = LocalCluster(
-                    n_workers=count,
-                    threads_per_worker=1,
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                )
-            stack.enter_context(cluster)
+            cluster = stack.enter_context(_local_cluster(count))
+            warnings.warn(_PORTS, HipcheckWarning, stacklevel=2)
             yield stack.enter_context(Client(cluster))
             return
         try:
@@ -99,6 +97,36 @@ def _client(scheduler: str, count: int) -> Iterator[Client]:
                 f"No scheduler with workers answers at {scheduler}; check the address and that both run."
             ) from None
         yield client
+
+
+@contextmanager
+def _local_cluster(count: int) -> Iterator[LocalCluster]:
+    """Give a scheduler and processes of this computer that only talk to each other.
+
+    Dask opens ports for them, on 127.0.0.1, which every account of the computer can reach. So they ask for a
+    certificate that is made for this run and kept in memory; and the pages that each of them would serve to anybody,
+    with what it is at, have nothing on them.
+    """
+    import dask
+    from distributed import LocalCluster, Security
+
+    nothing: dict[str, list[str]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+    try:
+        security = Security.temporary()
+    except ImportError:
+        raise missing_package("A local cluster", "cluster") from None
+    with dask.config.set(nothing):
+        with deaf_to_ctrl_c():
+            cluster = LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
+                silence_logs=logging.CRITICAL,
+                security=security,
+            )
+        with cluster:
+            yield cluster
 
 
 def _check_workers(client: Client, scheduler: str) -> None:

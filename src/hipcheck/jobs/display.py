@@ -1,4 +1,4 @@
-"""How far the work is, on the error stream if that is a terminal."""
+"""How far the work is, on the error stream: bars if that is a terminal, else a line a stage."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
+import rich.progress
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+
+from hipcheck.printable import printable
+from hipcheck.progress import Progress, stage_lines, stage_words
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -18,29 +22,33 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchDisplay", "progress_bars"]
 
-_STAGES: Final = {
-    "pose": "finding the person",
-    "people": "telling people apart",
-    "measure": "measuring",
-    "video": "drawing the video",
-}
 _SHARES: Final = {"pose": (0.0, 0.7), "people": (0.35, 0.7), "measure": (0.7, 0.7), "video": (0.7, 1.0)}
 _WIDEST_NAME: Final = 40
+_FEW: Final = 3  # recordings, of which each stage gets a line
 
 
 @contextmanager
 def progress_bars(name: str) -> Iterator[Tell]:
-    """Show a bar per stage of one piece of work."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """Show a bar per stage of one piece of work, or a line where that cannot be."""
     tasks: dict[str, TaskID] = {}
-    with _terminal() as console, Progress(*columns, console=console, transient=True, disable=_is_mute(console)) as bars:
+    with _terminal() as console:
+        if not console.is_terminal:
+            yield stage_lines(name, console.file)
+            return
+        columns = (_plain("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with rich.progress.Progress(*columns, console=console, transient=True) as bars:
 
-        def tell(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(f"{name}: {_STAGES.get(stage, stage)}", total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+            def tell(stage: str, done: int, total: int | None) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bars.add_task(f"{printable(name)}: {stage_words(stage)}", total=total)
+                bars.update(tasks[stage], completed=done, total=total)
 
-        yield tell
+            yield tell
+
+
+def _plain(text: str) -> TextColumn:
+    """Return a column in which nothing is markup: names may hold brackets."""
+    return TextColumn(text, markup=False)
 
 
 class BatchDisplay:
@@ -58,12 +66,13 @@ class BatchDisplay:
         self._open = _terminal()
         console = self._open.__enter__()
         columns = (
-            TextColumn("{task.description}"),
+            _plain("{task.description}"),
             BarColumn(),
-            TextColumn("{task.fields[count]}"),
+            _plain("{task.fields[count]}"),
             TimeRemainingColumn(),
         )
-        self._bars = Progress(*columns, console=console, transient=True, disable=_is_mute(console))
+        self._lines = None if console.is_terminal else dict[int, Progress]()
+        self._bars = rich.progress.Progress(*columns, console=console, transient=True, disable=self._lines is not None)
         self._total = self._bars.add_task("all recordings", total=sum(self._sizes), count=f"0/{len(sizes)}")
         self._tasks: dict[int, TaskID] = {}
         self._shares: dict[int, float] = {}
@@ -81,6 +90,9 @@ class BatchDisplay:
 
     def tell(self, number: int, name: str, stage: str, done: int, total: int | None) -> None:
         """Say how far recording ``number`` is in a stage."""
+        if self._lines is not None:
+            lines = stage_lines(name, self._bars.console.file, first_only=len(self._sizes) > _FEW)
+            self._lines.setdefault(number, lines)(stage, done, total)
         if number not in self._tasks:
             self._tasks[number] = self._bars.add_task("", total=1.0, count="")
         start, end = _SHARES.get(stage, (0.0, 0.0))
@@ -89,7 +101,7 @@ class BatchDisplay:
         label = name if len(name) <= _WIDEST_NAME else f"…{name[-_WIDEST_NAME:]}"
         self._bars.update(
             self._tasks[number],
-            description=f"{label}: {_STAGES.get(stage, stage)}",
+            description=f"{printable(label)}: {stage_words(stage)}",
             completed=self._shares[number],
             count=f"{done}/{total or '?'}",
         )
@@ -130,7 +142,3 @@ def _own_stream() -> TextIO | None:
     except (OSError, ValueError, AttributeError):  # no such stream, or one that a test put there
         return None
     return os.fdopen(number, "w", encoding=sys.stderr.encoding, errors="replace")
-
-
-def _is_mute(console: Console) -> bool:
-    return not console.is_terminal

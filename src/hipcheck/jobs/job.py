@@ -9,6 +9,7 @@ from typing import Any
 
 from hipcheck.jobs.places import Place
 from hipcheck.jobs.settings import Settings
+from hipcheck.printable import printable
 from hipcheck.privacy.about import nameless_text
 
 __all__ = ["Job", "Outcome", "Row", "Tell", "failed"]
@@ -36,6 +37,8 @@ class Job:
         True to analyze it even if that was done before.
     remote
         True if it runs elsewhere: results are made in a temporary folder and delivered whole.
+    problem
+        Why it cannot be looked at, known before; ``None`` for nothing.
     """
 
     clip: Place
@@ -44,6 +47,7 @@ class Job:
     trackers: int | None = None
     again: bool = True
     remote: bool = False
+    problem: str | None = None
 
     @property
     def label(self) -> str:
@@ -63,8 +67,8 @@ class Outcome:
         Exit status of a run of this clip alone.
     document
         What ``--json`` prints of it.
-    text
-        What was found, for the terminal; empty if it failed.
+    text, brief
+        All that was found and the same in a few lines, for the terminal; empty if it failed.
     problem
         Why it failed, a sentence; ``None`` if it did not.
     rows
@@ -78,6 +82,7 @@ class Outcome:
     status: int
     document: dict[str, Any]
     text: str = ""
+    brief: str = ""
     problem: str | None = None
     rows: tuple[Row, ...] = ()
     skipped: bool = False
@@ -94,5 +99,5 @@ def failed(job: Job, sentence: str, status: int = 1) -> Outcome:
     """Return the outcome of a recording that has no result."""
     if job.settings.told.anonymous:
         sentence = nameless_text(sentence, job.clip)
-    document = {"source": {"path": job.label}, "error": sentence}
+    document = {"source": {"path": printable(job.label)}, "error": printable(sentence)}
     return Outcome(job.label, job.folder, status, document, problem=sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final
 from hipcheck.analysis import Analysis
 from hipcheck.errors import HipcheckError, RecordingUnusableError
 from hipcheck.exercises.headline import refusals_by_weight
-from hipcheck.folders import MARKER, check_target, complete_folder
+from hipcheck.folders import check_target, complete_folder, whole_file
 from hipcheck.jobs.job import Job, Outcome, Tell, failed
 from hipcheck.jobs.places import (
     Place,
@@ -19,15 +18,19 @@ from hipcheck.jobs.places import (
     exists,
     fetched,
     is_url,
+    joined,
     place_sha256,
     read_text,
-    write_text,
 )
+from hipcheck.jobs.record import made_the_same, write_record
 from hipcheck.jobs.tables import result_rows
 from hipcheck.measure import unreadable_results
+from hipcheck.memory import memory_sentence
 from hipcheck.pipeline import analyze, is_landmark_file
 from hipcheck.privacy.about import nameless_results
+from hipcheck.remains import MARKER
 from hipcheck.report.beside import Drawer
+from hipcheck.report.brief import brief_text
 from hipcheck.report.text import summary_text
 from hipcheck.results import Results
 from hipcheck.threads import cores, import_early
@@ -36,12 +39,11 @@ __all__ = ["run_job", "run_job_safely"]
 
 _UNDER_WAY: Final = 64  # pictures
 
-_RECORD: Final = "run.json"
-"""How a folder was made; it is written last, so that a folder with it is finished."""
-
 
 def run_job(job: Job, tell: Tell) -> Outcome:
     """Analyze a recording into its folder, unless that was done before; what fails becomes part of the outcome."""
+    if job.problem is not None:
+        return failed(job, job.problem)
     try:
         finished = None if job.again else _finished(job)
         return finished or _analyzed(job, tell)
@@ -57,7 +59,7 @@ def run_job_safely(job: Job, tell: Tell) -> Outcome:
         from hipcheck.doctor import missing_system_library
 
         fault = f"{job.clip} could not be analyzed for a fault of hipcheck ({type(error).__name__}: {error})."
-        return failed(job, missing_system_library(error) or fault)
+        return failed(job, memory_sentence(error) or missing_system_library(error) or fault)
 
 
 def _analyzed(job: Job, tell: Tell) -> Outcome:
@@ -66,19 +68,21 @@ def _analyzed(job: Job, tell: Tell) -> Outcome:
     with fetched(job.clip) as clip:
         elsewhere = job.remote or is_url(job.folder)
         with delivered_folder(job.folder) if elsewhere else nullcontext(Path(job.folder)) as folder:
-            results = _analyze_into(folder, clip, job, tell)
+            results, place = _analyze_into(folder, clip, job, tell)
         # Landmarks say which video they are from; here they are the recording themselves.
         sha256 = place_sha256(str(clip)) if is_landmark_file(clip) else results.source.sha256
-    write_text(job.folder, _RECORD, json.dumps(_record(job, sha256), indent=2) + "\n")
+    job = job if elsewhere else replace(job, folder=str(place))
+    write_record(job.folder, job.clip, sha256, job.settings)
     return _outcome(job, results)
 
 
-def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
+def _analyze_into(folder: Path, clip: Path, job: Job, tell: Tell) -> tuple[Results, Path]:
+    """Analyze a recording; return what was found, and the folder that it is in."""
     with Drawer() as drawer:
         return _analyze_with(drawer, folder, clip, job, tell)
 
 
-def _analyze_with(drawer: Drawer, folder: Path, clip: Path, job: Job, tell: Tell) -> Results:
+def _analyze_with(drawer: Drawer, folder: Path, clip: Path, job: Job, tell: Tell) -> tuple[Results, Path]:
     settings = job.settings
     try:
         analysis = analyze(
@@ -104,11 +108,12 @@ def _analyze_with(drawer: Drawer, folder: Path, clip: Path, job: Job, tell: Tell
         results = settings.told.label(unreadable_results(job.clip, place_sha256(str(clip)), message))
         if settings.told.anonymous:
             results = nameless_results(results)
-        _write_refusal(results, folder)
-        return results
-    analysis.save(folder, video=settings.video and not is_landmark_file(clip), progress=tell, drawer=drawer)
+        return results, _write_refusal(results, folder)
+    video = settings.video and not is_landmark_file(clip)
+    # Whether it may be replaced was looked at for all recordings of the run together.
+    place = analysis.save(folder, video=video, progress=tell, drawer=drawer, force=True)
     kept = str(clip) == job.clip or settings.told.anonymous
-    return analysis.results if kept else _relabelled(analysis, folder, job.clip)
+    return (analysis.results if kept else _relabelled(analysis, place, job.clip)), place
 
 
 def _and_prepare(tell: Tell, drawer: Drawer | None) -> Tell:
@@ -124,18 +129,20 @@ def _and_prepare(tell: Tell, drawer: Drawer | None) -> Tell:
     return told
 
 
-def _write_refusal(results: Results, folder: Path) -> None:
-    """Write the folder of a file that could not be read."""
-    with complete_folder(folder) as draft:
+def _write_refusal(results: Results, folder: Path) -> Path:
+    """Write the folder of a file that could not be read; return where it is."""
+    made = complete_folder(folder)
+    with made as draft:
         (draft / MARKER).write_text(results.to_json(), encoding="utf-8")
+    return made.place
 
 
 def _relabelled(analysis: Analysis, folder: Path, label: Place) -> Results:
     """Name the recording in its results as it was given, not as the copy that was analyzed."""
     source = analysis.results.source.model_copy(update={"path": label})
     results = analysis.results.model_copy(update={"source": source})
-    (folder / MARKER).write_text(results.to_json(), encoding="utf-8")
-    replace(analysis.recording, source=source).save(folder / "landmarks.npz")
+    whole_file(folder / "landmarks.npz", replace(analysis.recording, source=source).save)
+    whole_file(folder / MARKER, lambda draft: draft.write_text(results.to_json(), encoding="utf-8"))
     return results
 
 
@@ -148,23 +155,20 @@ def _outcome(job: Job, results: Results, *, skipped: bool = False) -> Outcome:
         status=RecordingUnusableError.exit_status if results.quality.grade == "unusable" else 0,
         document=results.model_dump(mode="json", by_alias=True),
         text="" if unreadable else summary_text(results),
+        brief="" if unreadable else brief_text(results, joined(job.folder, "report.html")),
         problem=refusals[0].message if results.quality.grade == "unusable" and refusals else None,
         rows=tuple(result_rows(results, job.label, job.folder)),
         skipped=skipped,
     )
 
 
-def _record(job: Job, sha256: str) -> dict[str, object]:
-    return {"format": "hipcheck.run/1", "sha256": sha256, **job.settings.recipe()}
-
-
 def _finished(job: Job) -> Outcome | None:
     """Return the outcome of an earlier run that made the same of the same recording; ``None`` if there is none."""
-    kept, text = read_text(job.folder, _RECORD), read_text(job.folder, MARKER)
-    if kept is None or text is None:
+    text = read_text(job.folder, MARKER)
+    if text is None:
         return None
     try:
-        if json.loads(kept) != _record(job, place_sha256(job.clip)):
+        if not made_the_same(job.folder, place_sha256(job.clip), job.settings):
             return None
         outcome = _outcome(job, Results.model_validate_json(text), skipped=True)
     except (ValueError, OSError):  # damaged, of another version, or a recording that is gone

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck.errors import EnvironmentProblemError, HipcheckError, UsageError
-from hipcheck.folders import MARKER, complete_folder, is_own_name, problem_sentence
+from hipcheck.folders import complete_folder, whole_file
 from hipcheck.hashing import file_sha256
+from hipcheck.packages import missing_package
+from hipcheck.remains import MARKER, is_own_name
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -28,7 +29,7 @@ __all__ = [
     "matching_urls",
     "place_sha256",
     "read_text",
-    "write_text",
+    "write_file",
 ]
 
 Place = str
@@ -107,8 +108,8 @@ def exists(place: Place, name: str) -> bool:
     return bool(files.exists(f"{path}/{name}"))
 
 
-def write_text(place: Place, name: str, text: str) -> None:
-    """Write a text file into a folder, which is made if need be; whole or not at all.
+def write_file(place: Place, name: str, content: bytes) -> Place:
+    """Write a file into a folder, which is made if need be, whole or not at all; return where it is.
 
     Raises
     ------
@@ -119,18 +120,9 @@ def write_text(place: Place, name: str, text: str) -> None:
         with _sentences(place):
             files, path = _open(place)
             files.makedirs(path, exist_ok=True)
-            files.pipe_file(f"{path}/{name}", text.encode())
-        return
-    draft = Path(place, f".hipcheck-{secrets.token_hex(4)}.part")
-    try:
-        Path(place).mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="")
-        draft.replace(Path(place, name))
-    except OSError as problem:
-        raise EnvironmentProblemError(problem_sentence(Path(place, name), problem)) from None
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+            files.pipe_file(f"{path}/{name}", content)
+        return joined(place, name)
+    return str(whole_file(Path(place, name), lambda draft: draft.write_bytes(content)))
 
 
 def place_sha256(place: Place) -> str:
@@ -165,9 +157,7 @@ def _open(url: str) -> tuple[AbstractFileSystem, str]:
     try:
         import fsspec
     except ImportError:
-        raise EnvironmentProblemError(
-            f'To read {url}, install what addresses need: pip install "hipcheck[cluster]".'
-        ) from None
+        raise missing_package(f"The address {url}", "cluster") from None
     files: Any
     files, path = fsspec.url_to_fs(url)
     return files, str(path).rstrip("/")

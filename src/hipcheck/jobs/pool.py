@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck.interrupts import deaf_to_ctrl_c, ignore_ctrl_c
 from hipcheck.jobs.job import Job, Outcome, failed
+from hipcheck.terminal import say_warnings
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -138,6 +139,7 @@ def _work(line: Connection, stop: Event) -> None:
     ignore_ctrl_c()
     from hipcheck.jobs.one import run_job_safely
 
+    say_warnings()
     try:
         while True:
             number, job = line.recv()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hipcheck.errors import HipcheckError
+from hipcheck.errors import EnvironmentProblemError, HipcheckError
 from hipcheck.interrupts import remember_interrupts
 from hipcheck.jobs.clips import DEFAULT_OUTPUT, find_clips, nameless_clips, output_folders
 from hipcheck.jobs.display import BatchDisplay, progress_bars
 from hipcheck.jobs.job import Job, Outcome
-from hipcheck.jobs.places import Place, is_url, joined, write_text
-from hipcheck.jobs.settings import Settings
+from hipcheck.jobs.keeper import Keeper
+from hipcheck.jobs.places import Place, is_url, joined, write_file
+from hipcheck.jobs.settings import Settings, TableChoice
+from hipcheck.printable import printable
+from hipcheck.terminal import complain, put, say
 from hipcheck.threads import cores
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ __all__ = ["run_clips"]
 
 _SUMMARY: Final = "summary.csv"
 _FAILURES: Final = "failures.csv"
+_WORKBOOK: Final = "summary.xlsx"
+
+_MOST_PROCESSES: Final = 60  # Windows waits for 63 lines at most
 
 _FEW: Final = 3
 """So many recordings are not worth starting processes, and what was found in them is printed in full."""
@@ -41,6 +46,8 @@ def run_clips(
     force: bool = False,
     scheduler: str | None = None,
     keep: str | None = None,
+    verbose: bool = False,
+    tables: TableChoice | None = None,
 ) -> int:
     """Analyze recordings, print what was found, and return the exit status.
 
@@ -62,11 +69,15 @@ def run_clips(
     jobs
         How many cores to use; ``None`` for all.
     force
-        Analyze again what is finished.
+        Analyze again what is finished, and replace results of other recordings and entries of the history.
     scheduler
         ``local``, or the address of a Dask scheduler, to spread the recordings over a cluster.
     keep
         Name under which to keep the results in the history; ``None`` keeps nothing.
+    verbose
+        Print every number, not only what was found.
+    tables
+        How the tables of several recordings are written.
 
     Returns
     -------
@@ -84,12 +95,15 @@ def run_clips(
     found, several = find_clips(clips)
     if settings.told.anonymous:
         found = nameless_clips(found)
-    folders = output_folders(found, output, several=several)
+    folders = output_folders(found, output, several=several, force=force)
+    again, remote = force or not several, scheduler is not None
     work = [
-        Job(clip.place, folder, settings, trackers=jobs, again=force or not several, remote=scheduler is not None)
+        Job(clip.place, folder, settings, trackers=jobs, again=again, remote=remote, problem=clip.problem)
         for clip, folder in zip(found, folders, strict=True)
     ]
-    run = _Run(work, [Path(clip.place).name for clip in found], several=several, as_json=as_json, keep=keep)
+    show = _Shown(as_json=as_json, verbose=verbose, tables=tables or TableChoice())
+    keeper = None if keep is None else Keeper(keep, force=force)
+    run = _Run(work, [printable(Path(job.label).name) for job in work], show, keeper, several=several)
     parent = str(output or DEFAULT_OUTPUT)
     try:
         with remember_interrupts():
@@ -98,22 +112,30 @@ def run_clips(
             else:
                 run.alone()
     except KeyboardInterrupt:
-        print("hipcheck: Stopped; nothing half-written is left.", file=sys.stderr)
+        complain("Stopped; nothing half-written is left.")
         run.write_tables(parent)
         return 130
-    run.write_tables(parent)
+    written = run.write_tables(parent)
     run.print_documents()
-    return run.status
+    return run.status if written else EnvironmentProblemError.exit_status
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is printed."""
+
+    as_json: bool
+    verbose: bool
+    tables: TableChoice
 
 
 class _Run:
     """The recordings of a run and what has become of them."""
 
     def __init__(
-        self, jobs: list[Job], names: list[str], *, several: bool, as_json: bool, keep: str | None = None
+        self, jobs: list[Job], names: list[str], shown: _Shown, keeper: Keeper | None, *, several: bool
     ) -> None:
-        self._jobs, self._names, self._several, self._as_json = jobs, names, several, as_json
-        self._keep = keep
+        self._jobs, self._names, self._shown, self._keeper, self._several = jobs, names, shown, keeper, several
         self._outcomes: dict[int, Outcome] = {}
 
     def alone(self) -> None:
@@ -140,7 +162,7 @@ class _Run:
     def _running(
         self, order: list[int], cores: int, scheduler: str | None, told: Told
     ) -> Iterator[tuple[int, Outcome]]:
-        count = min(cores, len(self._jobs))
+        count = min(cores, len(self._jobs), _MOST_PROCESSES)
         if scheduler is not None:
             from hipcheck.jobs.cluster import run_on_cluster
 
@@ -160,35 +182,39 @@ class _Run:
 
     def _note(self, number: int, outcome: Outcome) -> None:
         self._outcomes[number] = outcome
-        if self._keep is not None and outcome.status == 0:
-            _keep(outcome, self._keep)
+        if self._keeper is not None and outcome.status == 0:
+            self._keeper.keep(outcome)
         if outcome.problem is not None and not outcome.text:
-            print(f"hipcheck: {outcome.problem}", file=sys.stderr)
-        elif not self._as_json and len(self._jobs) > _FEW:
-            print(f"{self._names[number]}: {outcome.headline}")
-        elif not self._as_json:
-            print(f"{outcome.text}\nReport: {joined(outcome.folder, 'report.html')}\n")
+            complain(outcome.problem)
+        elif not self._shown.as_json and len(self._jobs) > _FEW:
+            say(f"{self._names[number]}: {outcome.headline}")
+        elif not self._shown.as_json and self._shown.verbose:
+            say(f"{outcome.text}\nReport: {joined(outcome.folder, 'report.html')}\n")
+        elif not self._shown.as_json:
+            say(outcome.brief)
 
-    def write_tables(self, output: Place) -> None:
-        """Write the tables of several recordings, as far as they are done."""
+    def write_tables(self, output: Place) -> bool:
+        """Write the tables of several recordings, as far as they are done; return False if they cannot be written."""
         outcomes = self._in_order()
         if not self._several or not outcomes:
-            return
-        from hipcheck.jobs.tables import failures_csv, summary_csv
-
-        write_text(output, _SUMMARY, summary_csv(row for outcome in outcomes for row in outcome.rows))
-        write_text(output, _FAILURES, failures_csv(outcomes))
+            return True
+        try:
+            summary, failures = _write_tables(output, outcomes, self._shown.tables)
+        except HipcheckError as error:
+            complain(str(error))
+            return False
         bad = sum(outcome.status != 0 for outcome in outcomes)
-        if not self._as_json:
-            print(f"{len(outcomes) - bad} of {len(self._jobs)} recordings measured: {joined(output, _SUMMARY)}")
+        if not self._shown.as_json:
+            say(f"{len(outcomes) - bad} of {len(self._jobs)} recordings measured: {summary}")
             if bad:
-                print(f"{bad} without a result: {joined(output, _FAILURES)}")
+                say(f"{bad} without a result: {failures}")
+        return True
 
     def print_documents(self) -> None:
         """Print what was found as JSON, if that was asked for."""
-        if self._as_json:
+        if self._shown.as_json:
             documents = [outcome.document for outcome in self._in_order()]
-            print(json.dumps(documents if self._several else documents[0], indent=2, ensure_ascii=False))
+            put(json.dumps(documents if self._several else documents[0], indent=2, ensure_ascii=False))
 
     @property
     def status(self) -> int:
@@ -200,18 +226,17 @@ class _Run:
         return [self._outcomes[number] for number in sorted(self._outcomes)]
 
 
-def _keep(outcome: Outcome, name: str) -> None:
-    """Keep a result in the history; should that fail, the other recordings go on."""
-    from hipcheck.history.store import History
-    from hipcheck.results import Results
+def _write_tables(output: Place, outcomes: Sequence[Outcome], choice: TableChoice) -> tuple[Place, Place]:
+    """Write the tables; return where the summary and the failures are."""
+    from hipcheck.jobs.tables import COLUMNS, FAILURE_COLUMNS, batch_frames, failure_rows
+    from hipcheck.spreadsheet import csv_content, workbook_content
 
-    try:
-        with History() as history:
-            folder = None if is_url(outcome.folder) else outcome.folder
-            number = history.keep(Results.model_validate(outcome.document), name, folder=folder)
-        print(f"hipcheck: Kept for {name} as entry {number}.", file=sys.stderr)
-    except HipcheckError as error:
-        print(f"hipcheck: {error}", file=sys.stderr)
+    rows = (row for outcome in outcomes for row in outcome.rows)
+    summary = write_file(output, _SUMMARY, csv_content(COLUMNS, rows, choice.dialect))
+    failures = write_file(output, _FAILURES, csv_content(FAILURE_COLUMNS, failure_rows(outcomes), choice.dialect))
+    if choice.workbook:
+        summary = write_file(output, _WORKBOOK, workbook_content(batch_frames(outcomes)))
+    return summary, failures
 
 
 def _size_bytes(clip: Place) -> int:

@@ -11,13 +11,14 @@ from hipcheck import __version__
 from hipcheck.hashing import file_sha256
 from hipcheck.media.clock import REAL_TIME, Clock
 from hipcheck.privacy.about import Told
+from hipcheck.spreadsheet import Dialect
 
 if TYPE_CHECKING:
     from hipcheck.landmarks import Side
     from hipcheck.measure import Exercise, FacingChoice
     from hipcheck.pelvis.markers.stickers import StickerChoice
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "TableChoice"]
 
 _NAMELESS: Final = ("anonymous", "blur_faces")
 
@@ -48,3 +49,11 @@ class Settings:
             name: value for name, value in asdict(self.told).items() if name in _NAMELESS or not self.told.anonymous
         }
         return {**asked, **told, **own, "hipcheck": __version__, "mediapipe": version("mediapipe")}
+
+
+@dataclass(frozen=True)
+class TableChoice:
+    """How the tables of several recordings are written: the dialect of CSV, and whether as a workbook too."""
+
+    dialect: Dialect = "comma"
+    workbook: bool = False

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -13,7 +11,10 @@ from hipcheck.jobs.job import Outcome, Row
 from hipcheck.report.wording import verdict_line
 from hipcheck.results import BalanceHold, GaitSide, Results, Squat, Stance, Step
 
-__all__ = ["COLUMNS", "failures_csv", "result_rows", "summary_csv"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["COLUMNS", "FAILURE_COLUMNS", "batch_frames", "failure_rows", "result_rows"]
 
 _MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {
     "stance": Stance,
@@ -25,7 +26,18 @@ _MOVEMENTS: Final[Mapping[str, type[BaseModel]]] = {
 _ONE_LEGGED: Final = {"single": "single_leg_squat", "split": "split_squat"}
 """What a repetition that one leg carries is called, so that nobody takes it together with squats on both legs."""
 
-_COMMON: Final = ("clip", "folder", "sha256", "grade", "facing", "pelvis_method", "verdict", "movement", "number")
+_COMMON: Final = (
+    "clip",
+    "folder",
+    "sha256",
+    "status",
+    "grade",
+    "facing",
+    "pelvis_method",
+    "verdict",
+    "movement",
+    "number",
+)
 
 
 def _names(model: type[BaseModel], before: str = "") -> Iterator[str]:
@@ -60,6 +72,7 @@ def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
         "clip": clip,
         "folder": folder,
         "sha256": results.source.sha256,
+        "status": results.status,
         "grade": results.quality.grade,
         "facing": results.view.facing,
         "pelvis_method": results.provenance.pelvis_method,
@@ -80,19 +93,26 @@ def result_rows(results: Results, clip: str, folder: str) -> Iterator[Row]:
             yield {**common, "movement": kind, "number": number, **_values(member)}
 
 
-def summary_csv(rows: Iterable[Row]) -> str:
-    """Return the text of ``summary.csv``; a missing value is an empty cell."""
-    return _csv(COLUMNS, rows)
+FAILURE_COLUMNS: Final = ("clip", "folder", "exit_status", "reason")
+"""Columns of ``failures.csv``: which recordings have no result, and why."""
 
 
-def failures_csv(outcomes: Sequence[Outcome]) -> str:
-    """Return the text of ``failures.csv``: which recordings have no result, and why."""
-    rows = (
-        {"clip": one.clip, "folder": one.folder, "exit_status": one.status, "reason": one.problem}
-        for one in outcomes
-        if one.status
-    )
-    return _csv(("clip", "folder", "exit_status", "reason"), rows)
+def failure_rows(outcomes: Iterable[Outcome]) -> Iterator[Row]:
+    """Yield a row for each recording without a result."""
+    for one in outcomes:
+        if one.status:
+            yield {"clip": one.clip, "folder": one.folder, "exit_status": one.status, "reason": one.problem}
+
+
+def batch_frames(outcomes: Sequence[Outcome]) -> dict[str, pd.DataFrame]:
+    """Return both tables as data frames, by the names of their sheets."""
+    import pandas as pd
+
+    rows = [row for outcome in outcomes for row in outcome.rows]
+    return {
+        "summary": pd.DataFrame(rows, columns=list(COLUMNS)),
+        "failures": pd.DataFrame(failure_rows(outcomes), columns=list(FAILURE_COLUMNS)),
+    }
 
 
 def _values(model: BaseModel, before: str = "") -> Row:
@@ -112,18 +132,6 @@ def _listed(values: Sequence[Any]) -> str:
 
 def _in_words(value: Any) -> str:  # noqa: ANN401 - any value of a list
     """Return a value of a list as a text; of a model the texts of its values: "hop 5.2 5.4"."""
-    return (
-        " ".join(map(_in_words, value.model_dump().values())) if isinstance(value, BaseModel) else str(_rounded(value))
-    )
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _rounded(value) for name, value in row.items()} for row in rows)
-    return text.getvalue()
-
-
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - any value of a model
-    return f"{value:.6g}" if isinstance(value, float) else value
+    if isinstance(value, BaseModel):
+        return " ".join(map(_in_words, value.model_dump().values()))
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

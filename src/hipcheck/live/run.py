@@ -8,6 +8,7 @@ from typing import Final
 
 from hipcheck.errors import RecordingUnusableError, UsageError
 from hipcheck.folders import check_target
+from hipcheck.hashing import file_sha256
 from hipcheck.jobs import progress_bars
 from hipcheck.live.cameras import Camera, FileCamera, open_camera
 from hipcheck.live.display import Display, TerminalDisplay, WindowDisplay
@@ -22,6 +23,7 @@ from hipcheck.live.voice import Utterance
 from hipcheck.live.window import check_window
 from hipcheck.pose.bundle import ensure_model
 from hipcheck.report.text import summary_text
+from hipcheck.same_source import refuse_other_recording
 
 __all__ = ["discard_interrupted", "recover_interrupted", "run_live"]
 
@@ -122,7 +124,9 @@ def _prepare(camera: Camera, settings: LiveSettings, player: Player) -> Session:
         raise UsageError(say("end.fast_camera"))
     folder = settings.folder(camera.path.stem if isinstance(camera, FileCamera) else None)
     check_target(folder)
-    if not isinstance(camera, FileCamera):
+    if isinstance(camera, FileCamera):
+        refuse_other_recording(folder, file_sha256(camera.path))
+    else:
         folder = free_folder(folder)
     video = folder.with_name(f"{folder.name}.mp4") if settings.record else None
     if video is not None and video.exists():

@@ -241,13 +241,13 @@ class Session:
         self.notes += engine.problems
         if self._abandoned:
             return
-        analysis.save(self.folder)
+        analysis.save(self.folder, force=True)  # whose folder it is was looked at before the session
         if file is not None:
             file.remove()
         self.analysis = analysis
         self.saved.set()
         if self.video is not None and not analysis.refused:
-            analysis.save(self.folder, video=True)
+            analysis.save(self.folder, video=True, force=True)
 
 
 def _said(problem: Exception) -> str:

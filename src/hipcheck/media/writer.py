@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from hipcheck.errors import EnvironmentProblemError
 from hipcheck.media.types import Image
+from hipcheck.permissions import close_to_others
 from hipcheck.threads import cores
 
 __all__ = ["VideoWriter"]
@@ -78,6 +79,7 @@ class VideoWriter:
     def __enter__(self) -> Self:
         try:
             self._partial.touch()
+            close_to_others(self._partial)
             self._container = av.open(str(self._partial), "w", format="mp4", options=self._options)
         except (OSError, av.FFmpegError) as problem:
             self._discard()

@@ -6,14 +6,16 @@ import hashlib
 import io
 import os
 import uuid
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from hipcheck.errors import EnvironmentProblemError, UsageError
+from hipcheck.errors import EnvironmentProblemError, HipcheckWarning, UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.pose import parts
+from hipcheck.pose.cached import expected_sha256, remember, trusted_sha256
 from hipcheck.pose.parts import Note, Progress
 
 __all__ = ["MODEL_NAMES", "ModelFile", "ModelStatus", "assemble", "cache_dir", "ensure_model", "model_status"]
@@ -70,7 +72,7 @@ class ModelStatus:
 
     @property
     def cached(self) -> bool:
-        """Whether the bundle is in the cache and whole."""
+        """Whether the bundle is in the cache, whole and the one that was put there."""
         return self.sha256 is not None
 
 
@@ -115,10 +117,47 @@ def ensure_model(
     if name not in MODEL_NAMES:
         return _own_file(name)
     path = _cached_path(name)
-    if not _is_bundle(path):
-        networks = parts.collect_parts(name, progress or _silent, note or _silent, allow_network=allow_network)
-        _write_atomically(path, assemble(*networks))
-    return ModelFile(path, name, file_sha256(path))
+    sha256 = trusted_sha256(path)
+    if sha256 is None:
+        sha256 = _made_anew(name, path, progress or _silent, note or _silent, allow_network=allow_network)
+    return ModelFile(path, name, sha256)
+
+
+def _made_anew(name: str, path: Path, progress: Progress, note: Note, *, allow_network: bool) -> str:
+    """Assemble a bundle into the cache and return its hash; one that is there and not hipcheck's own is told."""
+    foreign = file_sha256(path) if _is_bundle(path) else None
+    try:
+        content = assemble(*parts.collect_parts(name, progress, note, allow_network=allow_network))
+    except EnvironmentProblemError as problem:
+        if foreign is None:
+            raise
+        return _unchecked(path, foreign, problem)
+    _write_atomically(path, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if foreign is not None and file_sha256(path) != sha256:
+        raise EnvironmentProblemError(
+            f"{path} is not hipcheck's and open in another program; close that and run again."
+        )
+    remember(path, sha256)
+    if foreign not in (None, sha256):
+        _warn(f"{path} was not the model that hipcheck put there (SHA-256 {foreign[:12]}…); it was made anew.")
+    return sha256
+
+
+def _unchecked(path: Path, sha256: str, problem: EnvironmentProblemError) -> str:
+    """Return the hash of a bundle that cannot be made anew, if nothing is known against it."""
+    expected = expected_sha256(path)
+    if expected is not None:
+        raise EnvironmentProblemError(
+            f"{path} is not the model that hipcheck put there (SHA-256 {sha256[:12]}… instead of {expected[:12]}…). "
+            f"{problem}"
+        ) from None
+    _warn(f"{path} (SHA-256 {sha256[:12]}…) is used unchecked: hipcheck does not know that it put it there.")
+    return sha256
+
+
+def _warn(sentence: str) -> None:
+    warnings.warn(sentence, HipcheckWarning, stacklevel=2)
 
 
 def model_status() -> list[ModelStatus]:
@@ -178,12 +217,12 @@ def _choices() -> str:
 
 def _status(name: str) -> ModelStatus:
     path = _cached_path(name)
-    whole = _is_bundle(path)
+    sha256 = trusted_sha256(path)
     return ModelStatus(
         name=name,
         path=path,
-        size_bytes=path.stat().st_size if whole else None,
-        sha256=file_sha256(path) if whole else None,
+        size_bytes=path.stat().st_size if sha256 is not None else None,
+        sha256=sha256,
         origin=parts.origin_of(name),
     )
 

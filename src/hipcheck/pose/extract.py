@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -16,19 +15,17 @@ from hipcheck.pose.bundle import ModelFile, ensure_model
 from hipcheck.pose.landmarker import mediapipe_version
 from hipcheck.pose.parallel import ParallelLooks
 from hipcheck.pose.scouting import MOST_PEOPLE
+from hipcheck.progress import Progress
 from hipcheck.recording import PoseProvenance, Recording
 from hipcheck.threads import cores, import_early, side_by_side
 
-__all__ = ["MAX_FPS", "MAX_SIDE_PX", "Progress", "extract_recording", "follow_everybody"]
+__all__ = ["MAX_FPS", "MAX_SIDE_PX", "extract_recording", "follow_everybody"]
 
 MAX_FPS: Final = 60.0
 """Faster recordings are sampled down to this rate."""
 
 MAX_SIDE_PX: Final = 1920
 """Larger pictures are made smaller: the network sees a person in 256 pixels, and markers are large enough in these."""
-
-Progress = Callable[[str, int, int | None], None]
-"""Called as ``progress(stage, done, total)``; total may be unknown."""
 
 _UNDER_WAY: Final = 32  # pictures after which there is time to import what is needed at the end
 _MOST_JOBS: Final = 8  # each needs some 50 MB, and its share of decoded frames that wait

@@ -8,6 +8,7 @@ from typing import Final
 
 from hipcheck.dates import given_date, now_text
 from hipcheck.errors import UsageError
+from hipcheck.printable import printable
 from hipcheck.recording import Recording
 from hipcheck.results import About, Issue, Results, Source
 
@@ -107,7 +108,7 @@ def _nameless(issue: Issue, path: str) -> Issue:
 
 def nameless_text(text: str, path: str) -> str:
     """Return a sentence that does not name the file."""
-    for known in (path, Path(path).name):
+    for known in (path, printable(path), Path(path).name, printable(Path(path).name)):
         text = text.replace(known, _THE_RECORDING) if known else text
     return text[:1].upper() + text[1:]
 

@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 
@@ -16,6 +15,7 @@ from hipcheck.report.advice import draw_advice
 from hipcheck.report.layout import MARGIN_MM, Page, Section, share_height
 from hipcheck.report.model import ReportInput, has_measurements
 from hipcheck.report.notes import findings_section, header_section, notes_section, provenance_section
+from hipcheck.report.pdf import pdf_content
 from hipcheck.report.saving import DPI, QUICKLY, own_style
 from hipcheck.report.sections import (
     balance_sections,
@@ -104,9 +104,7 @@ def _write_png(path: Path, sheets: Sequence[Figure]) -> None:
 
 
 def _write_pdf(path: Path, sheets: Sequence[Figure]) -> None:
-    with PdfPages(path, metadata={"CreationDate": None}) as pages:
-        for sheet in sheets:
-            pages.savefig(sheet, facecolor="white")
+    path.write_bytes(pdf_content(sheets, facecolor="white"))
 
 
 def _write_svg(path: Path, sheets: Sequence[Figure]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,5 +46,7 @@ def save_figure(figure: Figure, path: Path) -> Path:
     if path.suffix.lower() not in _PICTURES:
         raise UsageError(f"{path} is no picture that can be written; let it end in {', '.join(_PICTURES)}.")
     quickly: dict[str, Any] = {"pil_kwargs": QUICKLY} if path.suffix.lower() == ".png" else {}
+    content = io.BytesIO()
     with own_style():
-        return whole_file(path, lambda draft: figure.savefig(draft, dpi=DPI, facecolor="white", **quickly))
+        figure.savefig(content, format=path.suffix[1:].lower(), dpi=DPI, facecolor="white", **quickly)
+    return whole_file(path, lambda draft: draft.write_bytes(content.getvalue()))

@@ -12,6 +12,7 @@ from hipcheck.choice import knee_of
 from hipcheck.exercises.happened import happened
 from hipcheck.exercises.stance_findings import carries_without_leaning
 from hipcheck.exercises.words import held_words, say
+from hipcheck.printable import printable
 from hipcheck.reference import hold_norms_s
 
 if TYPE_CHECKING:
@@ -153,8 +154,8 @@ def time_span(start_s: float, end_s: float) -> str:
 
 
 def file_name(path: str) -> str:
-    """Return the last part of a path of any system; of an anonymous recording that it is one."""
-    return PureWindowsPath(path).name or path or "anonymous recording"
+    """Return the last part of a path of any system, as it can be shown; of an anonymous recording that it is one."""
+    return printable(PureWindowsPath(path).name or path) or "anonymous recording"
 
 
 def test_title(results: Results) -> str:

@@ -6,7 +6,7 @@ percent of leg length, times in seconds on the clip's own clock. Every ``error``
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -105,6 +105,7 @@ __all__ = [
     "SquatKind",
     "Stance",
     "StanceKind",
+    "Status",
     "Step",
     "Summary",
     "Sway",
@@ -117,6 +118,19 @@ __all__ = [
 ]
 
 SCHEMA_NAME: Final = "hipcheck.results/1"
+
+
+Status = Literal["measured", "nothing_found", "refused"]
+
+
+def _status(found: dict[str, Any]) -> Status:
+    """Return what became of a recording, from the fields before it."""
+    quality = found.get("quality")  # missing if it is no quality, which is an error of its own
+    if quality is not None and quality.grade == "unusable":
+        return "refused"
+    balance = found.get("balance")
+    parts = (found.get("stances"), found.get("squats"), found.get("steps"), found.get("gait"))
+    return "measured" if any(parts) or (balance and balance.holds) else "nothing_found"
 
 
 class Results(Model):
@@ -141,6 +155,10 @@ class Results(Model):
     unmeasured: list[Unmeasured] = Field(default=[], description="What was done and not measured, in time order.")
     takes: list[Take] = Field(default=[], description="Stretches of one place each, in time order; one as a rule.")
     summary: Summary = Field(description="What a reader wants to know first.")
+    status: Status = Field(
+        default_factory=_status,
+        description="measured; nothing_found: no hold, squat or step was found; refused: it cannot be measured.",
+    )
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
 

@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from hipcheck.printable import printable
+
 __all__ = [
     "Band",
     "Change",
     "Model",
     "Number",
+    "Text",
     "Verdict",
 ]
 
@@ -27,6 +30,14 @@ def _none_if_not_finite(value: Any) -> Any:  # noqa: ANN401 - pydantic hands ove
 
 Number = Annotated[float | None, BeforeValidator(_none_if_not_finite)]
 """A number, or ``None`` where it could not be measured (a NaN becomes ``None``)."""
+
+
+def _printable(value: Any) -> Any:  # noqa: ANN401 - pydantic hands over anything
+    return printable(value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_printable)]
+"""Text that may have the name of a file in it, which need not be text; what cannot be shown becomes an escape."""
 
 
 class Model(BaseModel):

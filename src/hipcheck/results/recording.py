@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_serializer
 
 from hipcheck.landmarks import Facing
-from hipcheck.results.fields import Model, Number
+from hipcheck.printable import printable
+from hipcheck.results.fields import Model, Number, Text
 
 __all__ = [
     "About",
@@ -70,6 +71,11 @@ class Source(Model):
         default=None, description="End of the part that was measured, seconds of the film; null = its end."
     )
 
+    @field_serializer("path", when_used="json")
+    def _shown_path(self, path: str) -> str:
+        """Return the path as text: the name of a file need not be any, and must be kept to open it."""
+        return printable(path)
+
 
 class About(Model):
     """Whose recording it is and what was said of it; of an anonymous one nothing is known."""
@@ -89,7 +95,7 @@ class Provenance(Model):
 
     hipcheck: str = Field(description="Version of hipcheck.")
     mediapipe: str = Field(description="Version of MediaPipe that found the landmarks.")
-    model: str = Field(description="Pose model: lite, full, heavy or the name of a .task file.")
+    model: Text = Field(description="Pose model: lite, full, heavy or the name of a .task file.")
     model_sha256: str = Field(description="SHA-256 of the model bundle.")
     pelvis_method: PelvisMethod = Field(description="Method behind pelvic_drop_deg.")
     calibration_id: str | None = Field(description="Identifier of the pelvis calibration; null for the raw hip line.")
@@ -112,7 +118,7 @@ class Issue(Model):
 
     code: str = Field(description="Stable machine-readable name.")
     severity: Severity = Field(description="refusal: no numbers are given; warning: numbers are given with care.")
-    message: str = Field(description="One sentence: what is wrong and what to do.")
+    message: Text = Field(description="One sentence: what is wrong and what to do.")
     start_s: Number = Field(default=None, description="Start of the affected time, seconds; null = whole clip.")
     end_s: Number = Field(default=None, description="End of the affected time, seconds; null = whole clip.")
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from hipcheck.errors import EnvironmentProblemError
-from hipcheck.folders import problem_sentence
+from hipcheck.folders import whole_file
 from hipcheck.landmarks import Side
 from hipcheck.marker_track import MARKER_NAMES, MarkerName
 from hipcheck.pelvis.markers.aruco import DICTIONARY, TAG_CELLS
@@ -71,16 +70,10 @@ def write_sheet(path: Path) -> Path:
     EnvironmentProblemError
         If the file cannot be written.
     """
-    from matplotlib.backends.backend_pdf import PdfPages
+    from hipcheck.report.pdf import pdf_content
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with PdfPages(path, metadata={"Title": "hipcheck markers", "CreationDate": None}) as pages:
-            for figure in draw_sheets():
-                pages.savefig(figure)
-    except OSError as problem:
-        raise EnvironmentProblemError(problem_sentence(path, problem)) from None
-    return path
+    content = pdf_content(draw_sheets(), "hipcheck markers")
+    return whole_file(path, lambda draft: draft.write_bytes(content), shows_somebody=False)
 
 
 def tag_place_mm(name: MarkerName) -> tuple[int, float, float]:
