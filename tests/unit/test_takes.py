@@ -86,6 +86,7 @@ def test_who_is_away_for_more_than_two_seconds_comes_back_to_another_take(gone_s
     takes = takes_of(track)
     assert len(takes) == count
     if count == 2:
+        assert takes[0] == (0.0, 3.97, "clip_start")
         assert takes[1] == (round(4 + gone_s + 0.3, 2), round(8 + gone_s - 1 / 30, 2), "person_returns")
 
 
@@ -198,13 +199,19 @@ def test_the_table_of_angles_has_one_clock_and_empty_rows_between_the_takes(two_
     assert clock[-1] == pytest.approx(results.source.duration_s, abs=0.02)
     first, second = results.takes
     numbers = table.drop(columns="t_s").select_dtypes("number")
-    gone_s = TIMING.touch_down_s + 1.0
-    between = (clock > gone_s + 0.02) & (clock < second.start_s - 0.02)
+    between = (clock > first.end_s + 0.02) & (clock < second.start_s - 0.02)
     assert between.sum() > 3.0 * 60
     assert numbers[between].isna().all(axis=None)
     for take in (first, second):
         inside = (clock > take.start_s + 0.1) & (clock < take.end_s - 0.1)
         assert table["trunk_lean_left_deg"][inside].notna().all()
+
+
+def test_a_long_absence_does_not_count_against_the_take_before_it():
+    first = make_track("stance", timing=TIMING)
+    results, _ = measure(make_recording(join(first, away(15.0, first), first)))
+    assert len(results.stances) == 2
+    assert not {"person_lost", "take_not_measured"} & {issue.code for issue in results.quality.issues}
 
 
 def test_repetitions_of_all_takes_are_numbered_through():
