@@ -1,4 +1,4 @@
-"""What is being done: squats and what only looks like them, steps and what only looks like holds, and how it is told."""
+"""What is being done: squats, steps, holds and what only looks like them, and how it is told."""
 
 from dataclasses import replace
 
