@@ -77,7 +77,8 @@ class FrameStats:
         ``(T,)`` how many people were seen (0 where nobody was).
     background_scale
         ``(T,)`` size of the background as a ratio to that in the first frame: above 1 where the camera has zoomed in or
-        come nearer; NaN where it could not be told. ``None`` in files of earlier versions, and where there are no pictures.
+        come nearer; NaN where it could not be told. ``None`` in files of earlier versions, and where there are no
+        pictures.
     """
 
     luma: Floats
