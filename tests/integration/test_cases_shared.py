@@ -28,7 +28,7 @@ class Case:
     never: tuple[str, ...] = ("cut short",)
 
 
-INWARD = ("moves inward by", "moves inward in", "farther in ", "caves in")
+INWARD = ("moves inward in", "farther in ", "caves in")
 STEPS = ("walking", "steps", "running")
 
 CASES = {
@@ -49,7 +49,7 @@ CASES = {
     "tree_pose_flickering_ankle": Case(
         holds=(("left", 10.0, 42.5, 0.5),), movements=("one_leg_other",), never=("cut short", "longest of")
     ),
-    "back_squat_knees_out": Case(squats=1, movements=("squat",), count=(1, 1), never=("caves in", "moves inward by")),
+    "back_squat_knees_out": Case(squats=1, movements=("squat",), count=(1, 1), never=("caves in", "moves inward in")),
     "deep_squat_knees_out": Case(
         squats=1,
         movements=("squat",),
