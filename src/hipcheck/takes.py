@@ -74,7 +74,8 @@ def split_takes(track: PoseTrack) -> list[TakePart]:
     """Return the takes in time order; one of all frames where the picture never jumps.
 
     A take is a stretch without a jump of the whole body in place or size within one picture, and without an absence of
-    more than 2 s. Stretches of less than 1 s are left out, unless there is nothing else.
+    more than 2 s; such an absence belongs to no take, so that it counts against none. Stretches of less than 1 s are
+    left out, unless there is nothing else.
     """
     seen = np.isfinite(track.xy_px[:, Joint.LEFT_HIP, 0])
     if not seen.any():
@@ -83,7 +84,7 @@ def split_takes(track: PoseTrack) -> list[TakePart]:
     borders += [(at, "picture_jump") for at in _jumps(track, seen)]
     borders += [(at, "person_returns") for at in _returns(track, seen)]
     borders = sorted(dict(sorted(borders, key=lambda border: border[1], reverse=True)).items())
-    ends = [at for at, _ in borders[1:]] + [len(track)]
+    ends = [int(np.flatnonzero(seen[:at])[-1]) + 1 for at, _ in borders[1:]] + [len(track)]
     parts = [
         TakePart(slice(_settled(track, at, begin), end), begin, float(track.t_s[at]))
         for (at, begin), end in zip(borders, ends, strict=True)

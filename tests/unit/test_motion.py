@@ -1,10 +1,12 @@
 """The baseline is found where it is, and not where the subject moves or stands on one leg."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, joint, other_side
-from hipcheck.motion import find_baseline, prepare
+from hipcheck.motion import _both_planted, find_baseline, local_size, prepare
 from track_damage import cut, hide
 from track_factory import Timing, join, make_track
 
@@ -116,3 +118,74 @@ def test_too_short_for_a_baseline():
     assert motion.baseline is None
     assert find_baseline(motion.t_s, motion.slow_px, motion.left_rise_m) is None
     assert motion.standing.mean_leg_px > 0
+
+
+def grown(track, sizes, *, over_s):
+    """The person's size in the picture over time, the feet where they are."""
+    feet = np.array([track.width_px / 2, 560.0])
+    size = np.interp(track.t_s, over_s, sizes)[:, None, None]
+    return replace(track, xy_px=(track.xy_px - feet) * size + feet)
+
+
+@pytest.mark.parametrize("end", [1.4, 0.7])
+def test_the_size_of_somebody_who_comes_or_goes_is_followed(end):
+    track = grown(make_track(duration_s=20.0, fill=0.5), [1.0, end], over_s=[8.0, 12.0])
+    size = local_size(prepare(track, "front").slow_px)
+    assert size[-1] / size[0] == pytest.approx(end, rel=0.02)
+    assert size[60] == pytest.approx(size[0], rel=0.01)
+
+
+def test_size_is_one_while_the_knees_bend_the_arms_rise_or_hardly_anything_grows():
+    squats = prepare(make_track("squat", depth_percent=40.0), "front")
+    np.testing.assert_array_equal(local_size(squats.slow_px), 1.0)
+    nearly = prepare(grown(make_track(duration_s=20.0, fill=0.5), [1.0, 1.1], over_s=[8.0, 12.0]), "front")
+    np.testing.assert_array_equal(local_size(nearly.slow_px), 1.0)
+    track = make_track(duration_s=20.0)
+    xy = track.xy_px.copy()
+    late = np.ix_(track.t_s > 10.0, [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER], [1])
+    xy[late] -= 50.0  # a third of the trunk: raised arms pull the shoulders up
+    np.testing.assert_array_equal(local_size(prepare(replace(track, xy_px=xy), "front").slow_px), 1.0)
+
+
+def test_who_comes_nearer_has_quiet_standing_while_still_small():
+    track = grown(make_track(duration_s=12.0, fill=0.5), [1.0, 1.4], over_s=[3.0, 12.0])
+    window = prepare(track, "front").baseline
+    assert window is not None
+    assert window.start_s < 2.0
+
+
+def test_without_quiet_standing_the_posture_is_that_with_both_feet_down():
+    # Never a quiet second: the hips sway all the time. For a second one foot is set down in front, where it looks lower
+    # than the floor, which makes the hips look higher over it.
+    track = make_track(duration_s=6.0)
+    xy = track.xy_px.copy()
+    above = [at for at in Joint if at < Joint.LEFT_KNEE]
+    xy[:, above, 1] += (10.0 * np.sin(2 * np.pi * 0.9 * track.t_s) + 10.0)[:, None]
+    right = [Joint.RIGHT_ANKLE, Joint.RIGHT_HEEL, Joint.RIGHT_FOOT_INDEX]
+    step = np.interp(track.t_s, [3.0, 3.2, 4.2, 4.4], [0.0, 1.0, 1.0, 0.0])
+    xy[:, right, 1] += 60.0 * step[:, None]
+    moving = replace(track, xy_px=xy)
+    motion = prepare(moving, "front")
+    assert motion.baseline is None
+    floor = float(np.median(track.xy_px[:, Joint.RIGHT_ANKLE, 1]))
+    assert motion.standing.xy_px[Joint.RIGHT_ANKLE, 1] == pytest.approx(floor, abs=3.0)
+    leg = float(np.median(np.linalg.norm(track.xy_px[:, Joint.LEFT_HIP] - track.xy_px[:, Joint.LEFT_ANKLE], axis=1)))
+    assert motion.standing.leg_px["right"] == pytest.approx(leg, rel=0.03)
+
+
+def test_a_foot_that_only_passes_the_floor_is_not_planted():
+    # Both feet by turns in the air, together level for two tenths of a second each time; then a second on both.
+    track = make_track(duration_s=6.0)
+    xy = track.xy_px.copy()
+    above = [at for at in Joint if at < Joint.LEFT_KNEE]
+    up = 60.0 * np.sin(2 * np.pi * 0.7 * track.t_s) * (track.t_s < 4.3)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        feet = [joint(side, name) for name in ("ankle", "heel", "foot_index")]
+        xy[:, feet, 1] -= np.maximum(sign * up, 0.0)[:, None]
+    low = 12.0 * (track.t_s > 4.3) * (1.0 + np.sin(2 * np.pi * 0.9 * track.t_s))
+    xy[:, above, 1] += low[:, None]
+    motion = prepare(replace(track, xy_px=xy), "front")
+    assert motion.baseline is None
+    planted = _both_planted(motion.slow_px)
+    assert not planted[motion.t_s < 4.0].any()
+    assert planted[(motion.t_s > 4.8) & (motion.t_s < 5.8)].all()

@@ -1,11 +1,13 @@
 """Who is who: people who cross, walk through, come and go; and who of them is measured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from hipcheck.landmarks import Joint
+from hipcheck.landmarks import BOTH_SIDES, Joint, joint
 from hipcheck.pose.landmarker import Person
-from hipcheck.pose.people import distinct, link, prominent_count, rank, to_track
+from hipcheck.pose.people import Sighting, distinct, join_sightings, link, prominent_count, rank, to_track
 from track_factory import make_track
 
 STAND = make_track(duration_s=0.1).xy_px[0] - (640.0, 360.0)
@@ -128,3 +130,49 @@ def test_a_person_knows_the_box_around_all_landmarks():
     left, top, right, bottom = person(640).box_px
     assert (left + right) / 2 == pytest.approx(640, abs=1)
     assert bottom - top == pytest.approx(np.ptp(STAND[:, 1]), abs=1)
+
+
+def sighting(frames, *, shoulders=1.0, thigh=1.0, jitter=0.0, seed=0):
+    """Somebody seen in some frames, with shoulders and thighs of other proportions in the network's metres."""
+    world = make_track(duration_s=0.1).world_m[0].copy()
+    for side in BOTH_SIDES:
+        hip, knee = (world[joint(side, name)].copy() for name in ("hip", "knee"))
+        for name in ("knee", "ankle"):
+            world[joint(side, name)] += (thigh - 1.0) * (knee - hip)
+        world[joint(side, "shoulder"), 0] *= shoulders
+    rng = np.random.default_rng(seed)
+    noise = jitter * rng.standard_normal((len(frames), *world.shape))
+    people = [replace(person(640), world_m=(world + one).astype(np.float32)) for one in noise]
+    return Sighting(list(frames), people)
+
+
+def test_somebody_who_was_away_is_one_person_in_time_order():
+    early, late = sighting(range(20)), sighting(range(90, 120))
+    (joined,) = join_sightings([early, late])
+    assert joined.frames == [*range(20), *range(90, 120)]
+    assert joined.people == [*early.people, *late.people]
+    assert (len(early.frames), len(late.frames)) == (20, 30)  # as they were
+
+
+def test_the_noise_of_the_network_parts_nobody():
+    assert len(join_sightings([sighting(range(n, n + 20), jitter=0.02, seed=n) for n in (0, 40, 80)])) == 1
+
+
+@pytest.mark.parametrize(("other", "count"), [({"shoulders": 1.1}, 1), ({"shoulders": 1.3}, 2), ({"thigh": 1.3}, 2)])
+def test_whoever_has_other_proportions_is_somebody_else(other, count):
+    assert len(join_sightings([sighting(range(40)), sighting(range(60, 90), **other)])) == count
+
+
+def test_two_who_are_ever_seen_together_stay_two():
+    assert len(join_sightings([sighting(range(40)), sighting(range(39, 80))])) == 2
+    # Nor by way of a third who could be either: whoever was seen longest is asked first.
+    first, second, third = sighting(range(40)), sighting(range(30)), sighting(range(60, 80))
+    longest, shorter = join_sightings([second, third, first])
+    assert longest.frames == [*range(40), *range(60, 80)]
+    assert shorter.frames == [*range(30)]
+
+
+def test_a_glimpse_tells_no_proportions():
+    assert len(join_sightings([sighting(range(40)), sighting(range(60, 64))])) == 2
+    assert len(join_sightings([sighting(range(40)), sighting(range(60, 65))])) == 1
+    assert join_sightings([]) == []

@@ -18,7 +18,7 @@ _NAMES: Final[dict[MovementKind, tuple[str, str]]] = {
 _STEPPING: Final[dict[MovementKind, str]] = {
     "walking": "Walking",
     "running": "Running",
-    "steps": "Steps by turns, as in walking on the spot",
+    "steps": "Stepping by turns, as in walking on the spot",
 }
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SLOW_PER_MIN: Final = 60.0
