@@ -7,12 +7,13 @@ known (``2024-03-05T14:30:00``), or an instant with its zone (``2024-03-05T14:30
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hipcheck.errors import UsageError
 
-__all__ = ["date_in_file", "date_words", "given_date", "instant_of", "now_text"]
+__all__ = ["date_in_file", "date_words", "given_date", "instant_of", "local_words", "now_text"]
 
 _EARLIEST_GIVEN: Final = 1900
 _EARLIEST_IN_FILE: Final = 1995  # before digital cameras: a clock that was never set (1904, 1970, 1980)
@@ -105,3 +106,10 @@ def _zone_words(when: datetime) -> str:
         return " UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f" UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def local_words(when: datetime) -> str:
+    """Return an instant in this computer's time; one of an earlier version may be too far off for that."""
+    with suppress(OverflowError, ValueError, OSError):
+        when = when.astimezone()
+    return when.isoformat(" ", "minutes")[:16]

@@ -87,22 +87,23 @@ def issues_of_takes(
     if len(measured) == 1 and not left_out:
         return list(measured[0][2])
     found: dict[tuple[str, str], Issue] = {}
-    for _, recording, issues in measured:
+    for part, recording, issues in measured:
         for issue in issues:
-            whole = issue if issue.start_s is not None else issue.model_copy(update=_span(recording))
+            whole = issue if issue.start_s is not None else issue.model_copy(update=_span(part, recording))
             found.setdefault((issue.code, issue.message), whole)
-    for _, recording, issues in left_out:
+    for part, recording, issues in left_out:
         reason = next(issue.message for issue in issues if issue.severity == "refusal")
         message = f"This part was not measured: {reason[0].lower()}{reason[1:]}"
         found[("take_not_measured", message)] = Issue(
-            code="take_not_measured", severity="warning", message=message, **_span(recording)
+            code="take_not_measured", severity="warning", message=message, **_span(part, recording)
         )
     return [*_jumps([*measured, *left_out]), *found.values()]
 
 
-def _span(recording: Recording) -> dict[str, float]:
+def _span(part: TakePart, recording: Recording) -> dict[str, float]:
     t_s = recording.track.t_s
-    return {"start_s": float(t_s[0]), "end_s": float(t_s[-1])}
+    start_s = float(t_s[0]) if part.begins_with == "clip_start" else part.begin_s
+    return {"start_s": start_s, "end_s": float(t_s[-1])}
 
 
 def _jumps(takes: Sequence[tuple[TakePart, Recording, Sequence[Issue]]]) -> list[Issue]:

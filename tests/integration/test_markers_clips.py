@@ -5,6 +5,7 @@ import pytest
 
 from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.pipeline import analyze
+from same_results import untimed
 
 
 def rms(values):
@@ -39,7 +40,7 @@ def test_a_drop_measured_by_markers_is_judged(marker_sample):
 def test_measured_again_without_the_video_it_is_the_same(marker_sample, tmp_path):
     marker_sample.analysis.recording.save(tmp_path / "landmarks.npz")
     again = analyze(tmp_path / "landmarks.npz")
-    assert again.results == marker_sample.analysis.results
+    assert untimed(again.results) == untimed(marker_sample.analysis.results)
     assert again.angles.equals(marker_sample.analysis.angles)
 
 

@@ -416,13 +416,16 @@ def span(kind, count=None, side=None, start_s=2.0, end_s=4.0):
     ids=lambda value: value if isinstance(value, str) else value.kind,
 )
 def test_one_sentence_for_what_is_not_measured(movement, message):
-    (one,) = unmeasured_movements([movement], [])
+    (one,) = unmeasured_movements([movement], [], ask_speed=True)
     assert one.message == message
     assert (one.code, one.start_s, one.end_s) == (f"is_{movement.kind}", movement.start_s, movement.end_s)
     assert one.what == ("step" if movement.kind in ("walking", "running", "steps") else "movement")
 
 
 def test_nothing_is_said_of_standing_of_nobody_and_of_what_was_measured():
-    assert unmeasured_movements([span("standing"), span("nobody"), span("other", 1), span("squat", 2)], []) == []
-    assert unmeasured_movements([span("jumping", 2)], [(3.5, 6.0)]) == []
-    assert len(unmeasured_movements([span("jumping", 2)], [(4.0, 6.0)])) == 1
+    assert (
+        unmeasured_movements([span("standing"), span("nobody"), span("other", 1), span("squat", 2)], [], ask_speed=True)
+        == []
+    )
+    assert unmeasured_movements([span("jumping", 2)], [(3.5, 6.0)], ask_speed=True) == []
+    assert len(unmeasured_movements([span("jumping", 2)], [(4.0, 6.0)], ask_speed=True)) == 1

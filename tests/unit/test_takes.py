@@ -200,10 +200,10 @@ def test_the_table_of_angles_has_one_clock_and_empty_rows_between_the_takes(two_
     first, second = results.takes
     numbers = table.drop(columns="t_s").select_dtypes("number")
     between = (clock > first.end_s + 0.02) & (clock < second.start_s - 0.02)
-    assert between.sum() > 3.0 * 60
+    assert between.sum() > 2.9 * 60
     assert numbers[between].isna().all(axis=None)
     for take in (first, second):
-        inside = (clock > take.start_s + 0.1) & (clock < take.end_s - 0.1)
+        inside = (clock > take.start_s + 0.4) & (clock < take.end_s - 0.1)
         assert table["trunk_lean_left_deg"][inside].notna().all()
 
 
@@ -226,7 +226,7 @@ def test_the_issues_name_the_jumps_once_with_their_times():
     (jumps,) = [issue for issue in results.quality.issues if issue.code == "picture_jumps"]
     at_s = [take.start_s for take in results.takes[1:]]
     assert f"jumps at {at_s[0]:.1f} s and {at_s[1]:.1f} s, as where films are joined" in jumps.message
-    assert at_s == pytest.approx([5.5 + 0.3, 11.0 + 0.3], abs=0.05)
+    assert at_s == pytest.approx([5.5, 11.0], abs=0.05)
 
 
 def test_the_issues_name_when_the_person_came_back(two_takes):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipcheck.history.records import local_words
+from hipcheck.dates import local_words
 from hipcheck.interchange.command import DialectOption
 from hipcheck.terminal import say
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from hipcheck.dates import local_words
 from hipcheck.history.sessions import SessionMeasure
 from hipcheck.landmarks import Floats
 
-__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "local_words", "to_entry", "to_measure"]
+__all__ = ["HISTORY_COLUMNS", "Curve", "Entry", "to_entry", "to_measure"]
 
 HISTORY_COLUMNS: Final[dict[str, str]] = {
     "entry": "Number of the entry.",
@@ -100,13 +100,6 @@ class Curve:
     values: Floats
     one_case: bool
     at_least: bool
-
-
-def local_words(when: datetime) -> str:
-    """Return an instant in this computer's time; one of an earlier version may be too far off for that."""
-    with suppress(OverflowError, ValueError, OSError):
-        when = when.astimezone()
-    return when.isoformat(" ", "minutes")[:16]
 
 
 def to_measure(row: Sequence[Any]) -> SessionMeasure:

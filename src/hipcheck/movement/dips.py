@@ -41,6 +41,7 @@ _BACK_PERCENT: Final = 15.0  # how near to its place the foot of a lunge comes b
 _BOWING: Final = 2.5  # shoulders sink by more than so many times the hips
 _SEATED_S: Final = 0.25
 _SEATED_STILL_PERCENT: Final = 1.0
+_SEATED_PERCENT: Final = 28.0  # of leg length: no chair is higher
 _SEATED_TRUNK: Final = 0.05  # of the standing trunk: by so much it comes up again while the hips rest
 
 
@@ -130,7 +131,8 @@ def _seated(body: BodySignals, repetition: Repetition) -> bool:
     down = slice(repetition.start, repetition.stop + 1)
     trunk = (body.shoulder_height - body.hip_height)[down]
     rest = resting(body, repetition.bottom)
-    if rest.stop - rest.start < _SEATED_S * CLOCK_HZ:
+    sunk = float(np.nanmax(body.hip_height[down]) - body.hip_height[repetition.bottom])
+    if rest.stop - rest.start < _SEATED_S * CLOCK_HZ or sunk < _SEATED_PERCENT:
         return False
     risen = float(np.nanmax((body.shoulder_height - body.hip_height)[rest]) - np.nanmin(trunk))
     return risen >= _SEATED_TRUNK * max(float(trunk[0]), float(trunk[-1]))
