@@ -162,6 +162,10 @@ def trunk_over_foot(motion: Motion, side: Side) -> Floats:
     return own - float(np.nanmedian(0.5 * (own - other)[motion.baseline.indices]))
 
 
+def _median(values: Floats) -> float:
+    return float(np.nanmedian(values)) if np.any(~np.isnan(values)) else float("nan")
+
+
 def _mean(values: Floats) -> float:
     return float(np.nanmean(values)) if np.any(~np.isnan(values)) else float("nan")
 
@@ -222,7 +226,7 @@ def _obstacles(motion: Motion, hold: Hold, inner: slice, flexion_deg: float) -> 
     if flexion_deg > _HIP_FLEXION_LIMIT_DEG + _HIP_FLEXION_ERROR_DEG:
         flexion, limit = f"{flexion_deg:.0f}", f"{_HIP_FLEXION_LIMIT_DEG:.0f}"
         found.append(say("reason.thigh_high", flexion=flexion, limit=limit))
-    bend = float(np.nanmedian(squat_depth_percent(motion.fast_px, motion.standing)[inner]))
+    bend = _median(squat_depth_percent(motion.fast_px, motion.standing)[inner])
     shortened = 100 * (1 - _stance_leg_ratio(motion, hold, inner))
     if bend > _BENT_KNEE_PERCENT and shortened > _BENT_KNEE_PERCENT:
         found.append(say("reason.knee_bent"))
@@ -231,7 +235,7 @@ def _obstacles(motion: Motion, hold: Hold, inner: slice, flexion_deg: float) -> 
 
 def _stance_leg_ratio(motion: Motion, hold: Hold, inner: slice) -> float:
     length = leg_length_px(motion.slow_px[inner], hold.side)
-    return float(np.nanmedian(length) / motion.standing.leg_px[hold.side])
+    return _median(length) / motion.standing.leg_px[hold.side]
 
 
 def _sign(drop: OverTime, obstacles: list[str]) -> Sign:
