@@ -74,7 +74,7 @@ def test_every_jump_begins_a_take():
 
 def test_whoever_runs_through_the_picture_does_not_jump():
     track = make_track(duration_s=3.0)
-    steps = 0.13 * HEIGHT_PX * np.arange(len(track))  # as far within a picture as a jump, in every picture
+    steps = 0.25 * HEIGHT_PX * np.arange(len(track))  # as far within a picture as a jump, in every picture
     running = replace(track, xy_px=track.xy_px + np.stack([steps, 0 * steps], axis=-1)[:, None])
     assert len(split_takes(running)) == 1
 
@@ -147,6 +147,13 @@ def test_a_hop_is_no_nudge():
     hop = replace(track, xy_px=track.xy_px - np.stack([0 * height, height], axis=-1)[:, None])
     assert without_nudges(make_recording(hop, background_shift_px=np.nan))[1] == []
     assert without_nudges(make_recording(hop, background_shift_px=0.0))[1] == []
+
+
+def test_a_rise_that_is_gone_a_second_later_is_no_nudge():
+    track = make_track(duration_s=6.0)
+    height = 0.04 * HEIGHT_PX * np.interp(np.arange(len(track)), [90, 94, 128], [0.0, 1.0, 0.0])
+    tiptoe = replace(track, xy_px=track.xy_px - np.stack([0 * height, height], axis=-1)[:, None])
+    assert without_nudges(make_recording(tiptoe, background_shift_px=np.nan))[1] == []
 
 
 def test_somebody_who_leans_is_no_nudge():
