@@ -73,10 +73,11 @@ def test_every_jump_begins_a_take():
 
 
 def test_whoever_runs_through_the_picture_does_not_jump():
-    track = make_track(duration_s=3.0)
-    steps = 0.25 * HEIGHT_PX * np.arange(len(track))  # as far within a picture as a jump, in every picture
-    running = replace(track, xy_px=track.xy_px + np.stack([steps, 0 * steps], axis=-1)[:, None])
-    assert len(split_takes(running)) == 1
+    track = make_track(duration_s=8.0)
+    speed = 0.25 * HEIGHT_PX * np.sin(np.pi * np.clip((track.t_s - 2.0) / 4.0, 0.0, 1.0)) ** 2  # px in a picture
+    way = np.cumsum(speed)  # at its fastest twice as far within a picture as a jump
+    running = replace(track, xy_px=track.xy_px + np.stack([way, 0 * way], axis=-1)[:, None])
+    assert takes_of(running) == [(0.0, 7.97, "clip_start")]
 
 
 @pytest.mark.parametrize(("gone_s", "count"), [(1.5, 1), (2.5, 2)])
