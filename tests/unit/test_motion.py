@@ -173,19 +173,28 @@ def test_without_quiet_standing_the_posture_is_that_with_both_feet_down():
     assert motion.standing.leg_px["right"] == pytest.approx(leg, rel=0.03)
 
 
-def test_a_foot_that_only_passes_the_floor_is_not_planted():
-    # Both feet by turns in the air, together level for two tenths of a second each time; then a second on both.
-    track = make_track(duration_s=6.0)
+def feet_moved(track, moves):
+    """The feet moved in the picture by (sideways, down) for each side, px."""
     xy = track.xy_px.copy()
-    above = [at for at in Joint if at < Joint.LEFT_KNEE]
-    up = 60.0 * np.sin(2 * np.pi * 0.7 * track.t_s) * (track.t_s < 4.3)
-    for side, sign in (("left", 1.0), ("right", -1.0)):
+    for side, move in moves.items():
         feet = [joint(side, name) for name in ("ankle", "heel", "foot_index")]
-        xy[:, feet, 1] -= np.maximum(sign * up, 0.0)[:, None]
-    low = 12.0 * (track.t_s > 4.3) * (1.0 + np.sin(2 * np.pi * 0.9 * track.t_s))
-    xy[:, above, 1] += low[:, None]
-    motion = prepare(replace(track, xy_px=xy), "front")
-    assert motion.baseline is None
+        xy[:, feet] += np.stack(np.broadcast_arrays(*move), axis=-1)[:, None]
+    return prepare(replace(track, xy_px=xy), "front")
+
+
+def test_feet_that_are_level_for_a_moment_only_are_not_planted():
+    track = make_track(duration_s=6.0)
+    up = 60.0 * np.sin(2 * np.pi * track.t_s) ** 3 * (track.t_s < 4.0)
+    motion = feet_moved(track, {"left": (0.0, -np.maximum(up, 0.0)), "right": (0.0, np.minimum(up, 0.0))})
     planted = _both_planted(motion.slow_px)
-    assert not planted[motion.t_s < 4.0].any()
-    assert planted[(motion.t_s > 4.8) & (motion.t_s < 5.8)].all()
+    assert not planted[(motion.t_s > 0.3) & (motion.t_s < 3.7)].any()
+    assert planted[motion.t_s > 4.5].all()
+
+
+def test_level_feet_that_slide_are_not_planted():
+    track = make_track(duration_s=6.0)
+    slide = np.interp(track.t_s, [2.0, 2.7], [0.0, 210.0])
+    motion = feet_moved(track, dict.fromkeys(BOTH_SIDES, (slide, 0.0)))
+    planted = _both_planted(motion.slow_px)
+    assert not planted[(motion.t_s > 2.1) & (motion.t_s < 2.6)].any()
+    assert planted[(motion.t_s < 1.7) | (motion.t_s > 3.0)].all()

@@ -73,10 +73,11 @@ def test_every_jump_begins_a_take():
 
 
 def test_whoever_runs_through_the_picture_does_not_jump():
-    track = make_track(duration_s=3.0)
-    steps = 0.13 * HEIGHT_PX * np.arange(len(track))  # as far within a picture as a jump, in every picture
-    running = replace(track, xy_px=track.xy_px + np.stack([steps, 0 * steps], axis=-1)[:, None])
-    assert len(split_takes(running)) == 1
+    track = make_track(duration_s=8.0)
+    speed = 0.25 * HEIGHT_PX * np.sin(np.pi * np.clip((track.t_s - 2.0) / 4.0, 0.0, 1.0)) ** 2  # px in a picture
+    way = np.cumsum(speed)  # at its fastest twice as far within a picture as a jump
+    running = replace(track, xy_px=track.xy_px + np.stack([way, 0 * way], axis=-1)[:, None])
+    assert takes_of(running) == [(0.0, 7.97, "clip_start")]
 
 
 @pytest.mark.parametrize(("gone_s", "count"), [(1.5, 1), (2.5, 2)])
@@ -147,6 +148,13 @@ def test_a_hop_is_no_nudge():
     hop = replace(track, xy_px=track.xy_px - np.stack([0 * height, height], axis=-1)[:, None])
     assert without_nudges(make_recording(hop, background_shift_px=np.nan))[1] == []
     assert without_nudges(make_recording(hop, background_shift_px=0.0))[1] == []
+
+
+def test_a_rise_that_is_gone_a_second_later_is_no_nudge():
+    track = make_track(duration_s=6.0)
+    height = 0.04 * HEIGHT_PX * np.interp(np.arange(len(track)), [90, 94, 128], [0.0, 1.0, 0.0])
+    tiptoe = replace(track, xy_px=track.xy_px - np.stack([0 * height, height], axis=-1)[:, None])
+    assert without_nudges(make_recording(tiptoe, background_shift_px=np.nan))[1] == []
 
 
 def test_somebody_who_leans_is_no_nudge():
