@@ -35,7 +35,7 @@ VIDEOS: dict[str, dict[str, Any]] = {
     "h264.avi": {},
     "h264.flv": {},
     "h264.h264": {"options": {"g": "5"}},
-    "titled.mp4": {"title": "Kniebeuge links, größer", "options": {"g": "12", "bf": "2"}},
+    "titled.mp4": {"tags": {"title": "Kniebeuge links, größer"}, "options": {"g": "12", "bf": "2"}},
     "hevc.mp4": {"codec": "libx265", "options": {"x265-params": "log-level=none:keyint=5"}},
     "hevc.mkv": {"codec": "libx265", "pix_fmt": "yuv420p10le", "options": {"x265-params": "log-level=none"}},
     "vp8.webm": {"codec": "libvpx", "options": {"deadline": "realtime"}},
