@@ -94,7 +94,7 @@ def test_analyze_writes_every_file_and_says_what_it_found(analyzed):
         "results.json",
         "run.json",
     }
-    assert "The left knee" in done.stdout
+    assert "The right knee moves inward" in done.stdout
     assert "Not a diagnosis" in done.stdout
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 

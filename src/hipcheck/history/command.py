@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipcheck.history.records import local_words
 from hipcheck.interchange.command import DialectOption
 from hipcheck.terminal import say
 
@@ -152,6 +151,8 @@ def compare_command(
 
 
 def _line(entry: Entry) -> str:
+    from hipcheck.history.records import local_words
+
     taken = local_words(entry.taken_at) if entry.dated else "date unknown"
     return f"{entry.number:5}  {taken:16}  {entry.name:16}  {Path(entry.recording).name}"
 
