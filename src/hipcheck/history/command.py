@@ -152,6 +152,7 @@ def compare_command(
 
 
 def _line(entry: Entry) -> str:
+
     taken = local_words(entry.taken_at) if entry.dated else "date unknown"
     return f"{entry.number:5}  {taken:16}  {entry.name:16}  {Path(entry.recording).name}"
 
