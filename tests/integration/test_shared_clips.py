@@ -90,9 +90,10 @@ def test_rendered_squats(shared_dir, pose_model, name):
 
 def test_the_side_with_valgus_is_named_and_the_other_is_not(shared_dir, pose_model):
     analysis = analysis_of(shared_dir / "synth" / "clips" / "squat_front_F1_left_valgus.mp4")
-    assert [squat.knees.left.caves_in for squat in analysis.squats] == ["absent", *["present"] * 3]
+    # Of the second, inward by 8 degrees, the error of the body's turn leaves it open.
+    assert [squat.knees.left.caves_in for squat in analysis.squats] == ["within_error"] * 2 + ["present"] * 2
     assert all(squat.knees.right.caves_in != "present" for squat in analysis.squats)
-    assert analysis.results.summary.findings[0].startswith("The left knee moves inward in 3 of 4 squats")
+    assert analysis.results.summary.findings[0].startswith("The left knee moves inward in 2 of 4 squats")
 
 
 @pytest.mark.parametrize("name", ["IMG_7027.mov", "IMG_7029.mov", "IMG_7033.mov", "olympic_squat_vid.gif"])
