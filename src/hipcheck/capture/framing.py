@@ -13,14 +13,14 @@ from hipcheck.results import Issue
 from hipcheck.view import ViewEstimate, camera_roll_deg
 from hipcheck.view.posture import crown_px, plumb_deg, stature_px
 
-__all__ = ["check_framing", "check_legs", "check_roll", "check_turn"]
+__all__ = ["ROLL_WARN_DEG", "YAW_WARN_DEG", "check_framing", "check_legs", "check_roll", "check_turn"]
 
 _LEAST_VISIBILITY: Final = 0.5
 _EDGE_SHARE: Final = 0.01
 _LEAST_HEIGHT_SHARE: Final = 0.5
-_YAW_WARN_DEG: Final = 10.0
+YAW_WARN_DEG: Final = 10.0
 _ALL_TURNED_SHARE: Final = 0.9
-_ROLL_WARN_DEG: Final = 3.0
+ROLL_WARN_DEG: Final = 3.0
 _ROLL_REFUSE_DEG: Final = 45.0
 
 _LEG_JOINTS: Final = [Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]
@@ -102,7 +102,7 @@ def check_turn(view: ViewEstimate) -> list[Issue]:
     if view.turned_share >= _ALL_TURNED_SHARE:
         text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees away from the camera; {toward}."
         return [refusal("body_turned", text)]
-    if abs(view.yaw_deg) > _YAW_WARN_DEG:
+    if abs(view.yaw_deg) > YAW_WARN_DEG:
         text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees, which looks like a bent-in knee; {toward}."
         return [warning("body_yaw", text)]
     return []
@@ -122,7 +122,7 @@ def check_roll(track: PoseTrack, view: ViewEstimate, baseline: tuple[float, floa
         text = "The person does not stand upright in the picture; turn the video, or hold the camera the other way."
         return [refusal("picture_sideways", text)]
     roll = view.roll_deg if math.isfinite(view.roll_deg) else camera_roll_deg(track, view.facing)
-    if baseline is None and abs(roll) > _ROLL_WARN_DEG:
+    if baseline is None and abs(roll) > ROLL_WARN_DEG:
         text = (
             f"The camera is tilted sideways by about {abs(roll):.0f} degrees and there is no quiet standing on both "
             "feet to correct it; level the camera and stand still for 3 seconds first."
