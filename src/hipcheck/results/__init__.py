@@ -37,7 +37,7 @@ from hipcheck.results.recording import (
     Source,
     View,
 )
-from hipcheck.results.reported import Reported
+from hipcheck.results.reported import Conduct, Footwear, HistoryItem, PainSite, Reported, Support
 from hipcheck.results.squat import (
     Collapse,
     DepthPercent,
@@ -67,8 +67,10 @@ __all__ = [
     "Baseline",
     "Change",
     "Collapse",
+    "Conduct",
     "DepthPercent",
     "DepthRatio",
+    "Footwear",
     "FreeLeg",
     "Gait",
     "GaitAngle",
@@ -79,6 +81,7 @@ __all__ = [
     "Grade",
     "Help",
     "HelpKey",
+    "HistoryItem",
     "Interruption",
     "InterruptionKind",
     "Issue",
@@ -91,6 +94,7 @@ __all__ = [
     "Number",
     "OneLeg",
     "OverTime",
+    "PainSite",
     "Pattern",
     "PelvisMethod",
     "PhaseSummary",
@@ -108,6 +112,7 @@ __all__ = [
     "Status",
     "Step",
     "Summary",
+    "Support",
     "Sway",
     "Take",
     "TakeBegin",
