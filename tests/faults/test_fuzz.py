@@ -7,14 +7,14 @@ import pytest
 from faults.campaign import run_cases, table
 
 CASES = {
-    "video": 150,
-    "npz": 40,
-    "json": 40,
+    "video": 80,
+    "npz": 24,
+    "json": 24,
     "openpose": 20,
-    "csv": 40,
-    "trc": 40,
-    "c3d": 60,
-    "netcdf": 25,
+    "csv": 24,
+    "trc": 24,
+    "c3d": 30,
+    "netcdf": 15,
     "results": 20,
 }
 

@@ -128,6 +128,7 @@ def test_no_face_is_found_in_any_picture_or_video(nameless):
     assert not found
 
 
+@pytest.mark.slow
 def test_the_search_finds_the_name_and_the_face_without_the_options(named_clip, told, pose_model, tmp_path):
     command = [sys.executable, "-m", "hipcheck", "analyze", str(named_clip), *told, "-o", str(tmp_path / "out")]
     subprocess.run(command, capture_output=True, check=True)
@@ -141,6 +142,7 @@ def test_the_search_finds_the_name_and_the_face_without_the_options(named_clip, 
     assert {"annotated.mp4", "report.html"} <= shown
 
 
+@pytest.mark.slow
 def test_several_recordings_get_folders_that_say_nothing_and_are_found_again(named_clip, pose_model, tmp_path):
     other = named_clip.with_name("Bertha Beispiel.mp4")
     other.write_bytes(b"no video")

@@ -71,10 +71,12 @@ def test_the_45_degree_view_is_told_by_depth_not_by_shoulder_width(seen):
     assert view.yaw_deg == pytest.approx(-42, abs=6)
 
 
+@pytest.mark.slow
 def test_several_people_are_noticed(seen):
     assert "several_people" in issues_of(*seen("pose2sim_two_people.mp4"))
 
 
+@pytest.mark.slow
 def test_real_swaps_of_left_and_right_are_put_back(seen):
     """On one leg, arm raised, this walker is taken for his own back for half a second."""
     recording, view = seen("pose2sim_cam02_vp9.mp4")

@@ -85,6 +85,7 @@ def test_a_mirrored_recording_swaps_the_sides_when_not_declared(squat_clip, pose
     assert np.median(apart) < 4.0
 
 
+@pytest.mark.slow
 def test_the_measured_person_stays_the_same_when_somebody_else_is_in_the_picture(squat_clip, pose_model, tmp_path):
     together = tmp_path / "together.mp4"
     with VideoReader(squat_clip) as reader, VideoWriter(together, 960, 540) as writer:

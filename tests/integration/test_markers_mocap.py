@@ -75,6 +75,7 @@ def test_the_same_walk_through_the_whole_estimate(mocap, walk):
     assert rms(pelvis.raw_deg - lab_deg) <= 1.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["squats1", "squatsAsym1"])
 def test_all_squats_of_the_laboratory_are_found(shared_dir, mocap, name):
     markers = mocap.read_trc(shared_dir / "mocap" / "subject4" / f"{name}.trc")

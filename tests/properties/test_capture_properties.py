@@ -49,7 +49,7 @@ def test_resolution_does_not_matter(motion, facing, yaw, fill, scale):
     np.testing.assert_allclose(estimate_view(larger).yaw_deg, estimate_view(track).yaw_deg)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(facing=facings, yaw=st.floats(-25, 25))
 def test_every_second_frame_tells_the_same(facing, yaw):
     track = make_track("squat", facing=facing, yaw_deg=yaw, fps=60.0)
