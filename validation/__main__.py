@@ -171,6 +171,9 @@ def auto(
     cache: Cache = None,
     everything: Annotated[bool, typer.Option("--all", help="All clips of the other plans as well: hours.")] = False,
     kept: Annotated[bool, typer.Option("--kept", help="Only the landmarks in the repository: no rendering.")] = False,
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="Every film as landmarks made without pictures: some minutes.")
+    ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Write those landmarks anew, and nothing else.")] = False,
 ) -> None:
     """Send every kind of movement through `--exercise auto` (about 80 minutes); fail if anything is invented."""
@@ -180,9 +183,12 @@ def auto(
     if keep:
         auto.keep(auto.to_keep(store))
         return
-    made = auto.kept() if kept else auto.recordings(store, everything=everything)
+    chosen = {kept: auto.kept, simulated: lambda: auto.simulations(store)}
+    made = chosen.get(True, lambda: auto.recordings(store, everything=everything))()
     rows = auto.collect(made, typer.echo)
-    if not kept:
+    if simulated:
+        typer.echo(auto_tables.tables(rows))
+    elif not kept:
         rows.to_csv(run.RESULTS / auto.FILE, index=False, float_format="%.3f")
         rows = pd.read_csv(run.RESULTS / auto.FILE)  # as kept, so that the tables can be written anew from it
         auto_tables.update(Path(__file__).with_name("README.md"), rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,11 +17,12 @@ from hipcheck.errors import RecordingUnusableError
 from hipcheck.recording import Recording
 from validation import auto_compare, gait, run, single, sweep
 from validation.clip import ClipSpec
-from validation.movements import film, plan, truth, versions
+from validation.movements import film, plan, simulated, truth, versions
 from validation.movements.film import Film
 
 FILE: Final = "auto.csv"
 _FOLDER: Final = "movements"  # of the cache
+_SIMULATED: Final = "simulated"  # likewise
 KEPT: Final = Path(__file__).parent / "movements" / "kept"
 
 # What is filmed by other means as well: kinds that are measured, and kinds that are easily taken for them.
@@ -55,6 +56,23 @@ def recordings(store: Path, *, everything: bool = False) -> Iterator[Callable[[]
         yield lambda one=one, name=name: Recorded(name, *versions.version(one, name, films))  # type: ignore[misc]
     for kind, spec, held_out in _other_plans(everything=everything):
         yield lambda kind=kind, spec=spec, held_out=held_out: _of_spec(kind, spec, held_out, store)  # type: ignore[misc]
+
+
+def simulations(store: Path, seeds: Sequence[int] = (0, 1, 2)) -> Iterator[Callable[[], Recorded]]:
+    """Yield every film as landmarks alone, with errors of the pose network drawn anew for each seed: no rendering."""
+    folder = store / _SIMULATED
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds:
+        for one in plan.plan():
+            yield lambda one=one, seed=seed: simulation(one, seed, folder)  # type: ignore[misc]
+
+
+def simulation(one: Film, seed: int, folder: Path) -> Recorded:
+    """Return a film as landmarks alone, written to a folder."""
+    recording, content = simulated.simulate(one, seed)
+    path = folder / f"{one.name}.{seed}.npz"
+    recording.save(path)
+    return Recorded(f"simulated_{seed}", path, content)
 
 
 def _versions() -> Iterator[tuple[Film, versions.Version]]:

@@ -6,6 +6,7 @@ measured after it must not refer to what was before. A nudge of the camera is no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
@@ -164,10 +165,19 @@ def without_nudges(recording: Recording) -> tuple[Recording, list[Nudge]]:
         return recording, []
     xy = track.xy_px.copy()
     for nudge in nudges:
-        shift = np.array(nudge.shift_px)
-        share = np.clip((np.arange(len(track)) - nudge.first) / max(nudge.last - nudge.first, 1), 0.0, 1.0)
-        xy -= share[:, None, None] * shift
+        xy -= _shifted_share(track, nudge)[:, None, None] * np.array(nudge.shift_px)
     return replace(recording, track=replace(track, xy_px=xy)), nudges
+
+
+def _shifted_share(track: PoseTrack, nudge: Nudge) -> Floats:
+    """Return how much of a nudge has been done in each frame, 0 to 1, by how far the body has gone with it."""
+    share = np.zeros(len(track))
+    share[nudge.last :] = 1.0
+    body = track.xy_px[nudge.first : nudge.last + 1, _CORE]
+    shift = np.array(nudge.shift_px)
+    along = np.median(body - body[0], axis=1) @ shift / float(shift @ shift)
+    share[nudge.first : nudge.last] = np.clip(along[:-1], 0.0, 1.0)
+    return share
 
 
 def _nudges(track: PoseTrack, background_px: Floats) -> Iterator[Nudge]:
@@ -179,12 +189,18 @@ def _nudges(track: PoseTrack, background_px: Floats) -> Iterator[Nudge]:
     steps = np.linalg.norm(np.median(np.diff(body, axis=0), axis=1), axis=1)
     with np.errstate(invalid="ignore"):
         pushed = np.flatnonzero(steps >= 0.25 * _NUDGE * height)
-    last = -1
+    best: Nudge | None = None
     for first in pushed:
-        nudge = _nudge_at(track, body, background_px, int(first), height) if first > last else None
-        if nudge is not None:
-            last = nudge.last
-            yield nudge
+        nudge = _nudge_at(track, body, background_px, int(first), height)
+        if nudge is None:
+            continue
+        if best is not None and nudge.first > best.last:
+            yield best
+            best = None
+        # What begins a little before the push, in the noise, ends before its end as well.
+        best = nudge if best is None else max(best, nudge, key=lambda one: math.hypot(*one.shift_px))
+    if best is not None:
+        yield best
 
 
 def _nudge_at(track: PoseTrack, body: Floats, background_px: Floats, first: int, height: float) -> Nudge | None:

@@ -145,3 +145,22 @@ def test_nothing_is_invented_and_nearly_everything_found_in_the_kept_recordings(
 
     rows = auto.collect(auto.kept(), lambda _: None)
     assert auto_tables.failures(rows) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [
+        pytest.param("step_ups_02", 2, id="one foot follows the other onto a step"),
+        pytest.param("split_squats_01", 1, id="a foot goes back for a split squat"),
+        pytest.param("sit_to_stand_00", 1, id="it begins on a chair"),
+        pytest.param("sit_to_stand_02", 2, id="it ends on a chair"),
+        pytest.param("nudge_02", 0, id="a nudge in noise"),
+    ],
+)
+def test_nothing_is_invented_in_landmarks_with_much_noise(tmp_path, name, seed):
+    from validation import auto
+    from validation.movements import plan
+
+    made = (film for film in plan.plan() if film.name == name)
+    rows = list(auto.compared(auto.simulation(next(made), seed, tmp_path)))
+    assert not [row for row in rows if str(row["what"]).startswith("invented") or row["what"] == "sentence"]

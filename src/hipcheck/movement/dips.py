@@ -38,6 +38,8 @@ _STEPPED_PERCENT: Final = 25.0  # by so much the feet go apart in a lunge that i
 _PLANTED_PERCENT: Final = 10.0  # of leg length: how far an ankle may stray
 _SWAYED_PERCENT: Final = 25.0  # the same for both ankles alike, which is the camera
 _BACK_PERCENT: Final = 15.0  # how near to its place the foot of a lunge comes back
+_SAME_PLACE_PERCENT: Final = 7.0  # how near to each other as before both feet are after a squat
+_AT_ENDS_S: Final = 0.1
 _BOWING: Final = 2.5  # shoulders sink by more than so many times the hips
 _SEATED_S: Final = 0.3
 _SEATED_STILL_PERCENT: Final = 1.0
@@ -115,7 +117,17 @@ def _moved(motion: Motion, repetition: Repetition) -> Dip | None:
         back = 100 * float(np.linalg.norm(apart[-1] - apart[0])) / motion.standing.mean_leg_px
         lunge = len(planted) == 1 and back <= _BACK_PERCENT
         return Dip(repetition, "lunge", planted[0]) if lunge else Dip(repetition, "stepping_apart")
-    return None if max(stray.values()) <= _SWAYED_PERCENT else Dip(repetition, "stepping_apart")
+    if max(stray.values()) > _SWAYED_PERCENT or _displaced_percent(motion, stretch) > _SAME_PLACE_PERCENT:
+        return Dip(repetition, "stepping_apart")
+    return None
+
+
+def _displaced_percent(motion: Motion, stretch: slice) -> float:
+    """Return how much one foot's place against the other differs after a stretch from what it was before it."""
+    left, right = (motion.slow_px[stretch, joint(side, "ankle")] for side in BOTH_SIDES)
+    few = max(round(_AT_ENDS_S * CLOCK_HZ), 1)
+    before, after = (np.nanmedian((left - right)[part], axis=0) for part in (slice(None, few), slice(-few, None)))
+    return 100 * float(np.linalg.norm(after - before)) / motion.standing.mean_leg_px
 
 
 def _stray_percent(motion: Motion, places_px: Floats) -> float:

@@ -11,9 +11,10 @@ import numpy as np
 
 from hipcheck.exercises.gait_steps import find_walk
 from hipcheck.exercises.holds import Lift
+from hipcheck.kinematics import foot_height_percent, mid_hip, mid_shoulder
 from hipcheck.landmarks import BOTH_SIDES, joint
 from hipcheck.motion import Motion
-from hipcheck.signals import CLOCK_HZ
+from hipcheck.signals import CLOCK_HZ, runs
 
 __all__ = ["Stepping", "find_stepping", "find_swings", "longest_lifts"]
 
@@ -31,6 +32,10 @@ _SIDEWAYS_PERCENT: Final = 60.0  # of leg length between the feet: nobody walks 
 _SWINGS: Final = 3
 _SWING_APART_S: Final = 1.2
 _HOLD_S: Final = 2.5
+_RAISED_PERCENT: Final = 12.0  # of leg length: with both feet so much higher, somebody stands on something
+_RAISED_S: Final = 0.4
+_TO_RAISED_S: Final = 0.3  # between the lift of a foot and both feet being up
+_RISE_PER_SHRINKING: Final = 1.5  # at most, of the feet of somebody who only goes away from a camera at chest height
 _SLOW_CADENCE: Final = 60.0  # steps/min: hardly anybody walks slower, so the film may be slow
 
 SteppingKind = Literal["walking", "running", "steps"]
@@ -50,13 +55,14 @@ class Stepping:
 def find_stepping(motion: Motion, lifts: Sequence[Lift]) -> list[Stepping]:
     """Return the stretches in which somebody steps, in time order.
 
-    Two witnesses: lifts by turns, each shorter than 2 s and right after each other (or four of even length up to
-    4 s, as in slow motion), and a walk by the rhythm of the feet wherever no foot is held up.
+    Three witnesses: lifts by turns, each shorter than 2 s and right after each other (or four of even length up to
+    4 s, as in slow motion), a walk by the rhythm of the feet wherever no foot is held up, and lifts from which one foot
+    follows the other onto a step, or leaves it.
     """
     chains = [Stepping(chain[0].start, chain[-1].stop, len(chain), "steps", _slow(chain)) for chain in _chains(lifts)]
     walks = [walk for begin, end in _free_stretches(motion, lifts) for walk in _walks(motion, begin, end)]
     joined: list[Stepping] = []
-    for one in sorted([*chains, *walks], key=lambda one: one.start):
+    for one in sorted([*chains, *walks, *_climbs(motion, lifts)], key=lambda one: one.start):
         if joined and one.start <= joined[-1].stop + round(_APART_S * CLOCK_HZ):
             joined[-1] = _together(joined[-1], one)
         else:
@@ -117,6 +123,30 @@ def _is_chain(chain: Sequence[Lift]) -> bool:
 def _slow(chain: Sequence[Lift]) -> bool:
     strides = [b.start - a.start for a, b in pairwise(chain)]
     return 60 * CLOCK_HZ / float(np.median(strides)) < _SLOW_CADENCE
+
+
+def _climbs(motion: Motion, lifts: Sequence[Lift]) -> Iterator[Stepping]:
+    """Yield each stay on something higher than the floor, with the lifts by which somebody gets there and back."""
+    heights = [foot_height_percent(motion.slow_px, side, motion.standing) for side in BOTH_SIDES]
+    with np.errstate(invalid="ignore"):
+        raised = np.minimum(*heights) >= _RAISED_PERCENT
+    near = round(_TO_RAISED_S * CLOCK_HZ)
+    for a, b in runs(raised):
+        around = [lift for lift in lifts if abs(lift.stop - a) <= near or abs(lift.start - b) <= near]
+        going_away = 100 * _RISE_PER_SHRINKING * max(1.0 - _trunk_share(motion, slice(a, b)), 0.0)
+        higher = float(np.median(np.minimum(*heights)[a:b])) - going_away >= _RAISED_PERCENT
+        if around and higher and b - a >= _RAISED_S * CLOCK_HZ:
+            start, stop = min(a, *(lift.start for lift in around)), max(b, *(lift.stop for lift in around))
+            yield Stepping(start, stop, len(around), "steps", slow=False)
+
+
+def _trunk_share(motion: Motion, part: slice) -> float:
+    """Return the length of the trunk in a part of the picture over that in standing."""
+    trunk, usual = (
+        np.nanmedian(np.linalg.norm(mid_shoulder(xy) - mid_hip(xy), axis=-1))
+        for xy in (motion.slow_px[part], motion.standing.xy_px)
+    )
+    return float(trunk / usual)
 
 
 def _free_stretches(motion: Motion, lifts: Sequence[Lift]) -> Iterator[tuple[int, int]]:
