@@ -158,8 +158,9 @@ def test_nothing_is_invented_and_nearly_everything_found_in_the_kept_recordings(
     ],
 )
 def test_nothing_is_invented_in_landmarks_with_much_noise(tmp_path, name, seed):
-    from validation import auto
     from validation.movements import plan
+
+    from validation import auto
 
     made = (film for film in plan.plan() if film.name == name)
     rows = list(auto.compared(auto.simulation(next(made), seed, tmp_path)))
