@@ -16,6 +16,7 @@ from hipcheck.columns import ANGLE_COLUMNS
 from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
 from hipcheck.evidence_files import read_evidence
 from hipcheck.folders import complete_folder, unreadable, whole_files
+from hipcheck.landmarks import BOTH_SIDES
 from hipcheck.media.types import Image
 from hipcheck.memory import return_freed_memory
 from hipcheck.pose.swaps import repair_swaps
@@ -324,6 +325,11 @@ def _read_angles(path: Path, *, refused: bool) -> pd.DataFrame:
     table = pd.read_csv(path, dtype={"phase": str}, low_memory=False)
     if "t_s" not in table:
         raise ValueError(f"{path} has no times")
+    for side in BOTH_SIDES:
+        if (
+            f"{side}_picture_fppa_deg" not in table and f"{side}_fppa_deg" in table
+        ):  # an earlier version took no turn off
+            table[f"{side}_picture_fppa_deg"] = table[f"{side}_fppa_deg"]
     table = table.reindex(columns=list(ANGLE_COLUMNS))  # an earlier version wrote fewer
     table["phase"] = table["phase"].fillna("")
     numbers = [name for name in ANGLE_COLUMNS if name != "phase"]

@@ -64,6 +64,7 @@ def angle_table(
         columns |= {
             f"{side}_depth_percent": leg_depth_percent(motion.fast_px, side, motion.standing),
             f"{side}_fppa_deg": curves.fppa_deg[side],
+            f"{side}_picture_fppa_deg": curves.picture_fppa_deg[side],
             f"{side}_fppa_raw_deg": raw_curves.fppa_deg[side],
             f"{side}_knee_over_toe_percent": curves.knee_over_toe_percent[side],
             f"{side}_medial_knee_displacement_percent": curves.medial_displacement_percent[side],
@@ -80,14 +81,17 @@ def _with_one_legged(
     motion: Motion, curves: KneeCurves, squats: Sequence[Squat], legs: MarkedLegs | None, *, raw: bool = False
 ) -> KneeCurves:
     """Return the curves with the knee angle of the carrying leg alone wherever one leg carried a repetition."""
-    fppa = {side: curves.fppa_deg[side].copy() for side in BOTH_SIDES}
+    square, picture = (
+        {side: angles[side].copy() for side in BOTH_SIDES} for angles in (curves.fppa_deg, curves.picture_fppa_deg)
+    )
     for squat in squats:
         if squat.one_leg is not None:
             side = squat.one_leg.side
             own = knee_curves(motion, legs, raw=raw, carried_by=side).fppa_deg[side]
             first, last = np.searchsorted(motion.t_s, [squat.start_s - 1e-6, squat.end_s + 1e-6])
-            fppa[side][first:last], fppa[other_side(side)][first:last] = own[first:last], np.nan
-    return replace(curves, fppa_deg=fppa)
+            for fppa in (square, picture):
+                fppa[side][first:last], fppa[other_side(side)][first:last] = own[first:last], np.nan
+    return replace(curves, fppa_deg=square, picture_fppa_deg=picture)
 
 
 def joined_tables(t_s: Floats, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

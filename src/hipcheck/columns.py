@@ -24,14 +24,16 @@ ANGLE_COLUMNS: Final[dict[str, str]] = {
     "squat on the left leg.",
     "right_depth_percent": "Lowering of the right hip toward its ankle from standing, % of leg length: the depth of a "
     "squat on the right leg.",
-    "left_fppa_deg": "Left frontal plane projection angle, degrees, + = valgus; empty below 20 % depth; on one leg "
-    "below 20 % of that leg's, and for the other leg. What the network is known to misread "
-    "(reference/corrections.toml) is taken off.",
-    "right_fppa_deg": "Right frontal plane projection angle, degrees, + = valgus; empty below 20 % depth; on one leg "
-    "below 20 % of that leg's, and for the other leg. What the network is known to misread "
-    "(reference/corrections.toml) is taken off.",
-    "left_fppa_raw_deg": "Left frontal plane projection angle, unfiltered, nothing taken off.",
-    "right_fppa_raw_deg": "Right frontal plane projection angle, unfiltered, nothing taken off.",
+    "left_fppa_deg": "Left frontal plane projection angle as a camera square to the body sees it, degrees, + = "
+    "valgus; empty below 20 % depth; on one leg below 20 % of that leg's, and for the other leg. What the network is "
+    "known to misread (reference/corrections.toml) is taken off, and what the turn of the body adds.",
+    "right_fppa_deg": "Right frontal plane projection angle as a camera square to the body sees it, degrees, + = "
+    "valgus; empty below 20 % depth; on one leg below 20 % of that leg's, and for the other leg. What the network is "
+    "known to misread (reference/corrections.toml) is taken off, and what the turn of the body adds.",
+    "left_picture_fppa_deg": "The same for the left leg in the picture as it is, the turn of the body not taken off.",
+    "right_picture_fppa_deg": "The same for the right leg in the picture as it is, the turn of the body not taken off.",
+    "left_fppa_raw_deg": "Left frontal plane projection angle in the picture, unfiltered, nothing taken off.",
+    "right_fppa_raw_deg": "Right frontal plane projection angle in the picture, unfiltered, nothing taken off.",
     "left_knee_over_toe_percent": "Left knee medial of the toe, % of leg length, + = medial.",
     "right_knee_over_toe_percent": "Right knee medial of the toe, % of leg length, + = medial.",
     "left_medial_knee_displacement_percent": "Inward travel of the left knee from standing, % of leg length.",

@@ -28,6 +28,7 @@ __all__ = [
     "medial_knee_displacement_percent",
     "mid_hip",
     "mid_shoulder",
+    "shank_deg",
     "side_sign",
     "squat_depth_percent",
     "standing_reference",
@@ -92,16 +93,19 @@ def femur_deg(xy_px: Floats, side: Side, facing: Facing) -> Floats:
     return _from_vertical_deg(hip, knee, side_sign(side, facing))
 
 
+def shank_deg(xy_px: Floats, side: Side, facing: Facing) -> Floats:
+    """Return the tilt of the shank from vertical in the picture, degrees, + = knee medial of the ankle."""
+    knee, ankle = xy_px[..., joint(side, "knee"), :], xy_px[..., joint(side, "ankle"), :]
+    return _from_vertical_deg(knee, ankle, -side_sign(side, facing))
+
+
 def fppa_deg(xy_px: Floats, side: Side, facing: Facing) -> Floats:
     """Return the frontal plane projection angle (M7), degrees, + = valgus (knee inside the hip-ankle line).
 
     The sum of the thigh's and the shank's tilt. It loses its meaning as the thigh turns toward the camera; callers
     mask it below 20 % squat depth.
     """
-    knee, ankle = xy_px[..., joint(side, "knee"), :], xy_px[..., joint(side, "ankle"), :]
-    sign = side_sign(side, facing)
-    shank = np.degrees(np.arctan2(sign * (ankle[..., 0] - knee[..., 0]), ankle[..., 1] - knee[..., 1]))
-    return femur_deg(xy_px, side, facing) + shank
+    return femur_deg(xy_px, side, facing) + shank_deg(xy_px, side, facing)
 
 
 def leg_length_px(xy_px: Floats, side: Side) -> Floats:

@@ -46,6 +46,9 @@ _QUIET_S: Final = 1.0
 _LONGEST_BASELINE_S: Final = 3.0
 _QUIET_PERCENT = 2.5  # of leg length: how far a quiet joint strays within a quarter second
 _UPRIGHT = 0.94  # of the tallest hip height: knees straight
+_TALL: Final = 0.97  # of the tallest instants
+_LONG_THIGHS: Final = 0.95  # of the length of both thighs in the picture at their longest
+_SHORT_THIGHS: Final = 0.88
 _LEVEL_FEET_PERCENT = 10.0  # beyond this, foot height and leg length speak of a lifted foot
 _LIFTED_WORLD_M = 0.04
 _PLANTED_PER_S = 0.4  # of leg length: a foot that comes down is faster
@@ -202,13 +205,21 @@ def _most_upright(slow_px: Floats) -> NDArray[np.bool_]:
     """Return the instants to take for standing where nobody stands quietly: tall, on both feet, which keep still.
 
     A foot that comes down in front of the other looks lower than the floor and makes the hips look high, so tall
-    alone does not tell. Where the feet never stand both, the tallest instants.
+    alone does not tell. Where the feet never stand both, the tallest instants; where they only seem to with thighs that
+    are shorter than at other times, as of somebody turned who has one foot nearer to the camera, those of long thighs.
     """
     height = _hip_height_px(slow_px)
     planted = _both_planted(slow_px)
-    among = planted if np.any(planted & ~np.isnan(height)) else np.ones(len(height), dtype=bool)
+    ends = ((joint(side, "hip"), joint(side, "knee")) for side in BOTH_SIDES)
+    thighs = np.stack([np.linalg.norm(slow_px[:, hip] - slow_px[:, knee], axis=-1) for hip, knee in ends], axis=-1)
     with np.errstate(invalid="ignore"):
-        return among & (height >= 0.97 * np.nanpercentile(height[among], 95))
+        straight = np.min(thighs / np.nanpercentile(thighs, 90, axis=0), axis=1)
+        among = planted if np.any(planted & ~np.isnan(height)) else np.ones(len(height), dtype=bool)
+        tall: NDArray[np.bool_] = among & (height >= _TALL * np.nanpercentile(height[among], 95))
+        long: NDArray[np.bool_] = straight >= _LONG_THIGHS
+        if np.nanmedian(straight[tall]) >= _SHORT_THIGHS or not np.any(long & ~np.isnan(height)):
+            return tall
+        return long & (height >= _TALL * np.nanpercentile(height[long], 95))
 
 
 def _both_planted(slow_px: Floats) -> NDArray[np.bool_]:

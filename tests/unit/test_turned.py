@@ -39,7 +39,7 @@ def test_repetitions_that_are_turned_too_far_are_named_and_the_others_measured(f
     assert [one.what for one in turned] == ["squat", "squat"]
     for one in turned:
         assert one.start_s > 7.0
-        assert "beyond 25° the knees cannot be measured" in one.message
+        assert "beyond 30° the knees cannot be measured" in one.message
         assert "± " in one.message
 
 
@@ -56,17 +56,16 @@ def test_what_is_not_looked_for_is_not_listed_as_unmeasured():
     assert results_of(*tracks, exercise="squat").unmeasured == []
 
 
-def test_errors_are_those_of_the_own_turn_of_a_repetition():
+def test_what_is_not_known_of_the_own_turn_of_a_repetition_is_in_its_errors():
     square, turned = (results_of(squats(yaw_deg=yaw)).squats[0] for yaw in (0.0, 18.0))
     assert turned.turn_deg == pytest.approx(18.0, abs=4.0)
     for read in (
         lambda squat: squat.knees.left.fppa_deg.error,
         lambda squat: squat.knees.right.fppa_from_standing_deg.error,
+        lambda squat: squat.fppa_asymmetry_deg.error,
+        lambda squat: squat.knees.left.knee_over_toe_percent.error,
     ):
-        assert read(turned) > read(square) + 12.0
-    assert turned.fppa_asymmetry_deg.error > square.fppa_asymmetry_deg.error + 24.0
-    over_toe = turned.knees.left.knee_over_toe_percent.error - square.knees.left.knee_over_toe_percent.error
-    assert 0 < over_toe < 3.0  # nearly free of the turn
+        assert 0.5 < read(turned) - read(square) < 5.0
 
 
 def test_without_depth_the_turn_is_unknown_and_counts_as_none():

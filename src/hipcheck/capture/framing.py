@@ -103,7 +103,8 @@ def check_turn(view: ViewEstimate) -> list[Issue]:
         text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees away from the camera; {toward}."
         return [refusal("body_turned", text)]
     if abs(view.yaw_deg) > YAW_WARN_DEG:
-        text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees, which looks like a bent-in knee; {toward}."
+        by = f"about {abs(view.yaw_deg):.0f} degrees"
+        text = f"The body is turned {by}, which in the picture looks like a bent-in knee; {toward}."
         return [warning("body_yaw", text)]
     return []
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hipcheck.exercises.reps import Repetition, crossing_index
+from hipcheck.exercises.square_view import fppa_square_deg, inward_square_percent, levelled
 from hipcheck.exercises.turned import turned
 from hipcheck.kinematics import (
     Standing,
@@ -67,6 +68,10 @@ _CLEAR_CAVE_IN_DEG: Final = 10.0  # the published green edge of the single-leg s
 class KneeCurves:
     """Knee measures over the whole motion, each ``(N,)`` per side; FPPA masked below 20 % depth.
 
+    ``fppa_deg`` and the medial displacement are those of the body's own frontal plane, as a camera square to it sees
+    them; ``picture_fppa_deg`` is what this picture shows. They are the same where the turn is not known or, on one
+    leg (``turn_taken_off`` is false), not taken off.
+
     ``marked`` names the legs whose FPPA comes from markers on knee and ankle; ``carried_by`` the leg whose depth it is,
     ``None`` for that of both. The roll of the camera is taken out of what lies beside something, ``roll_error_deg`` is
     what may be left of it; ``over_toe_standing_percent`` is M8 in the standing posture.
@@ -82,6 +87,8 @@ class KneeCurves:
     carried_by: Side | None = None
     roll_error_deg: float = 0.0
     over_toe_standing_percent: dict[Side, float] = field(default_factory=dict)
+    picture_fppa_deg: dict[Side, Floats] = field(default_factory=dict)
+    turn_taken_off: bool = False
 
     def unsure_of_knee(self, motion: Motion) -> bool:
         """Whether the knee is read too badly for bands: on one leg from behind."""
@@ -111,8 +118,8 @@ def knee_curves(
     """Compute the knee measures from landmarks low-passed at 6 Hz, or from the unfiltered ones.
 
     Legs with markers on knee and ankle have their FPPA from these. From that of the others the error that the network
-    is known to make is taken off, except from the unfiltered one. ``view`` tells the roll of the camera; without it
-    there is none.
+    is known to make is taken off, except from the unfiltered one. ``view`` tells the roll of the camera and the turn of
+    the body; without it there is none.
     """
     xy = motion.raw_px if raw else motion.fast_px
     marked_px = None if legs is None else (legs.raw_px if raw else legs.fast_px)
@@ -123,15 +130,20 @@ def knee_curves(
         too_deep = depth > FPPA_DEEPEST_PERCENT
     marked: tuple[Side, ...] = () if legs is None else legs.sides
     bias = np.zeros_like(depth) if raw else fppa_bias_deg(view_of(motion), depth)
-    fppa = {side: fppa_deg(fppa_px, side, facing) - (0.0 if side in marked else bias) for side in BOTH_SIDES}
-    level, upright, roll_error_deg = _levelled(xy, standing, view)
+    level, upright, roll_error_deg = levelled(xy, standing, view)
+    taken_off = {side: 0.0 if side in marked else bias for side in BOTH_SIDES}
+    picture = {side: fppa_deg(fppa_px, side, facing) - taken_off[side] for side in BOTH_SIDES}
+    inward = {side: medial_knee_displacement_percent(level, side, facing, upright) for side in BOTH_SIDES}
+    square, inward_square = picture, inward
+    if view is not None and carried_by is None:
+        turn = (depth, view.heading_deg)
+        square = {side: fppa_square_deg(fppa_px, side, facing, *turn) - taken_off[side] for side in BOTH_SIDES}
+        inward_square = {side: inward_square_percent(inward[side], side, facing, *turn) for side in BOTH_SIDES}
     return KneeCurves(
         depth_percent=depth,
-        fppa_deg={side: np.where(too_deep, np.nan, fppa[side]) for side in BOTH_SIDES},
+        fppa_deg={side: np.where(too_deep, np.nan, square[side]) for side in BOTH_SIDES},
         knee_over_toe_percent={side: knee_over_toe_percent(level, side, facing, upright) for side in BOTH_SIDES},
-        medial_displacement_percent={
-            side: medial_knee_displacement_percent(level, side, facing, upright) for side in BOTH_SIDES
-        },
+        medial_displacement_percent=inward_square,
         separation_ratio=knee_ankle_separation_ratio(xy),
         hip_shift_percent=_hip_shift(motion, level, upright),
         marked=marked,
@@ -140,20 +152,9 @@ def knee_curves(
         over_toe_standing_percent={
             side: float(knee_over_toe_percent(upright.xy_px, side, facing, upright)) for side in BOTH_SIDES
         },
+        picture_fppa_deg={side: np.where(too_deep, np.nan, picture[side]) for side in BOTH_SIDES},
+        turn_taken_off=view is not None and carried_by is None,
     )
-
-
-def _levelled(xy_px: Floats, standing: Standing, view: BodyView | None) -> tuple[Floats, Standing, float]:
-    """Turn landmarks and standing posture by the roll of the camera; return them, and what may be left of it.
-
-    A roll within its error is hardly believed: what is turned by is drawn to zero as far as chance explains it.
-    """
-    if view is None or not math.isfinite(view.roll_deg):
-        return xy_px, standing, 0.0
-    roll, sd = view.roll_deg, view.roll_error_deg / 1.96
-    angle = -math.radians(roll**3 / (roll**2 + sd**2))
-    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    return xy_px @ turn, Standing(standing.xy_px @ turn, standing.leg_px), view.roll_error_deg
 
 
 def _hip_shift(motion: Motion, xy_px: Floats, standing: Standing) -> Floats:
@@ -213,13 +214,13 @@ def measure_knee(
     """
     fppa, toe = curves.fppa_deg[side], curves.knee_over_toe_percent[side]
     noise = motion.baseline_noise(fppa)
-    extremes = _extreme_fppa(curves, repetition, side)
+    extremes, taken_off = _extreme_fppa(curves, repetition, side), curves.turn_taken_off
     summary = PhaseSummary(
         down=at(fppa, instants.down),
         up=at(fppa, instants.up),
         peak=None if extremes is None else extremes[1],
         error=combined_half_width(
-            turned("fppa_deg", fppa_half_width(motion, curves, side), turn, motion.facing), noise
+            turned("fppa_deg", fppa_half_width(motion, curves, side), turn, motion.facing, taken_off=taken_off), noise
         ),
     )
     over_toe = DepthPercent(
@@ -293,7 +294,10 @@ def _from_standing(
     method = _half_width(motion, curves, "fppa_from_standing_deg") * (1.0 if motion.baseline else 1.5)
     return Change(
         value=None if peak_deg is None else peak_deg - standing,
-        error=combined_half_width(turned("fppa_from_standing_deg", method, turn, motion.facing), _difference(noise)),
+        error=combined_half_width(
+            turned("fppa_from_standing_deg", method, turn, motion.facing, taken_off=curves.turn_taken_off),
+            _difference(noise),
+        ),
     )
 
 

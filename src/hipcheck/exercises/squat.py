@@ -37,8 +37,8 @@ def measure_squats(
 ) -> list[Squat]:
     """Measure whole repetitions of squats on both legs.
 
-    ``view`` tells the turn of the body in each of them, which fakes valgus in one knee and hides it in the other; it
-    widens the errors. None counts as square.
+    ``view`` tells the turn of the body in each of them, which fakes valgus in one knee and hides it in the other: what
+    is not known of it widens the errors. None counts as square.
     """
     return [
         _measure(motion, pelvis, curves, repetition, number, turn_over(view, repetition.start, repetition.stop + 1))
@@ -100,5 +100,6 @@ def _asymmetry_error(motion: Motion, curves: KneeCurves, turn: Turn) -> float:
     apart = curves.fppa_deg["left"] - curves.fppa_deg["right"]
     both_legs = math.hypot(*(fppa_half_width(motion, curves, side) for side in BOTH_SIDES))
     return combined_half_width(
-        turned("fppa_asymmetry_deg", both_legs, turn, motion.facing), motion.baseline_noise(apart)
+        turned("fppa_asymmetry_deg", both_legs, turn, motion.facing, taken_off=curves.turn_taken_off),
+        motion.baseline_noise(apart),
     )

@@ -31,16 +31,16 @@ UNKNOWN: Final = Turn(math.nan, math.nan)
 """The turn of landmarks that came without depth: counted as none."""
 
 _NO_BASELINE_LEAN_FACTOR: Final = 1.5
-_MOST_KNEE_TURN_DEG: Final = 25.0  # there the turn alone is worth 28 degrees of a knee
+_MOST_ONE_LEG_TURN_DEG: Final = 25.0  # on one leg what a turn does is not taken off
 _ONE_TAIL: Final = 1.645 / 1.960  # a turn that is beyond the limit by chance in less than 5 of 100
 _FOOT_DEG: Final = 25.0
 _FOOT_ONE_LEG_DEG: Final = 15.0
 _FOOT_ERROR_DEG: Final = 8.0  # by which the direction of a foot is misread as a rule: nothing is said inside it
 _LIMITS: Final[dict[UnmeasuredKind, tuple[str, float]]] = {
     "hold": ("the pelvis", MOST_TURN_DEG),
-    "squat": ("the knees", _MOST_KNEE_TURN_DEG),
-    "single_leg_squat": ("the knee", _MOST_KNEE_TURN_DEG),
-    "split_squat": ("the knee", _MOST_KNEE_TURN_DEG),
+    "squat": ("the knees", MOST_TURN_DEG),
+    "single_leg_squat": ("the knee", _MOST_ONE_LEG_TURN_DEG),
+    "split_squat": ("the knee", _MOST_ONE_LEG_TURN_DEG),
 }
 """What is measured in each, and the turn beyond which it is not."""
 
@@ -52,9 +52,13 @@ def turn_over(view: BodyView | None, start: int, stop: int) -> Turn:
     return UNKNOWN if view is None else view.over(start, stop)
 
 
-def turned(metric: str, method: float, turn: Turn, facing: Facing) -> float:
-    """Return the half-width of a metric of a body that is turned so; see `turned_half_width`."""
-    return turned_half_width(metric, "back" if facing == "back" else "front", method, turn.deg, turn.error_deg)
+def turned(metric: str, method: float, turn: Turn, facing: Facing, *, taken_off: bool = False) -> float:
+    """Return the half-width of a metric of a body that is turned so; see `turned_half_width`.
+
+    Where what the turn does is ``taken_off``, only what is not known of the turn is left.
+    """
+    shift_deg = 0.0 if taken_off and turn.known else turn.deg
+    return turned_half_width(metric, "back" if facing == "back" else "front", method, shift_deg, turn.error_deg)
 
 
 def lean_half_width(method: float, motion: Motion, view: BodyView | None) -> float:

@@ -147,6 +147,7 @@ def _stance_card(data: ReportInput, stance: Stance) -> Card:
 def _knee_card(data: ReportInput, squat: Squat, sides: Sequence[Side]) -> Card:
     t_s = knee_of(squat, sides[0]).evidence_t_s
     now = {side: data.angle_at(f"{side}_fppa_deg", t_s) for side in sides}
+    drawn = {side: data.angle_at(f"{side}_picture_fppa_deg", t_s) for side in sides}
     alone = len(sides) == 1
     here = [
         (
@@ -165,7 +166,7 @@ def _knee_card(data: ReportInput, squat: Squat, sides: Sequence[Side]) -> Card:
             (AT_THIS_INSTANT, here),
             (_FROM_STANDING, [row for side in sides for row in _from_standing(side, knee_of(squat, side), alone)]),
         ),
-        marks={side: with_words(value, None, IN_OUT) for side, value in now.items()},
+        marks={side: with_words(value, None, IN_OUT) for side, value in drawn.items()},
     )
 
 

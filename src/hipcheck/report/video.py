@@ -134,7 +134,8 @@ def readout_at(data: ReportInput, t_s: float) -> Readout:
         pelvis_deg=(sign * tilt if side else np.nan) if _shows_pelvis(data.results) else None,
         trunk_deg=sign * angle_deg("trunk_lean_left_deg"),
         knee_deg={
-            side: angle_deg(f"{side}_fppa_deg") if side in _carrying(data, t_s) else np.nan for side in BOTH_SIDES
+            side: angle_deg(f"{side}_picture_fppa_deg") if side in _carrying(data, t_s) else np.nan
+            for side in BOTH_SIDES
         }
         if data.results.squats
         else {},
