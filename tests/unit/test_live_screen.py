@@ -139,7 +139,7 @@ def test_what_must_be_followed_can_be_read_from_three_metres(written, size):
         screen.draw(seen_now)
     followed = [size_px for drawn, size_px, _ in written if drawn in ("119", "30/30", "23°", "−23°")]
     assert min(followed) >= round(FOLLOWED * unit)
-    explained = [one for one in written if one[0] in ("marked", "usual", "Pelvis", "Trunk", "Left knee", "± 40°")]
+    explained = [one for one in written if one[0] in ("not usual", "usual", "Pelvis", "Trunk", "Left knee", "± 40°")]
     assert min(size_px for _, size_px, _ in explained) >= round(READABLE * unit)
 
 

@@ -62,7 +62,7 @@ __all__ = [
 ]
 
 MISSING: Final = "–"
-HIP_LINE_CAUTION: Final = "hip line of the pose network (under-reads the pelvis: a third of the true tilt at most)"
+HIP_LINE_CAUTION: Final = "the pose network's hip line (shows a third of the true tilt at most)"
 NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
 WHAT_ELSE: Final = "What else was done"
 FILMING_HINTS: Final = (
