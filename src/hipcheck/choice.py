@@ -40,7 +40,7 @@ def _stance_key(stance: Stance) -> tuple[bool, bool, float, bool, bool, float]:
         stance.sign != "not_interpretable",
         seen,
         _low_if_missing(stance.pelvic_drop_deg.peak, seen),
-        stance.grade in ("delayed", "not_raised"),
+        stance.raise_grade in ("delayed", "not_raised"),
         stance.sign == "not_seen",
         stance.hold_s,
     )

@@ -94,8 +94,8 @@ def test_every_rule_names_what_there_is_and_a_finding_that_results_can_have():
     keys = [rule.key for rule in advice_rules().rule]
     assert len(keys) == len(set(keys))
     assert set(keys) == {
-        "pain", "pelvic_drop", "trunk_lean", "knee_valgus", "asymmetry", "short_balance", "better_recording",
-        "nothing_found",
+        "pain", "pelvic_drop", "pelvis_not_held_up", "trunk_lean", "knee_valgus", "asymmetry", "short_balance",
+        "better_recording", "nothing_found",
     }  # fmt: skip
     with pytest.raises(ValidationError, match="handstand"):
         AdviceRules(most_exercises=4, rule=[{"key": "a", "why": "b", "advise": ["handstand"]}])

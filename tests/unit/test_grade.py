@@ -83,7 +83,7 @@ SINKS_TO_LEVEL = ((1.0, -8.0), (12.0, -8.0), (12.5, 0.0), (40.0, 0.0))
 @pytest.mark.parametrize("side", BOTH_SIDES)
 def test_the_grade_is_that_of_the_published_test(knots, how, grade, sign, side):
     stance = graded(*knots, side=side, **how)
-    assert (stance.grade, stance.sign) == (grade, sign)
+    assert (stance.raise_grade, stance.sign) == (grade, sign)
     assert (stance.delayed_s is not None) == (grade == "delayed")
 
 
@@ -99,14 +99,14 @@ def test_when_a_raised_pelvis_sank_is_told():
 def test_what_was_not_asked_for_has_no_grade(knots, reported):
     before = held(*knots)
     assert judge_as_reported([before], reported) == [before]
-    assert before.grade is None
+    assert before.raise_grade is None
 
 
 def test_a_drop_before_the_raise_is_kept_and_is_not_the_sign_of_the_test():
     knots = ((0.6, 7.0), (5.0, 7.0), (6.0, -8.0), (50.0, -8.0))
     alone, asked = held(*knots, seconds=37.0), graded(*knots, seconds=37.0)
     assert (alone.sign, alone.pattern) == ("seen", "drops")
-    assert (asked.sign, asked.pattern, asked.grade) == ("not_seen", "level", "raised_and_held")
+    assert (asked.sign, asked.pattern, asked.raise_grade) == ("not_seen", "level", "raised_and_held")
     assert asked.spontaneous.pelvic_drop_deg == pytest.approx(7.0, abs=0.2)
     assert asked.raised.pelvic_drop_deg == pytest.approx(-8.0, abs=0.2)
     assert asked.pelvic_drop_deg == alone.pelvic_drop_deg
@@ -119,7 +119,7 @@ def test_a_drop_before_the_raise_is_kept_and_is_not_the_sign_of_the_test():
 def test_a_fingertip_is_allowed_and_named_and_more_is_not_valid(support):
     reported = Reported(conduct=Conduct(raise_asked=True, support=support))
     stance = graded(*UP, reported=reported)
-    assert stance.grade == ("not_valid" if support == "more" else "raised_and_held")
+    assert stance.raise_grade == ("not_valid" if support == "more" else "raised_and_held")
     assert (stance.sign == "not_interpretable") == (support == "more")
     said = " ".join(
         summarise([stance], [], method="markers", cut_squats=0, looked_for="auto", reported=reported).findings
@@ -132,7 +132,7 @@ def test_a_fingertip_is_allowed_and_named_and_more_is_not_valid(support):
 
 def test_pain_makes_the_test_not_valid():
     stance = graded(*UP, reported=Reported(pain_left=7, conduct=Conduct(raise_asked=True)))
-    assert (stance.grade, stance.sign) == ("not_valid", "not_interpretable")
+    assert (stance.raise_grade, stance.sign) == ("not_valid", "not_interpretable")
     assert "pain of 7 of 10" in stance.reasons[0]
 
 

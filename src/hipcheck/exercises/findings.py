@@ -119,7 +119,7 @@ def _advice_keys(
         "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"})
         or any(leg.drops == "present" for leg in legs),
         "pelvis_not_held_up": any(
-            stance.grade in ("delayed", "not_raised") and stance.sign != "seen"
+            stance.raise_grade in ("delayed", "not_raised") and stance.sign != "seen"
             for stance in stances
             if stance.side not in painful
         ),

@@ -47,7 +47,7 @@ def _graded(hold: Stance) -> Stance:
     grade = _grade(hold)
     reason = _why_not_valid(hold) if grade == "not_valid" else _why_open(hold) if grade is None else None
     reasons = [*hold.reasons, reason] if reason else hold.reasons
-    update: dict[str, Any] = {"grade": grade, "reasons": list(dict.fromkeys(reasons))}
+    update: dict[str, Any] = {"raise_grade": grade, "reasons": list(dict.fromkeys(reasons))}
     if grade == "delayed":
         update["delayed_s"] = _sinks_at_s(hold)
     if grade == "raised_and_held" and hold.raised is not None:

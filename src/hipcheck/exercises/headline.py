@@ -98,7 +98,7 @@ def _on_hold(hold: Stance) -> _Ranked:
         return _Ranked(
             _NOT_JUDGED, say("verdict.not_judged", side=side, reason=hold.reasons[0] if hold.reasons else "")
         )
-    if hold.grade in ("raised_and_held", "delayed") or (hold.grade == "not_raised" and hold.sign != "seen"):
+    if hold.raise_grade in ("raised_and_held", "delayed") or (hold.raise_grade == "not_raised" and hold.sign != "seen"):
         return _on_graded(hold)
     if hold.sign == "seen":
         amount = degrees(lowest_deg(hold), drop.error)
@@ -116,9 +116,9 @@ def _on_graded(hold: Stance) -> _Ranked:
     """Say how the Trendelenburg test went: raised and held, delayed, or not raised."""
     names = {"side": hold.side, "free": other_side(hold.side)}
     value, error = (hold.raised.pelvic_drop_deg, hold.raised.error) if hold.raised else (None, None)
-    if hold.grade == "not_raised":
+    if hold.raise_grade == "not_raised":
         return _Ranked(_FOUND, say("verdict.not_raised", tilt=tilt(value, error, other_side(hold.side)), **names))
-    if hold.grade == "delayed":
+    if hold.raise_grade == "delayed":
         sinks = held_words(hold.delayed_s or 0.0)
         return _Ranked(_FOUND, say("verdict.delayed", amount=size(value, error), fade=sinks, **names))
     return _Ranked(_FINE, say("verdict.raised_and_held", amount=size(value, error), held=hold_length(hold), **names))
@@ -154,15 +154,15 @@ def _drops_a_little(hold: Stance) -> bool:
 def _on_either(left: Stance, right: Stance) -> _Ranked | None:
     """One sentence for both legs where the same holds for each by itself."""
     holds = (left, right)
-    if left.sign != right.sign or left.grade != right.grade:
+    if left.sign != right.sign or left.raise_grade != right.raise_grade:
         return None
-    if left.sign == "seen" and left.grade != "delayed":
+    if left.sign == "seen" and left.raise_grade != "delayed":
         drops = {hold.side: degrees(lowest_deg(hold), hold.pelvic_drop_deg.error) for hold in holds}
         return _Ranked(_FOUND, say("verdict.drop_either", usual=edge_words("pelvic_drop_deg"), **drops))
-    if left.sign == "within_error" and left.grade is None and "leans" not in (left.pattern, right.pattern):
+    if left.sign == "within_error" and left.raise_grade is None and "leans" not in (left.pattern, right.pattern):
         return _Ranked(_UNSURE, say("verdict.unsure_either"))
     plain = ("not_seen", "incomplete")
-    if left.sign not in plain or left.grade not in (None, "not_valid") or not all(map(_stays_level, holds)):
+    if left.sign not in plain or left.raise_grade not in (None, "not_valid") or not all(map(_stays_level, holds)):
         return None
     short = "" if left.hold_complete and right.hold_complete else "_short"
     lengths = {hold.side: hold_length(hold) for hold in holds}

@@ -38,7 +38,7 @@ def _rank(hold: Stance | None) -> int:
         return _LAST
     if hold.sign == "seen":
         return 0
-    return 1 if hold.grade in ("delayed", "not_raised") else 2 if hold.pattern == "leans" else 3
+    return 1 if hold.raise_grade in ("delayed", "not_raised") else 2 if hold.pattern == "leans" else 3
 
 
 def stance_findings(stances: Sequence[Stance], side: Side, method: PelvisMethod, *, asked: bool = False) -> list[str]:
@@ -74,16 +74,16 @@ def grade_sentence(hold: Stance) -> str:
     names = {"side": hold.side, "free": other_side(hold.side)}
     raised = hold.raised
     amount = "" if raised is None else size(raised.pelvic_drop_deg, raised.error)
-    if hold.grade == "not_raised":
+    if hold.raise_grade == "not_raised":
         if raised is None:
             return say("grade.not_raised_still", side=hold.side)
         highest = tilt(raised.pelvic_drop_deg, raised.error, other_side(hold.side))
         return say("grade.not_raised", side=hold.side, tilt=highest)
-    if hold.grade == "not_valid":
+    if hold.raise_grade == "not_valid":
         return say("grade.not_valid", side=hold.side, reason=_why(hold))
-    if hold.grade == "delayed":
+    if hold.raise_grade == "delayed":
         return say("grade.delayed", amount=amount, fade=held_words(hold.delayed_s or 0.0), **names)
-    if hold.grade == "raised_and_held":
+    if hold.raise_grade == "raised_and_held":
         return say("grade.raised_and_held", amount=amount, held=hold_length(hold), **names)
     why = _why(hold)
     return say("grade.open_because", side=hold.side, reason=why) if why else say("grade.open", side=hold.side)
@@ -99,7 +99,7 @@ def grade_words(hold: Stance, *, asked: bool) -> str:
     """Return the grade in the words of a table."""
     if not asked:
         return say("grade.words_not_asked")
-    return say(f"grade.words_{hold.grade or 'open'}", fade=held_words(hold.delayed_s or 0.0))
+    return say(f"grade.words_{hold.raise_grade or 'open'}", fade=held_words(hold.delayed_s or 0.0))
 
 
 def hold_length(hold: Stance) -> str:

@@ -108,7 +108,7 @@ class Stance(Model):
         default=None, description="Turn of the body in the hold, degrees, + = left side farther from the camera."
     )
     turn_error_deg: Number = Field(default=None, description="95 % half-width of the turn, degrees.")
-    grade: RaiseGrade | None = Field(
+    raise_grade: RaiseGrade | None = Field(
         default=None,
         description="Grade of Hardcastle & Nade; null where the raise was not asked for (reported.conduct) or it "
         "cannot be told. delayed: raised, and sunk after delayed_s; not_valid: for the first of the reasons.",
