@@ -78,7 +78,7 @@ def _measure(
     sinks_s = fade_s(drop[whole], drop_error, lifted)
     postures = find_postures(motion.t_s[whole], drop[whole], drop_error, lifted)
     line = sign * _against_baseline(motion, hip_line_deg(motion.slow_px))
-    adduction = hip_adduction(motion, pelvis, hold.side)
+    adduction, shift = hip_adduction(motion, pelvis, hold.side), pelvic_shift(motion, hold.side)
     flexion = _free_hip_flexion_deg(motion, hold, inner)
     posture = [] if kind == "test" else [say(f"reason.{kind}")]
     measured = Stance(
@@ -95,7 +95,8 @@ def _measure(
         hip_adduction_deg=_mean(adduction[inner]),
         hip_adduction_error_deg=combined_half_width(drop_error, motion.baseline_noise(adduction)),
         trunk_over_foot_percent=_mean(trunk_over_foot(motion, hold.side)[inner]),
-        pelvic_shift_percent=_mean(pelvic_shift(motion, hold.side)[inner]),
+        pelvic_shift_percent=_mean(shift[inner]),
+        pelvic_shift_error_percent=_shift_error_percent(motion, shift),
         free_hip_flexion_deg=flexion,
         fade_s=sinks_s,
         pattern="not_interpretable",
@@ -123,6 +124,12 @@ def _judged(motion: Motion, hold: Hold, inner: slice, measured: Stance) -> Stanc
     sign = sign_of(drop.peak, drop.error, trunk, whole=measured.hold_complete and not sinks_early(sinks_s))
     reasons, pattern = reasons_of(sign, trunk, sinks_s), pattern_of(sign, trunk, sinks_s)
     return measured.model_copy(update={"sign": sign, "pattern": pattern, "reasons": reasons})
+
+
+def _shift_error_percent(motion: Motion, shift_percent: Floats) -> float | None:
+    if motion.baseline is None:
+        return None
+    return combined_half_width(method_half_width("pelvic_shift_percent"), motion.baseline_noise(shift_percent))
 
 
 def _interruptions(motion: Motion, hold: Hold, shifts_s: Sequence[tuple[float, float]]) -> list[Interruption]:

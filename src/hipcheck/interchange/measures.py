@@ -112,7 +112,7 @@ def _stance(trial: int, stance: Stance) -> Iterator[MeasureRow]:
         value, error = (posture.pelvic_drop_deg, posture.error) if posture else (None, None)
         yield row("pelvic_drop_deg", name, value, error)
     yield row("hip_adduction_deg", "mean", stance.hip_adduction_deg, stance.hip_adduction_error_deg)
-    yield row("pelvic_shift_percent", "mean", stance.pelvic_shift_percent)
+    yield row("pelvic_shift_percent", "mean", stance.pelvic_shift_percent, stance.pelvic_shift_error_percent)
     yield row("trunk_over_foot_percent", "mean", stance.trunk_over_foot_percent)
     yield row("fade_s", "", stance.fade_s)
 

@@ -96,7 +96,7 @@ def _raise_row(i: int, stance: Stance, asked: bool) -> list[Cell]:
         Cell(number(up_s, " s")),
         Cell(number(stance.fade_s, " s")),
         Cell(with_error(stance.hip_adduction_deg, stance.hip_adduction_error_deg)),
-        Cell(number(stance.pelvic_shift_percent, " %")),
+        Cell(with_error(stance.pelvic_shift_percent, stance.pelvic_shift_error_percent, " %")),
         Cell(grade_words(stance, asked=asked)),
     ]
 

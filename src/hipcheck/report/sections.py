@@ -76,7 +76,7 @@ def stance_notes(data: ReportInput) -> list[str]:
         *_how_it_was_done(results),
         f"{pelvis_name(results)}: + = free side lower, − = raised. Trunk: + = over the stance leg, − = away from it. "
         "Hip: + = adducted; its error is that of the pelvis. Hips shifted: from quiet standing, % of leg length, + = "
-        "toward the stance leg; its error is not known. The hip that is tested is the one that is stood on.",
+        "toward the stance leg. The hip that is tested is the one that is stood on.",
         " ".join(filter(None, [f"Pelvis: {pelvis_caution(results)}.", raw_line_sentence(results)])),
         hold_norm_sentence(),
     ]

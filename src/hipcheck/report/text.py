@@ -125,7 +125,7 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
         f"     Pelvis at first {_posture(stance.spontaneous)}, at its highest {_posture(stance.raised)}; "
         f"the whole 30 s: {whole_words(stance)}",
         f"     Hip adduction {with_error(stance.hip_adduction_deg, stance.hip_adduction_error_deg)}; hips shifted over "
-        f"the foot {number(stance.pelvic_shift_percent, ' %')}",
+        f"the foot by {with_error(stance.pelvic_shift_percent, stance.pelvic_shift_error_percent, ' %')}",
         f"     Trendelenburg sign: {sign_words(stance)}; pattern: {pattern_words(stance)}",
     ]
     asked = was_raise_asked(results.reported)

@@ -144,6 +144,9 @@ class Stance(Model):
         description="Sideways shift of the middle of the hips over the stance ankle against quiet standing, mean, % of "
         "leg length, + = toward the stance side; null without quiet standing.",
     )
+    pelvic_shift_error_percent: Number = Field(
+        default=None, description="95 % half-width of pelvic_shift_percent, % of leg length; null without it."
+    )
 
     @property
     def is_lower_bound(self) -> bool:
