@@ -18,7 +18,10 @@ LISTED = {
     "side_lying_abduction", "single_leg_deadlift", "step_up", "side_push", "split_squat", "monster_walk", "clamshell",
     "copenhagen_plank", "toothbrush_balance", "side_steps", "standing_leg_lift",
 }  # fmt: skip
-KNOWN_SOURCES = {"Distefano 2009", "O'Sullivan 2010", "Cambridge 2012, Lewis 2018", "Serner 2014"}
+KNOWN_SOURCES = {
+    "Distefano 2009", "O'Sullivan 2010", "MacAskill 2014", "Lewis 2018", "Selkowitz 2013", "Serner 2014",
+    "Mellor 2018, as a part of a programme", "PMC7274868, Palmer 2015",
+}  # fmt: skip
 
 
 def results_with(*keys, data=None, **changes):

@@ -124,7 +124,7 @@ def test_a_fingertip_is_allowed_and_named_and_more_is_not_valid(support):
     said = " ".join(
         summarise([stance], [], method="markers", cut_squats=0, looked_for="auto", reported=reported).findings
     )
-    assert ("One fingertip" in said) == (support == "fingertip")
+    assert ("with a fingertip of support" in said) == (support == "fingertip")
     assert ("More than one fingertip" in said) == (support == "more")
     without = Reported(conduct=Conduct(support=support))
     assert (judge_as_reported([held(*UP)], without)[0].sign == "not_interpretable") == (support == "more")
