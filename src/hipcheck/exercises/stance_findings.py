@@ -184,7 +184,7 @@ def _rest(hold: Stance, little: str = "") -> str:
         return say(f"stance.rest_short{little}", held=held_words(hold.hold_s))
     if sinks_early(hold.fade_s):
         return say("stance.rest_sinks", fade=held_words(hold.fade_s or 0.0))
-    return say("stance.rest_full")
+    return say("stance.rest_not_raised" if hold.raise_grade == "not_raised" else "stance.rest_full")
 
 
 def sign_words(hold: Stance) -> str:
@@ -197,7 +197,7 @@ def sign_words(hold: Stance) -> str:
         return say("stance.sign_short", held=held_words(hold.hold_s))
     if sinks_early(hold.fade_s):
         return say("stance.sign_sinks", fade=held_words(hold.fade_s or 0.0))
-    return say("stance.sign_not_seen")
+    return say("stance.sign_not_raised" if hold.raise_grade == "not_raised" else "stance.sign_not_seen")
 
 
 def carries_without_leaning(hold: Stance) -> bool:
