@@ -194,6 +194,7 @@ def graded_holds() -> None:
         reported = Reported(conduct=conduct)
         (made,) = judge_as_reported([hold(**update)], reported)
         judged(made, reported=reported)
+        sign_words(made)
         for asked in (True, False):
             grade_words(made, asked=asked)
     held_more = Reported(conduct=Conduct(support="more"))
