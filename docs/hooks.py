@@ -81,6 +81,8 @@ def bands() -> str:
     """The bands: where green ends and red begins."""
     rows = []
     for name, entry in _data("bands.toml").items():
+        if "edges" not in entry:
+            continue
         sign = "≥" if entry["worse"] == "lower" else "≤"
         rows.append(
             (
@@ -92,6 +94,15 @@ def bands() -> str:
             )
         )
     return _table(("measure", "green", "amber", "origin", "where from"), rows)
+
+
+def limits() -> str:
+    """Single numbers that verdicts need."""
+    rows = [
+        (f"`{name}`", f"{entry['limit']:g}", entry["origin"], entry["source"])
+        for name, entry in _leaves(_data("bands.toml"), "limit")
+    ]
+    return _table(("limit, with its unit", "number", "origin", "where from"), rows)
 
 
 def errors() -> str:
@@ -134,4 +145,10 @@ def _leaves(data: dict[str, Any], key: str, path: tuple[str, ...] = ()) -> list[
     ]
 
 
-TABLES: dict[str, Callable[[], str]] = {"bands": bands, "errors": errors, "retest": retest, "norms": norms}
+TABLES: dict[str, Callable[[], str]] = {
+    "bands": bands,
+    "limits": limits,
+    "errors": errors,
+    "retest": retest,
+    "norms": norms,
+}

@@ -16,12 +16,13 @@ from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.gait_findings import summarise_gait
 from hipcheck.exercises.gait_recording import issues_of_gait
+from hipcheck.exercises.grade import judge_as_reported
 from hipcheck.exercises.happened import happened, movement_words
 from hipcheck.exercises.pain import mark_painful, tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats
 from hipcheck.exercises.reps import Repetition
 from hipcheck.exercises.single_reps import OneLegged, OneLeggedReps
-from hipcheck.exercises.stance_findings import sign_words
+from hipcheck.exercises.stance_findings import grade_words, sign_words
 from hipcheck.exercises.turned import issues_of_feet, within_the_view
 from hipcheck.exercises.words import degrees, say
 from hipcheck.issues import contradicted_view, find_issues
@@ -29,12 +30,14 @@ from hipcheck.landmarks import BOTH_SIDES, SWAPPED, Joint
 from hipcheck.motion import prepare
 from hipcheck.movement.unmeasured import unmeasured_movements
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
+from hipcheck.report.sections import stance_notes
 from hipcheck.report.wording import pattern_words
 from hipcheck.results import (
     INTERRUPTIONS,
     MOVEMENTS,
     AngleSummary,
     Change,
+    Conduct,
     Gait,
     GaitAngle,
     GaitSide,
@@ -45,6 +48,7 @@ from hipcheck.results import (
     MovementSpan,
     OverTime,
     PhaseSummary,
+    Posture,
     Reported,
     Take,
 )
@@ -79,9 +83,11 @@ def hold(side="left", *, drop=8.5, mean=None, lean=2.0, mean_lean=None, error=3.
     return made.model_copy(update=changes | update)
 
 
-FINE = {"drop": 0.8, "error": 2.0, "sign": "not_seen", "pattern": "level"}
+FULL = {"hold_complete": True, "hold_s": 30.1}
+FINE = {"drop": 0.8, "error": 2.0, "sign": "incomplete", "pattern": "level"}
 UNSURE = {"drop": 4.1, "sign": "within_error", "pattern": "within_error"}
-RAISED = {"drop": -6.0, "mean": -8.0, "sign": "not_seen", "pattern": "level"}
+RAISED = {"drop": -6.0, "mean": -8.0, "sign": "incomplete", "pattern": "level"}
+MASKED = {"sign": "compensated", "pattern": "leans"}
 
 
 def judged(*stances, squats=(), method="registered", **more):
@@ -133,23 +139,26 @@ def one_leg(side="left", *, drop=6.0, lean=5.0, angle=8.0, verdicts=("absent",) 
 
 def holds_on_one_leg() -> None:
     """Say every clause about the pelvis and the trunk in a hold."""
-    full = {"hold_complete": True, "hold_s": 30.1}
+    whole = FULL | {"sign": "not_seen"}
     for update in (
         {},
         {"fade_s": 12.2, "pattern": "fades"},
         UNSURE,
         FINE,
-        FINE | full,
-        FINE | {"lean": 13.0, "pattern": "leans"},
+        FINE | whole,
+        FINE | FULL | {"fade_s": 12.2},
+        FINE | {"lean": 13.0} | MASKED,
+        FINE | {"lean": 24.0, "mean_lean": 4.0} | MASKED,
         RAISED,
-        RAISED | full,
-        RAISED | {"lean": 13.0, "pattern": "leans"},
-        {"drop": 3.1, "error": 1.5, "sign": "not_seen", "pattern": "level"},
+        RAISED | whole,
+        FINE | {"drop": -4.0, "error": 6.0},
+        {"drop": 3.1, "error": 1.5, "sign": "incomplete", "pattern": "level"},
+        UNSURE | {"trunk_lean_deg": AngleSummary(mean=None, peak=None, error=2.0)},
         {"drop": None, "mean": None, "sign": "within_error", "pattern": "within_error"},
         FINE | {"lean": 7.0},
         FINE | {"lean": 13.6, "mean_lean": 3.0},
         FINE | {"lean": -7.0},
-        FINE | {"pattern": "leans", "trunk_over_foot_percent": 7.0},
+        FINE | {"trunk_over_foot_percent": 7.0} | MASKED,
         {"end_reason": "clip_end"},
         {"reasons": [say("reason.knee_bent")], "sign": "not_interpretable", "pattern": "not_interpretable"},
     ):
@@ -163,8 +172,39 @@ def holds_on_one_leg() -> None:
             say(f"reason.{kind}")
 
 
-def the_raw_hip_line() -> None:
-    """Name the raw hip line as such."""
+def graded_holds() -> None:
+    """Say how the Trendelenburg test went where its raise was asked for."""
+    up = Posture(pelvic_drop_deg=-8.0, error=3.0, start_s=6.0, end_s=7.5)
+    level = up.model_copy(update={"pelvic_drop_deg": 0.5})
+    raised = RAISED | {"raised": up, "raised_from_s": 5.0, "drop_after_raise_deg": -6.0}
+    whole = {"hold_complete": True, "hold_s": 30.1, "end_s": 33.1}
+    conduct = Conduct(raise_asked=True, support="fingertip")
+    for update in (
+        raised | whole,
+        raised | whole | {"fade_s": 12.2},
+        raised | whole | {"raised_from_s": 21.0},
+        FINE | whole | {"raised": level},
+        FINE | whole | {"raised": level.model_copy(update={"error": 6.0})},
+        FINE | whole | {"raised": None},
+        {"raised": None},
+        raised | {"end_reason": "clip_end"},
+        raised,
+        raised | {"lean": 13.0} | MASKED,
+    ):
+        reported = Reported(conduct=conduct)
+        (made,) = judge_as_reported([hold(**update)], reported)
+        judged(made, reported=reported)
+        sign_words(made)
+        for asked in (True, False):
+            grade_words(made, asked=asked)
+    held_more = Reported(conduct=Conduct(support="more"))
+    judged(*judge_as_reported([hold(**FINE)], held_more), reported=held_more)
+    data = make_report(stances=1, pictures=False)
+    stance_notes(data)
+
+
+def the_hip_line() -> None:
+    """Name the hip line of the pose network as such."""
     judged(hold(), method="hip_line")
     judged(hold(**UNSURE), method="hip_line")
     judged(squats=[one_leg()], method="hip_line")
@@ -197,7 +237,7 @@ def several_holds() -> None:
     judged(hold(), hold(**FINE))
     judged(hold(**FINE), hold(**FINE, hold_s=4.0))
     judged(hold(**FINE, hold_s=4.0), hold(**unclear))
-    for both in ({}, FINE, FINE | {"hold_complete": True, "hold_s": 30.1}, UNSURE):
+    for both in ({}, FINE, FINE | FULL | {"sign": "not_seen"}, UNSURE):
         judged(hold("left", **both), hold("right", **both))
 
 
@@ -390,6 +430,8 @@ def holds_that_are_not_judged() -> None:
         shifted(make_track("stance"), above_knees, 2.3, 7.7, dy=30),
         replace(high, xy_px=xy),
         make_track("stance", drop_deg=4.5, lean_deg=14.0),
+        make_track("stance", drop_deg=4.5),
+        hide(make_track("stance"), [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER], 1.8, 99.0),
         sinking,
     ):
         motion = prepare(track, "front")
@@ -484,7 +526,8 @@ def _split_squats() -> list[Issue]:
 
 EXAMPLES: dict[str, Example] = {
     "holds on one leg": holds_on_one_leg,
-    "holds whose pelvis is read by the raw hip line": the_raw_hip_line,
+    "holds graded as the Trendelenburg test": graded_holds,
+    "holds whose pelvis is read by the hip line of the pose network": the_hip_line,
     "several holds": several_holds,
     "holds that are not judged": holds_that_are_not_judged,
     "left against right": left_against_right,

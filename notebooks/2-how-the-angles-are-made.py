@@ -220,5 +220,5 @@ for squat in analysis.squats:
     change = right.ascent_minus_descent_deg
     print(
         f"squat {squat.rep}: down {right.fppa_deg.down:5.1f}°, up {right.fppa_deg.up:5.1f}° (± {right.fppa_deg.error:.1f}°); "
-        f"up minus down {change.value:.1f}° ± {change.error:.1f}°: caves in on the way up {squat.ascent_collapse}"
+        f"up minus down {change.value:.1f}° ± {change.error:.1f}°: moves inward on the way up {squat.ascent_collapse}"
     )

@@ -42,7 +42,7 @@ _ALSO: Final[dict[str, tuple[str, ...]]] = {
 }
 
 # What no result may say: of any film (""), or of those whose kind begins so.
-_INWARD: Final = r"^(?!Whether).*(moves inward in|caves? in more|farther in)"  # that it cannot be told is not wrong
+_INWARD: Final = r"^(?!Whether).*(moves inward(,| in)|farther in)"  # that it cannot be told is not wrong
 _FORBIDDEN: Final = (
     ("", r"squat\w*( \w+)* cut short"),
     ("", r"\bweak(er|ness)?\b"),

@@ -58,8 +58,8 @@ def _section(rows: pd.DataFrame) -> Iterator[str]:
     )
     yield _accuracy(rows, "bodies")
     yield (
-        "From behind the knee of a squat on one leg reads far too little, and the more, the farther it caves in; it "
-        "has no band there, and its error says so. Split squats from behind are refused, because the rear leg hides "
+        "From behind the knee of a squat on one leg reads far too little, and the more, the farther it moves inward; "
+        "it has no band there, and its error says so. Split squats from behind are refused, because the rear leg hides "
         "the front one. Where the free leg is, is told from the front alone (and beside the body from behind): "
         + _told(rows)
     )

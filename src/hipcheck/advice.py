@@ -90,6 +90,10 @@ def _dropping(results: Results) -> Iterable[Side]:
     yield from (leg.side for leg in _single_legs(results) if leg.drops == "present")
 
 
+def _not_holding_up(results: Results) -> Iterable[Side]:
+    yield from (stance.side for stance in results.stances if stance.raise_grade in ("delayed", "not_raised"))
+
+
 def _leaning(results: Results) -> Iterable[Side]:
     yield from (stance.side for stance in results.stances if stance.pattern in ("leans", "drops_and_leans"))
     yield from (steps.side for steps in _steps(results) if steps.leans == "present")
@@ -127,6 +131,7 @@ def _short(results: Results) -> Iterable[Side]:
 
 _SIDES: Final[Mapping[str, Callable[[Results], Iterable[Side]]]] = {
     "pelvic_drop": _dropping,
+    "pelvis_not_held_up": _not_holding_up,
     "trunk_lean": _leaning,
     "knee_valgus": _caving,
     "asymmetry": _farther,

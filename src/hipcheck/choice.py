@@ -27,16 +27,23 @@ def knee_of(squat: Squat, side: Side) -> Knee:
 def decisive_stance(stances: Iterable[Stance], side: Side) -> Stance | None:
     """Return the hold of one side to show.
 
-    One that can be judged comes before one that cannot; a sign that was seen before any other, the deepest first; else
-    the longest hold.
+    One that can be judged comes before one that cannot; a sign that was seen before any other, the deepest first; then
+    a pelvis that was not held up as asked; then a whole test without a sign; else the longest hold.
     """
     own = [stance for stance in stances if stance.side == side]
     return max(own, key=_stance_key, default=None)
 
 
-def _stance_key(stance: Stance) -> tuple[bool, bool, float, float]:
+def _stance_key(stance: Stance) -> tuple[bool, bool, float, bool, bool, float]:
     seen = stance.sign == "seen"
-    return stance.sign != "not_interpretable", seen, _low_if_missing(stance.pelvic_drop_deg.peak, seen), stance.hold_s
+    return (
+        stance.sign != "not_interpretable",
+        seen,
+        _low_if_missing(stance.pelvic_drop_deg.peak, seen),
+        stance.raise_grade in ("delayed", "not_raised"),
+        stance.sign == "not_seen",
+        stance.hold_s,
+    )
 
 
 def decisive_squat(squats: Iterable[Squat], side: Side) -> Squat | None:

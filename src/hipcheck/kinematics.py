@@ -20,6 +20,7 @@ __all__ = [
     "fppa_deg",
     "hip_line_deg",
     "hip_shift_percent",
+    "hips_beside_foot_percent",
     "knee_ankle_separation_ratio",
     "knee_over_toe_percent",
     "left_sign",
@@ -183,6 +184,12 @@ def hip_shift_percent(xy_px: Floats, facing: Facing, standing: Standing) -> Floa
     """Return mid-hip beside the middle of the ankles, % of leg length, + = toward the subject's left."""
     middle = 0.5 * (xy_px[..., Joint.LEFT_ANKLE, 0] + xy_px[..., Joint.RIGHT_ANKLE, 0])
     return 100 * left_sign(facing) * (mid_hip(xy_px)[..., 0] - middle) / standing.mean_leg_px
+
+
+def hips_beside_foot_percent(xy_px: Floats, side: Side, facing: Facing, standing: Standing) -> Floats:
+    """Return mid-hip beside the ankle of ``side``, % of leg length, + = lateral of it, toward that side."""
+    offset = mid_hip(xy_px)[..., 0] - xy_px[..., joint(side, "ankle"), 0]
+    return 100 * side_sign(side, facing) * offset / standing.leg_px[side]
 
 
 def foot_height_percent(xy_px: Floats, side: Side, standing: Standing) -> Floats:

@@ -18,8 +18,9 @@ from hipcheck.exercises.findings import summarise, summarise_refusal
 from hipcheck.exercises.gait import GaitMeasure, measure_gait
 from hipcheck.exercises.gait_findings import summarise_gait
 from hipcheck.exercises.gait_recording import issues_of_gait, standing_before_walk, walking_part
+from hipcheck.exercises.grade import judge_as_reported
 from hipcheck.exercises.knees import KneeCurves, knee_curves
-from hipcheck.exercises.pain import mark_painful, tell_pain
+from hipcheck.exercises.pain import tell_pain
 from hipcheck.exercises.repetitions import issues_of_split_squats, measure_repetitions, numbered
 from hipcheck.exercises.stance import measure_stances
 from hipcheck.exercises.turned import issues_of_feet, within_the_view
@@ -234,7 +235,7 @@ def _measure_tests(
         cut_squats=sum(found.cut_squats for found in measured),
         looked_for=exercise,
         better=what_would_help(main.prepared.motion, pelvis, stances),
-        painful=reported.painful if reported else [],
+        reported=reported,
         issues=issues,
         movements=movements,
         unmeasured=unmeasured,
@@ -263,7 +264,7 @@ def _measure_take(
     motion, pelvis, curves, legs = seen.motion, seen.pelvis, seen.curves, seen.legs
     track = seen.recording.track
     done = recognise(motion, resample(track.t_s, track.world_m, motion.t_s), curves.depth_percent)
-    stances = mark_painful(measure_stances(motion, pelvis, done.holds, shifts_s, seen.over_time), reported)
+    stances = judge_as_reported(measure_stances(motion, pelvis, done.holds, shifts_s, seen.over_time), reported)
     squats, cut_squats = measure_repetitions(
         motion, pelvis, curves, done.one_legged, done.both, legs, view=seen.over_time
     )

@@ -28,7 +28,7 @@ class Case:
     never: tuple[str, ...] = ("cut short",)
 
 
-INWARD = ("moves inward in", "farther in ", "caves in")
+INWARD = ("moves inward in", "farther in ", "against the way down")
 STEPS = ("walking", "steps", "running")
 
 CASES = {
@@ -51,13 +51,15 @@ CASES = {
     "tree_pose_flickering_ankle": Case(
         holds=(("left", 10.0, 42.5, 0.5),), movements=("one_leg_other",), never=("cut short", "longest of")
     ),
-    "back_squat_knees_out": Case(squats=1, movements=("squat",), count=(1, 1), never=("caves in", "moves inward in")),
+    "back_squat_knees_out": Case(
+        squats=1, movements=("squat",), count=(1, 1), never=("against the way down", "moves inward in")
+    ),
     "deep_squat_knees_out": Case(
         squats=1,
         movements=("squat",),
         count=(1, 1),
         said=("The left knee does not move inward: it goes outward",),
-        never=("caves in", "-17.2°"),
+        never=("against the way down", "-17.2°"),
     ),
     "slow_motion_walk_on_the_spot": Case(movements=STEPS, count=(8, 8), said=("--exercise gait",)),
     "alternating_side_lunges": Case(

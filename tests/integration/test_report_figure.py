@@ -146,7 +146,7 @@ def test_another_pelvis_method_is_named_and_judged():
     assert "Pelvic drop" in text
     assert "measured on markers" in text
     assert "a third of the true tilt" not in text
-    assert "raw hip line, which under-reads the pelvis, is" in " ".join(text.split())
+    assert "hip line of the pose network, which under-reads the pelvis, is" in " ".join(text.split())
 
 
 def test_numbers_stand_with_their_error_and_limits_are_said():

@@ -49,10 +49,31 @@ def test_the_trunk_leans_as_it_does(stance_sample):
     assert stance.trunk_lean_deg.mean == pytest.approx(truth, abs=stance.trunk_lean_deg.error)
 
 
+@pytest.mark.parametrize("stance_sample", STANCES, indirect=True)
+def test_hip_adduction_and_shift_of_the_pelvis_are_within_their_errors(stance_sample):
+    (stance,) = stance_sample.analysis.stances
+    points, inside = stance_sample.joints, held(stance_sample, stance)
+    hip, knee, ankle = (points[f"{stance.side}_{name}"] for name in ("hip", "knee", "ankle"))
+    middle = 0.5 * (points["left_hip"] + points["right_hip"])
+    toward = np.sign(hip[0, 0] - middle[0, 0])
+    leg = np.linalg.norm(hip[0] - knee[0]) + np.linalg.norm(knee[0] - ankle[0])
+
+    def change(values):
+        return values[inside].mean() - np.median(values[:30])
+
+    shift = change(100 * toward * (middle - ankle)[:, 0] / leg)
+    thigh = change(np.degrees(np.arctan2(toward * (hip - knee)[:, 0], (knee - hip)[:, 1])))
+    assert stance.pelvic_shift_percent == pytest.approx(shift, abs=stance.pelvic_shift_error_percent)
+    adduction = thigh + true_drop_deg(stance_sample, stance)
+    assert stance.hip_adduction_deg == pytest.approx(adduction, abs=stance.hip_adduction_error_deg)
+
+
 def test_a_trunk_that_leans_is_named(lean_sample):
     (stance,) = lean_sample.analysis.stances
     assert stance.pattern == "leans"
-    assert any("leans markedly over the left leg" in text for text in lean_sample.analysis.results.summary.findings)
+    assert any(
+        "leans over the left leg more than is usual" in text for text in lean_sample.analysis.results.summary.findings
+    )
 
 
 def test_the_picture_shows_the_drop_that_the_raw_hip_line_misses(drop_sample):

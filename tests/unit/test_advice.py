@@ -18,7 +18,10 @@ LISTED = {
     "side_lying_abduction", "single_leg_deadlift", "step_up", "side_push", "split_squat", "monster_walk", "clamshell",
     "copenhagen_plank", "toothbrush_balance", "side_steps", "standing_leg_lift",
 }  # fmt: skip
-KNOWN_SOURCES = {"Distefano 2009", "O'Sullivan 2010", "Cambridge 2012, Lewis 2018", "Serner 2014"}
+KNOWN_SOURCES = {
+    "Distefano 2009", "O'Sullivan 2010", "MacAskill 2014", "Lewis 2018", "Selkowitz 2013", "Serner 2014",
+    "Mellor 2018, as a part of a programme", "PMC7274868, Palmer 2015",
+}  # fmt: skip
 
 
 def results_with(*keys, data=None, **changes):
@@ -94,8 +97,8 @@ def test_every_rule_names_what_there_is_and_a_finding_that_results_can_have():
     keys = [rule.key for rule in advice_rules().rule]
     assert len(keys) == len(set(keys))
     assert set(keys) == {
-        "pain", "pelvic_drop", "trunk_lean", "knee_valgus", "asymmetry", "short_balance", "better_recording",
-        "nothing_found",
+        "pain", "pelvic_drop", "pelvis_not_held_up", "trunk_lean", "knee_valgus", "asymmetry", "short_balance",
+        "better_recording", "nothing_found",
     }  # fmt: skip
     with pytest.raises(ValidationError, match="handstand"):
         AdviceRules(most_exercises=4, rule=[{"key": "a", "why": "b", "advise": ["handstand"]}])

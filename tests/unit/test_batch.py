@@ -238,3 +238,11 @@ def test_a_batch_may_lie_elsewhere(bucket):
 def test_an_address_of_an_unknown_kind_is_one_sentence():
     with pytest.raises(EnvironmentProblemError, match="cannot be opened"), fetched("nowhere://a.mp4"):
         pass
+
+
+def test_no_field_of_a_movement_takes_the_column_of_its_recording():
+    (result, _) = measure(make_recording(make_track("stance", drop_deg=8.0)))
+    (row,) = result_rows(result, "a.mp4", "out/a")
+    assert row["grade"] == result.quality.grade
+    assert row["verdict"] == result.summary.verdict
+    assert {"raise_grade", "delayed_s", "raised_pelvic_drop_deg", "pelvic_shift_error_percent"} <= set(row)

@@ -132,7 +132,8 @@ def test_tables_of_the_site_are_those_of_the_data():
     given = set(re.findall(r'"(\w+)": \1\b', source))
     assert asked == given
     for name in given:
-        assert tomllib.loads((ROOT / "src" / "hipcheck" / "reference" / f"{name}.toml").read_text(encoding="utf-8"))
+        file = "bands.toml" if name == "limits" else f"{name}.toml"
+        assert tomllib.loads((ROOT / "src" / "hipcheck" / "reference" / file).read_text(encoding="utf-8"))
 
 
 def test_pictures_are_drawn_by_code_that_is_there_and_small():

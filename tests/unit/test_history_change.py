@@ -80,7 +80,7 @@ def test_the_raw_hip_line_borrows_nothing():
     )
     assert retest("pelvic_drop_deg", "mean", "hip_line_back") is None
     assert band_of(line, line).half_width == pytest.approx(23.0 * np.sqrt(2))
-    assert line.words == "raw hip line, mean of the hold"
+    assert line.words == "hip line, mean of the hold"
 
 
 def test_a_hold_that_was_cut_off_and_a_measure_without_any_error_are_not_judged():

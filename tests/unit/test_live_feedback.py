@@ -109,7 +109,7 @@ def squat_results(left="absent", right="absent", collapse="not_seen", rise=(0.0,
         ({"left": "present", "right": "present"}, "Both knees moved in"),
         ({"left": "present"}, "Left knee moved in"),
         ({}, "Knees stayed over the feet"),
-        ({"left": "within_error"}, "Knees: within error"),
+        ({"left": "within_error"}, "Knees: cannot be told"),
     ],
 )
 def test_what_matters_most_of_a_repetition_is_said(found, sentence):

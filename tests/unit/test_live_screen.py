@@ -119,7 +119,7 @@ def test_nothing_is_cut_off_at_the_edge_of_any_screen(written, size):
     for seen_now in everything(max(texts("setup", "do"), key=len)):
         assert screen.draw(seen_now).shape[1] / screen.layout.height_px == pytest.approx(size[0] / size[1], rel=0.01)
     drawn = {text for text, _, _ in written}
-    assert {"−23°", "± 40°", "■", "marked", "30/30", "119", "Pelvis, last 10 s"} <= drawn
+    assert {"−23°", "± 40°", "■", "not usual", "30/30", "119", "Pelvis, last 10 s"} <= drawn
     result_card(say("do.saved"), ["A finding that is rather long. " * 4] * 12, "a/folder/" * 12 + "report.html", size)
 
 
@@ -139,7 +139,7 @@ def test_what_must_be_followed_can_be_read_from_three_metres(written, size):
         screen.draw(seen_now)
     followed = [size_px for drawn, size_px, _ in written if drawn in ("119", "30/30", "23°", "−23°")]
     assert min(followed) >= round(FOLLOWED * unit)
-    explained = [one for one in written if one[0] in ("marked", "usual", "Pelvis", "Trunk", "Left knee", "± 40°")]
+    explained = [one for one in written if one[0] in ("not usual", "usual", "Pelvis", "Trunk", "Left knee", "± 40°")]
     assert min(size_px for _, size_px, _ in explained) >= round(READABLE * unit)
 
 
@@ -197,7 +197,7 @@ def test_a_number_that_is_not_known_well_has_its_error_and_no_band():
     assert (rough.name, rough.text, rough.band, rough.note) == ("Hip line", "3°", None, "± 23°")
     assert (trunk.band, trunk.note) == ("green", "usual")
     sure = shown_numbers(view(pelvis=PelvisReading(-7.0, 4.0, "markers")).angles, replace(HOLD, part="right"))[0]
-    assert (sure.name, sure.value, sure.band, sure.note) == ("Pelvis", 7.0, "red", "marked")
+    assert (sure.name, sure.value, sure.band, sure.note) == ("Pelvis", 7.0, "red", "not usual")
 
 
 def test_number_colour_and_word_of_a_knee_are_of_one_measure():

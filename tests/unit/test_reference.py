@@ -41,7 +41,7 @@ def test_unknown_metric_is_refused_even_for_a_missing_value():
 def test_every_band_names_its_origin_and_orders_its_edges(metric):
     first, second = reference.band_edges(metric)
     assert (second < first) == reference.lower_is_worse(metric)
-    assert reference.band_origin(metric) in {"published", "convention", "proposal"}
+    assert reference.band_origin(metric) in {"derived", "convention", "proposal"}
     assert reference.band_source(metric).startswith(reference.band_origin(metric).capitalize())
 
 

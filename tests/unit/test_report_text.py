@@ -48,11 +48,11 @@ def test_summary_has_findings_numbers_errors_and_limits():
     text = summary_text(results)
     for finding in results.summary.findings:
         assert finding in text
-    assert "Raw hip line 6.0° ± 3.1° lower on average, 7.2° ± 3.1° lower at its lowest" in text
-    assert "raw hip line (under-reads the pelvis: a third of the true tilt at most)" in text
+    assert "Hip line 6.0° ± 3.1° lower on average, 7.2° ± 3.1° lower at its lowest" in text
+    assert "pelvis: the pose network's hip line (shows a third of the true tilt at most)" in text
     assert "Left knee 6.0° ± 5.0° in / 9.6° ± 5.0° in; moves inward: yes" in text
     assert "6.0 ± 2.1 % in" in text
-    assert "Trendelenburg sign: not seen in 6.0 s" in text
+    assert "Trendelenburg sign: no drop in 6.0 s" in text
     assert WARNING.message.split(";")[0] in text.replace("\n    ", " ")
     assert "Not a diagnosis" in text
     assert max(map(len, text.splitlines())) <= 100
@@ -61,13 +61,13 @@ def test_summary_has_findings_numbers_errors_and_limits():
 def test_summary_names_the_pelvis_after_its_method():
     text = summary_text(make_report(stances=1, pelvis_method="markers").results)
     assert "Pelvic drop 6.0°" in text
-    assert "Raw hip line" not in text
+    assert "Hip line" not in text
 
 
 def test_missing_numbers_stay_missing():
     text = summary_text(make_report(stances=1, reps=1, missing=True).results)
-    assert "Raw hip line – on average, – at its lowest" in text
-    assert "Left knee –; moves inward: within error (farthest in against standing: –)" in text
+    assert "Hip line – on average, – at its lowest" in text
+    assert "Left knee –; moves inward: cannot be told (farthest in against standing: –)" in text
     assert "held ≥ 6.0 s" in text
 
 

@@ -79,7 +79,7 @@ def test_squats_on_one_leg_with_their_measures(facing, side):
         assert leg.free_leg == ("behind" if facing == "front" else None)
         assert leg.step_down is (False if facing == "front" else None)
         assert (leg.fppa_band is None) == (facing == "back")  # from behind the knee is read too badly
-        assert leg.pelvic_drop_band is None  # the raw hip line is never judged
+        assert leg.pelvic_drop_band is None  # the hip line of the pose network is never judged
 
 
 def test_nothing_is_said_of_the_free_knee_nor_of_both():
@@ -204,7 +204,7 @@ def test_kinds_are_never_taken_together(all_kinds):
 
 def test_findings_name_each_leg_and_both(all_kinds):
     findings = all_kinds[0].summary.findings
-    assert findings[0].startswith("In 2 squats on the left leg the raw hip line is ")
+    assert findings[0].startswith("In 2 squats on the left leg the hip line of the pose network is ")
     assert any(text.startswith("The left knee moves inward, by up to") for text in findings)
     assert any(text.startswith("The right knee stays in the usual range") for text in findings)
     assert any(text.startswith("The left knee does not move inward") for text in findings)  # on both legs
@@ -218,10 +218,13 @@ def test_the_table_of_angles_has_the_carrying_knee_alone(all_kinds):
     assert shallow["left_fppa_deg"].notna().all()
 
 
+HERRINGTON = "derived from Herrington 2014 and Ghulam 2021, n = 107"
+
+
 @pytest.mark.parametrize(
     ("peak", "said"),
-    [(17.5, "moves inward, by up to 17.5° ± 1.0° (usual up to 10°; in women up to 18° is borderline)"),
-     (19.0, "moves inward, by up to 19.0° ± 1.0° (usual up to 10°)")],
+    [(17.5, f"moves inward, by up to 17.5° ± 1.0° (usual up to 10°, {HERRINGTON}; in women up to 18° is borderline)"),
+     (19.0, f"moves inward, by up to 19.0° ± 1.0° (usual up to 10°, {HERRINGTON})")],
 )  # fmt: skip
 def test_between_fifteen_and_eighteen_degrees_women_are_borderline(all_kinds, peak, said):
     squat = all_kinds[0].squats[0]

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from hipcheck.exercises.holds import Hold
-from hipcheck.exercises.stance import _fade_s, _pattern, _sign, trunk_over_foot
+from hipcheck.exercises.posture import fade_s
+from hipcheck.exercises.sign import pattern_of, reasons_of, sign_of, trunk_of
+from hipcheck.exercises.stance import trunk_over_foot
 from hipcheck.landmarks import BOTH_SIDES, Joint, PoseTrack, other_side
 from hipcheck.motion import prepare
 from hipcheck.pelvis import PelvisEstimate, estimate_pelvis
-from hipcheck.results import AngleSummary, OverTime
+from hipcheck.results import AngleSummary
 from recognised import stances_of
 from track_damage import cut, hide, shifted
 from track_factory import FREE_HIP_FLEXION_DEG, Timing, join, make_track
@@ -73,13 +74,14 @@ def test_the_raw_hip_line_judges_no_ordinary_reading():
 @pytest.mark.parametrize(
     ("drop", "lean", "sign", "pattern"),
     [
-        (0.0, 0.0, "not_seen", "level"),
-        (-4.0, 0.0, "not_seen", "level"),
+        (0.0, 0.0, "incomplete", "level"),  # 6 s are not the 30 s of the test
+        (-4.0, 0.0, "incomplete", "level"),
         (8.0, 0.0, "seen", "drops"),
         (4.5, 0.0, "within_error", "within_error"),
-        (0.0, 15.0, "not_seen", "leans"),
+        (0.0, 15.0, "compensated", "leans"),
+        (-9.0, 14.0, "compensated", "leans"),
         (8.0, 15.0, "seen", "drops_and_leans"),
-        (4.5, 15.0, "within_error", "leans"),
+        (4.5, 15.0, "compensated", "leans"),
     ],
 )
 @pytest.mark.parametrize("side", BOTH_SIDES)
@@ -88,8 +90,21 @@ def test_with_a_precise_pelvis_the_patterns_come_out(side, drop, lean, sign, pat
     assert (stance.sign, stance.pattern) == (sign, pattern)
 
 
-def over_time(peak, error):
-    return OverTime(mean=peak, peak=peak, end=peak, error=error)
+@pytest.mark.parametrize(
+    ("drop", "lean", "seconds", "sign"),
+    [
+        (0.0, 0.0, 30.5, "not_seen"),
+        (0.0, 0.0, 29.0, "incomplete"),
+        (0.0, 20.0, 30.5, "compensated"),
+        (8.0, 0.0, 30.5, "seen"),
+        (8.0, 0.0, 3.5, "seen"),
+        (0.0, 0.0, 3.5, "incomplete"),
+    ],
+)
+def test_not_seen_is_said_of_a_whole_test_under_an_upright_trunk_alone(drop, lean, seconds, sign):
+    track = make_track("stance", drop_deg=drop, lean_deg=lean, timing=Timing(touch_down_s=2.0 + seconds), fps=15)
+    (stance,) = stances(track, pelvis_error_deg=1.0)
+    assert stance.sign == sign
 
 
 @pytest.mark.parametrize(
@@ -110,55 +125,85 @@ def over_time(peak, error):
     ],
 )
 def test_the_sign_as_a_table(peak, error, sign):
-    assert _sign(over_time(peak, error), []) == sign
-    assert _sign(over_time(peak, error), ["The knee was bent."]) == "not_interpretable"
+    assert sign_of(peak, error, "over", whole=True) == sign
+    assert sign_of(peak, error, "over", whole=False) == ("incomplete" if sign == "not_seen" else sign)
+    known = peak is not None and error is not None
+    for trunk in ("leans", "carried"):
+        leaning = "seen" if sign == "seen" else "compensated" if known else "within_error"
+        assert sign_of(peak, error, trunk, whole=True) == leaning
+    assert sign_of(peak, error, "unknown", whole=True) == ("seen" if sign == "seen" else "within_error")
 
 
 @pytest.mark.parametrize(
-    ("sign", "lean", "lean_error", "over_foot", "fade", "pattern"),
+    ("lean", "lean_error", "sustained", "over_foot", "trunk"),
     [
-        ("not_seen", 0.0, 3.0, 0.0, None, "level"),
-        ("not_seen", 10.1, 3.0, 0.0, None, "leans"),
-        ("not_seen", 10.0, 3.0, 0.0, None, "level"),
-        ("not_seen", 10.1, 5.2, 0.0, None, "level"),  # the lean may be an ordinary one
-        ("not_seen", -20.0, 3.0, 0.0, None, "level"),
-        ("not_seen", 0.0, 3.0, 5.1, None, "leans"),
-        ("not_seen", 0.0, 3.0, 5.0, None, "level"),
-        ("not_seen", 0.0, 3.0, None, None, "level"),
-        ("not_seen", 0.0, 3.0, float("nan"), None, "level"),
-        ("not_seen", None, 3.0, 0.0, None, "level"),
-        ("not_seen", 0.0, 3.0, 0.0, 4.0, "level"),
-        ("seen", 0.0, 3.0, 0.0, None, "drops"),
-        ("seen", 0.0, 3.0, 0.0, 4.0, "fades"),
-        ("seen", 12.0, 3.0, 0.0, None, "drops_and_leans"),
-        ("seen", 12.0, 3.0, 0.0, 4.0, "drops_and_leans"),
-        ("within_error", 0.0, 3.0, 0.0, None, "within_error"),
-        ("within_error", 12.0, 3.0, 0.0, None, "leans"),
-        ("within_error", 0.0, 3.0, 0.0, 4.0, "within_error"),
+        (0.0, 3.0, 0.0, 0.0, "over"),
+        (10.1, 3.0, 10.1, 0.0, "leans"),
+        (10.0, 3.0, 10.0, 0.0, "over"),
+        (10.1, 5.2, 10.1, 0.0, "over"),  # the lean may be an ordinary one
+        (-20.0, 3.0, -19.0, 0.0, "over"),
+        (6.0, 3.0, 25.0, 0.0, "leans"),  # for a part of the hold
+        (12.0, 3.0, None, 0.0, "leans"),
+        (0.0, 3.0, 0.0, 5.1, "carried"),
+        (12.0, 3.0, 12.0, 5.1, "leans"),
+        (0.0, 3.0, 0.0, 5.0, "over"),
+        (0.0, 3.0, 0.0, None, "over"),
+        (0.0, 3.0, 0.0, float("nan"), "over"),
+        (None, 3.0, None, 0.0, "unknown"),
+        (None, 3.0, None, 9.0, "unknown"),
     ],
 )
-def test_the_pattern_as_a_table(sign, lean, lean_error, over_foot, fade, pattern):
-    summary = AngleSummary(mean=lean, peak=lean, error=lean_error)
-    found, reasons = _pattern(sign, summary, over_foot, fade, [])
-    assert found == pattern
-    assert any("The trunk" in reason for reason in reasons) == (pattern in ("leans", "drops_and_leans"))
-    assert any("within its error" in reason for reason in reasons) == (sign == "within_error")
-    assert _pattern(sign, summary, over_foot, fade, ["Why not."]) == ("not_interpretable", ["Why not."])
+def test_the_trunk_as_a_table(lean, lean_error, sustained, over_foot, trunk):
+    assert trunk_of(AngleSummary(mean=lean, peak=lean, error=lean_error), sustained, over_foot) == trunk
+
+
+@pytest.mark.parametrize(
+    ("sign", "trunk", "fade", "pattern"),
+    [
+        ("not_seen", "over", None, "level"),
+        ("incomplete", "over", None, "level"),
+        ("incomplete", "over", 4.0, "level"),
+        ("compensated", "leans", None, "leans"),
+        ("compensated", "carried", None, "leans"),
+        ("seen", "over", None, "drops"),
+        ("seen", "over", 4.0, "fades"),
+        ("seen", "leans", None, "drops_and_leans"),
+        ("seen", "carried", 4.0, "drops_and_leans"),
+        ("within_error", "over", None, "within_error"),
+        ("within_error", "unknown", None, "within_error"),
+        ("not_interpretable", "over", None, "not_interpretable"),
+    ],
+)
+def test_the_pattern_as_a_table(sign, trunk, fade, pattern):
+    assert pattern_of(sign, trunk, fade) == pattern
+    reasons = reasons_of(sign, trunk, fade)
+    assert any("can mask a drop" in reason for reason in reasons) == (trunk != "over")
+    assert any("leaves it open" in reason for reason in reasons) == (sign == "within_error" and trunk == "over")
+    assert any("began to sink" in reason for reason in reasons) == (fade is not None)
+
+
+@pytest.mark.parametrize("side", BOTH_SIDES)
+def test_a_trunk_that_leans_for_a_while_masks_a_drop_and_a_sway_does_not(side):
+    upright = make_track("stance", side=side, timing=Timing(touch_down_s=99.0), duration_s=14.0)
+    leaning = make_track("stance", side=side, lean_deg=25.0, timing=Timing(lift_s=-3.0, touch_down_s=99.0))
+    for seconds, sign in ((1.0, "incomplete"), (5.0, "compensated")):
+        (stance,) = stances(join(upright, cut(leaning, 1.0, 1.0 + seconds)), pelvis_error_deg=1.0)
+        assert stance.trunk_lean_deg.mean < 10
+        assert stance.sign == sign
 
 
 def test_a_fading_hold_names_the_moment():
     clock = np.arange(1800) / 60
-    hold = Hold("left", 0, 1800, "lift", "touch_down")
     drop = np.where(clock < 12.0, 0.0, 8.0)
-    assert _fade_s(drop, hold, 2.0) == pytest.approx(12.0, abs=0.05)
-    assert _fade_s(np.clip(clock - 12.0, 0.0, 8.0), hold, 2.0) == pytest.approx(14.0, abs=0.05)
-    assert _fade_s(drop, hold, 9.0) is None
-    assert _fade_s(np.zeros(1800), hold, 2.0) is None
+    assert fade_s(drop, 2.0) == pytest.approx(12.0, abs=0.05)
+    assert fade_s(np.clip(clock - 12.0, 0.0, 8.0), 2.0) == pytest.approx(14.0, abs=0.05)
+    assert fade_s(drop, 9.0) is None
+    assert fade_s(np.zeros(1800), 2.0) is None
     blip = np.where((clock > 12.0) & (clock < 12.9), 8.0, 0.0)
-    assert _fade_s(blip, hold, 2.0) is None
-    assert _fade_s(np.where(clock < 12.0, 8.0, 0.0), hold, 2.0) is None  # rising is no fading
-    assert _fade_s(np.full(1800, np.nan), hold, 2.0) is None
-    assert _fade_s(np.zeros(1800), Hold("left", 0, 60, "lift", "touch_down"), 2.0) is None
+    assert fade_s(blip, 2.0) is None
+    assert fade_s(np.where(clock < 12.0, 8.0, 0.0), 2.0) is None  # rising is no fading
+    assert fade_s(np.full(1800, np.nan), 2.0) is None
+    assert fade_s(np.zeros(60), 2.0) is None
 
 
 @pytest.mark.parametrize("lift_s", [1.0, 1.5, 2.0, 3.0, 4.0, 6.0])
@@ -174,24 +219,22 @@ def test_a_slow_lift_is_no_fading(lift_s, drop):
 @pytest.mark.parametrize("lift_s", [0.5, 2.0, 4.0])
 def test_a_pelvis_that_sinks_after_a_slow_lift_fades(lift_s):
     clock = np.arange(round((lift_s + 16) * 60)) / 60
-    hold = Hold("left", 0, len(clock), "lift", "touch_down")
     up = np.clip(clock / lift_s, 0.0, 1.0)
     held, sunk = 5.0 * up, np.clip((clock - lift_s - 6.0) * 2.0, 0.0, 8.0)
-    assert _fade_s(held, hold, 3.5, lifted=round(lift_s * 60)) is None
-    assert _fade_s(held + sunk, hold, 3.5, lifted=round(lift_s * 60)) == pytest.approx(lift_s + 7.75, abs=0.1)
+    assert fade_s(held, 3.5, lifted=round(lift_s * 60)) is None
+    assert fade_s(held + sunk, 3.5, lifted=round(lift_s * 60)) == pytest.approx(lift_s + 7.75, abs=0.1)
 
 
 def test_a_pelvis_that_comes_back_up_does_not_fade():
     clock = np.arange(1800) / 60
-    hold = Hold("left", 0, 1800, "lift", "touch_down")
     hump = np.where((clock > 6.0) & (clock < 9.0), 8.0, 0.0)
-    assert _fade_s(hump, hold, 3.5) is None
-    assert _fade_s(np.where(clock > 6.0, 8.0, 0.0), hold, 3.5) == pytest.approx(6.0, abs=0.05)
+    assert fade_s(hump, 3.5) is None
+    assert fade_s(np.where(clock > 6.0, 8.0, 0.0), 3.5) == pytest.approx(6.0, abs=0.05)
 
 
 def test_a_pelvis_that_never_rests_has_no_reference():
     clock = np.arange(1200) / 60
-    assert _fade_s(1.5 * clock, Hold("left", 0, 1200, "lift", "touch_down"), 3.5) is None
+    assert fade_s(1.5 * clock, 3.5) is None
 
 
 def test_the_picture_of_a_hold_is_taken_where_the_pelvis_lies_as_is_told():
@@ -204,9 +247,7 @@ def test_the_picture_of_a_hold_is_taken_where_the_pelvis_lies_as_is_told():
 
 
 def test_an_upright_trunk_that_is_carried_outward_does_not_lean_in_the_reason():
-    upright = AngleSummary(mean=1.0, peak=2.0, error=2.0)
-    pattern, (reason,) = _pattern("not_seen", upright, 7.0, None, [])
-    assert pattern == "leans"
+    (reason,) = reasons_of("compensated", "carried", None)
     assert reason.startswith("The trunk is carried outward over the stance foot, which")
 
 

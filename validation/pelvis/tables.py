@@ -72,7 +72,8 @@ def _targets(unseen: pd.DataFrame) -> str:
 
 
 def _signs(signs: pd.DataFrame) -> str:
-    """Return what large drops and level pelvises are called."""
+    """Return what large drops and level pelvises are called; no drop counts as not seen, however long the hold."""
+    signs = signs.replace({"method": dict.fromkeys(("incomplete", "compensated"), "not_seen")})
     names: list[Sign] = ["seen", "within_error", "not_seen", "not_interpretable"]
     lines = [
         f"What the product calls a drop of {DROP_DEG:g} deg or more, and a pelvis that is level or hitched "

@@ -12,6 +12,7 @@ from hipcheck.kinematics import mid_hip, mid_shoulder
 from hipcheck.landmarks import Floats, Joint
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
+from hipcheck.reference import band_edges
 from hipcheck.results import Help, HelpKey, Stance
 
 __all__ = ["what_would_help"]
@@ -27,11 +28,19 @@ def what_would_help(motion: Motion, pelvis: PelvisEstimate, stances: Sequence[St
     Asked in this order: quiet standing first, hands away, nearer, from behind, tight shorts with a free waistband,
     markers.
     """
-    open_holds = [stance for stance in stances if stance.sign == "within_error"]
+    open_holds = [stance for stance in stances if _is_open(stance)]
     if not open_holds or pelvis.method == "markers":
         return None
     key = _key(motion, pelvis, open_holds)
     return Help(key=key, message=say("help.opening", what=say(f"help.{key}")))
+
+
+def _is_open(stance: Stance) -> bool:
+    """Whether the error leaves open if the pelvis drops, under a trunk that leans as well."""
+    drop = stance.pelvic_drop_deg
+    if stance.sign == "compensated":
+        return drop.peak is None or drop.peak + (drop.error or 0.0) > band_edges("pelvic_drop_deg")[1]
+    return stance.sign == "within_error"
 
 
 def _key(motion: Motion, pelvis: PelvisEstimate, holds: Sequence[Stance]) -> HelpKey:

@@ -7,14 +7,27 @@ from collections.abc import Sequence
 from hipcheck.choice import knee_of
 from hipcheck.exercises.asymmetry import asymmetries_of, asymmetry_findings, farther_side
 from hipcheck.exercises.doubts import Doubts, doubts_of
+from hipcheck.exercises.grade import was_raise_asked
 from hipcheck.exercises.happened import nothing_but
 from hipcheck.exercises.headline import refusal_verdict, refusals_by_weight, tests_verdict
+from hipcheck.exercises.sign import LEANING
 from hipcheck.exercises.single_findings import one_leg_findings
 from hipcheck.exercises.squat_findings import squat_findings
-from hipcheck.exercises.stance_findings import LEANING, order_of_legs, stance_findings
+from hipcheck.exercises.stance_findings import order_of_legs, stance_findings
 from hipcheck.exercises.words import say
 from hipcheck.landmarks import BOTH_SIDES, Side
-from hipcheck.results import Asymmetry, Help, Issue, MovementSpan, PelvisMethod, Squat, Stance, Summary, Unmeasured
+from hipcheck.results import (
+    Asymmetry,
+    Help,
+    Issue,
+    MovementSpan,
+    PelvisMethod,
+    Reported,
+    Squat,
+    Stance,
+    Summary,
+    Unmeasured,
+)
 
 __all__ = ["summarise", "summarise_refusal"]
 
@@ -27,7 +40,7 @@ def summarise(
     cut_squats: int,
     looked_for: str,
     better: Help | None = None,
-    painful: Sequence[Side] = (),
+    reported: Reported | None = None,
     issues: Sequence[Issue] = (),
     movements: Sequence[MovementSpan] = (),
     unmeasured: Sequence[Unmeasured] = (),
@@ -39,15 +52,16 @@ def summarise(
     stances, squats
         The measures.
     method
-        How the pelvis was measured; the raw hip line is named as such.
+        How the pelvis was measured; the hip line of the pose network is named as such.
     cut_squats
         Repetitions that the clip's edges or a gap cut short.
     looked_for
         ``auto``, ``stance`` or ``squat``.
     better
         The change to the recording that would help most, if any would.
-    painful
-        Legs with reported pain: no better recording would make their holds interpretable.
+    reported
+        What was said: no better recording would make the holds on a painful leg interpretable, and only a test whose
+        raise was asked for has a grade.
     issues
         What is wrong with the recording: no sides are compared, and no exercise is suggested, where it warns of what
         would look the same.
@@ -58,8 +72,10 @@ def summarise(
     asymmetries, not_compared = asymmetries_of(stances, squats, doubts)
     both = [squat for squat in squats if squat.is_bilateral]
     findings = [] if stances or squats else [say(f"nothing.{looked_for}")]
+    fingertip = bool(reported and reported.conduct and reported.conduct.support == "fingertip")
     for side in order_of_legs(stances):
-        findings += stance_findings(stances, side, method)
+        findings += stance_findings(stances, side, method, asked=was_raise_asked(reported))
+    findings += [say("stance.fingertip")] if stances and fingertip else []
     findings += [better.message] if better else []
     findings += one_leg_findings(squats, method)
     findings += squat_findings(both, doubts)
@@ -71,7 +87,7 @@ def summarise(
         verdict=verdict or say("verdict.nothing", what=say(f"nothing.{looked_for}_short")),
         findings=findings,
         asymmetries=asymmetries,
-        advice_keys=_advice_keys(stances, squats, asymmetries, painful, doubts),
+        advice_keys=_advice_keys(stances, squats, asymmetries, reported.painful if reported else [], doubts),
         what_would_help=better,
     )
 
@@ -102,6 +118,11 @@ def _advice_keys(
     exercises = {
         "pelvic_drop": bool(patterns & {"drops", "drops_and_leans", "fades"})
         or any(leg.drops == "present" for leg in legs),
+        "pelvis_not_held_up": any(
+            stance.raise_grade in ("delayed", "not_raised") and stance.sign != "seen"
+            for stance in stances
+            if stance.side not in painful
+        ),
         "trunk_lean": bool(patterns & set(LEANING)) or any(leg.leans == "present" for leg in legs),
         "knee_valgus": inward and not doubts.turned,
         "asymmetry": any(farther_side(found) for found in asymmetries),

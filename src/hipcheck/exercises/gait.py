@@ -23,10 +23,7 @@ from hipcheck.results import Change, Gait, GaitAngle, GaitSide, GaitSides, Step,
 from hipcheck.signals import lowpass
 from hipcheck.view import BodyView, Turn
 
-__all__ = ["WANTED_STEPS", "GaitMeasure", "drop_metric", "measure_gait"]
-
-WANTED_STEPS: Final = 7
-"""Steps of each leg that a mean should have (Dingenen 2018)."""
+__all__ = ["GaitMeasure", "drop_metric", "measure_gait"]
 
 _BEFORE, _UNTIL = 0.15, 0.75  # of the step: the pelvis is lowest about when the other foot lifts, or in mid-stance
 _SEEN_SHARE: Final = 0.7

@@ -7,10 +7,10 @@ from typing import Final
 
 from hipcheck.capture import grade
 from hipcheck.exercises.asymmetry import farther_side
-from hipcheck.exercises.gait import WANTED_STEPS, drop_metric
-from hipcheck.exercises.words import degrees, say, size, tilt
+from hipcheck.exercises.gait import drop_metric
+from hipcheck.exercises.words import degrees, edge_words, say, size, tilt
 from hipcheck.landmarks import Facing, Side, other_side
-from hipcheck.reference import band_edges
+from hipcheck.reference import limit
 from hipcheck.results import Asymmetry, Change, Gait, GaitAngle, GaitKind, GaitSide, Issue, PelvisMethod, Summary
 
 __all__ = ["LOOKS_LIKE_WALKING", "few_steps_sentence", "gait_kind", "summarise_gait"]
@@ -31,7 +31,7 @@ def summarise_gait(gait: Gait | None, method: PelvisMethod, facing: Facing, issu
     gait
         The measures; ``None`` if no steps were found.
     method
-        How the pelvis was measured; the raw hip line is named as such and never judged.
+        How the pelvis was measured; the hip line of the pose network is named as such and never judged.
     facing
         How the camera saw the walker: from the front the picture of the pelvis is read worse.
     issues
@@ -61,7 +61,7 @@ def _verdict(gait: Gait, sides: tuple[GaitSide, GaitSide]) -> str:
     dropping = [side for side in sides if side.drops == "present"]
     amounts = {side.side: degrees(side.pelvic_drop_deg.mean, side.pelvic_drop_deg.error) for side in sides}
     metric = drop_metric(gait.kind)
-    usual = f"{band_edges(metric)[0]:.0f}" if metric else ""
+    usual = edge_words(metric) if metric else ""
     if len(dropping) > 1:
         return say("verdict.gait_drop_either", usual=usual, **amounts)
     if dropping:
@@ -70,7 +70,7 @@ def _verdict(gait: Gait, sides: tuple[GaitSide, GaitSide]) -> str:
     leaning = next((side for side in sides if side.leans == "present"), None)
     if leaning is not None:
         amount = degrees(leaning.trunk_lean_deg.mean, leaning.trunk_lean_deg.error)
-        usual = f"{band_edges('gait_trunk_lean_deg')[0]:.0f}"
+        usual = edge_words("gait_trunk_lean_deg")
         return say("verdict.gait_lean", side=leaning.side, amount=amount, usual=usual)
     if all(side.drops is None for side in sides):
         return say("verdict.gait_measured", kind=gait_kind(gait.kind))
@@ -81,13 +81,14 @@ def _verdict(gait: Gait, sides: tuple[GaitSide, GaitSide]) -> str:
 
 def few_steps_sentence(gait: Gait) -> str | None:
     """Return "only 4 steps on the left leg; 7 are wanted"; None where there are enough."""
-    few = [side for side in (gait.sides.left, gait.sides.right) if side.steps < WANTED_STEPS]
+    wanted = f"{limit('gait_steps'):.0f}"
+    few = [side for side in (gait.sides.left, gait.sides.right) if side.steps < limit("gait_steps")]
     if not few:
         return None
     if len(few) > 1:
-        return say("gait.few_both", left=few[0].steps, right=few[1].steps, wanted=WANTED_STEPS)
+        return say("gait.few_both", left=few[0].steps, right=few[1].steps, wanted=wanted)
     key = "gait.few_one" if few[0].steps == 1 else "gait.few"
-    return say(key, count=few[0].steps, side=few[0].side, wanted=WANTED_STEPS)
+    return say(key, count=few[0].steps, side=few[0].side, wanted=wanted)
 
 
 def _opening(gait: Gait) -> str:
@@ -121,8 +122,7 @@ def _against_usual(gait: Gait, side: GaitSide) -> str:
     metric = drop_metric(gait.kind)
     if metric is None or side.drops is None:
         return ""
-    usual, marked = band_edges(metric)
-    return say(f"gait.{side.drops}", usual=f"{usual:.0f}", marked=f"{marked:.0f}")
+    return say(f"gait.{side.drops}", usual=edge_words(metric), larger=edge_words(metric, 1))
 
 
 def _lean_sentence(side: GaitSide) -> str | None:

@@ -7,10 +7,18 @@ from typing import Final, NamedTuple
 
 from hipcheck.choice import decisive_stance, knee_of, one_legged
 from hipcheck.exercises.doubts import Doubts
+from hipcheck.exercises.sign import sinks_early
 from hipcheck.exercises.single_findings import DROP, KNEE, LEAN, largest_of, verdict_of
 from hipcheck.exercises.squat_findings import count_words, inward_amount, most_words, rises_inward
-from hipcheck.exercises.stance_findings import carries_without_leaning, hold_length, is_raised, order_of_legs
-from hipcheck.exercises.words import degrees, listed, say
+from hipcheck.exercises.stance_findings import (
+    carries_without_leaning,
+    hold_length,
+    is_raised,
+    leans_at_times,
+    lowest_deg,
+    order_of_legs,
+)
+from hipcheck.exercises.words import degrees, edge_words, held_words, listed, say, size, tilt
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
 from hipcheck.results import Issue, OneLeg, Squat, Stance
@@ -85,53 +93,86 @@ def _on_holds(stances: Sequence[Stance]) -> list[_Ranked]:
 
 def _on_hold(hold: Stance) -> _Ranked:
     side, free = hold.side, other_side(hold.side)
-    drop, lean = hold.pelvic_drop_deg, hold.trunk_lean_deg
+    drop = hold.pelvic_drop_deg
     if hold.sign == "not_interpretable":
         return _Ranked(
             _NOT_JUDGED, say("verdict.not_judged", side=side, reason=hold.reasons[0] if hold.reasons else "")
         )
+    if hold.raise_grade in ("raised_and_held", "delayed") or (hold.raise_grade == "not_raised" and hold.sign != "seen"):
+        return _on_graded(hold)
     if hold.sign == "seen":
-        amount = degrees(drop.peak, drop.error)
-        return _Ranked(_FOUND, say("verdict.drop", side=side, free=free, drop=amount, usual=_usual("pelvic_drop_deg")))
+        amount = degrees(lowest_deg(hold), drop.error)
+        return _Ranked(
+            _FOUND, say("verdict.drop", side=side, free=free, drop=amount, usual=edge_words("pelvic_drop_deg"))
+        )
     if hold.pattern == "leans":
-        if carries_without_leaning(hold):
-            return _Ranked(
-                _FOUND, say("verdict.carried", side=side, percent=f"{hold.trunk_over_foot_percent or 0:.0f}")
-            )
-        amount = degrees(lean.mean, lean.error)
-        return _Ranked(_FOUND, say("verdict.lean", side=side, lean=amount, usual=_usual("trunk_lean_deg")))
+        return _Ranked(_FOUND, _leaning(hold))
     if hold.sign == "within_error":
         return _Ranked(_UNSURE, say("verdict.unsure", side=side))
+    return _on_no_drop(hold)
+
+
+def _on_graded(hold: Stance) -> _Ranked:
+    """Say how the Trendelenburg test went: raised and held, delayed, or not raised."""
+    names = {"side": hold.side, "free": other_side(hold.side)}
+    value, error = (hold.raised.pelvic_drop_deg, hold.raised.error) if hold.raised else (None, None)
+    if hold.raise_grade == "not_raised":
+        return _Ranked(_FOUND, say("verdict.not_raised", tilt=tilt(value, error, other_side(hold.side)), **names))
+    if hold.raise_grade == "delayed":
+        sinks = held_words(hold.delayed_s or 0.0)
+        return _Ranked(_FOUND, say("verdict.delayed", amount=size(value, error), fade=sinks, **names))
+    return _Ranked(_FINE, say("verdict.raised_and_held", amount=size(value, error), held=hold_length(hold), **names))
+
+
+def _leaning(hold: Stance) -> str:
+    lean, side = hold.trunk_lean_deg, hold.side
+    if carries_without_leaning(hold):
+        return say("verdict.carried", side=side, percent=f"{hold.trunk_over_foot_percent or 0:.0f}")
+    at_times = leans_at_times(hold)
+    amount = degrees(lean.peak if at_times else lean.mean, lean.error)
+    key = "verdict.lean_at_times" if at_times else "verdict.lean"
+    return say(key, side=side, lean=amount, usual=edge_words("trunk_lean_deg"))
+
+
+def _on_no_drop(hold: Stance) -> _Ranked:
+    """Say that the pelvis does not drop, as far as the test went."""
+    side, free = hold.side, other_side(hold.side)
+    if hold.hold_complete and sinks_early(hold.fade_s):
+        return _Ranked(_UNSURE, say("verdict.sinks", side=side, fade=held_words(hold.fade_s or 0.0)))
     if _drops_a_little(hold):
-        amount, marked = degrees(drop.peak, drop.error), f"{band_edges('pelvic_drop_deg')[1]:.0f}"
-        return _Ranked(_FINE, say("verdict.little", side=side, free=free, drop=amount, marked=marked))
+        amount, larger = degrees(lowest_deg(hold), hold.pelvic_drop_deg.error), edge_words("pelvic_drop_deg", 1)
+        return _Ranked(_FINE, say("verdict.little", side=side, free=free, drop=amount, larger=larger))
     key = "raised" if is_raised(hold) else "no_drop"
     short = "" if hold.hold_complete else "_short"
     return _Ranked(_FINE, say(f"verdict.{key}{short}", side=side, free=free, held=hold_length(hold)))
 
 
 def _drops_a_little(hold: Stance) -> bool:
-    return (hold.pelvic_drop_deg.peak or 0.0) > band_edges("pelvic_drop_deg")[0]
+    return (lowest_deg(hold) or 0.0) > band_edges("pelvic_drop_deg")[0]
 
 
 def _on_either(left: Stance, right: Stance) -> _Ranked | None:
     """One sentence for both legs where the same holds for each by itself."""
-    if left.sign != right.sign or (left.sign != "seen" and "leans" in (left.pattern, right.pattern)):
+    holds = (left, right)
+    if left.sign != right.sign or left.raise_grade != right.raise_grade:
         return None
-    drops = {hold.side: degrees(hold.pelvic_drop_deg.peak, hold.pelvic_drop_deg.error) for hold in (left, right)}
-    if left.sign == "seen":
-        return _Ranked(_FOUND, say("verdict.drop_either", usual=_usual("pelvic_drop_deg"), **drops))
-    if left.sign == "within_error":
+    if left.sign == "seen" and left.raise_grade != "delayed":
+        drops = {hold.side: degrees(lowest_deg(hold), hold.pelvic_drop_deg.error) for hold in holds}
+        return _Ranked(_FOUND, say("verdict.drop_either", usual=edge_words("pelvic_drop_deg"), **drops))
+    if left.sign == "within_error" and left.raise_grade is None and "leans" not in (left.pattern, right.pattern):
         return _Ranked(_UNSURE, say("verdict.unsure_either"))
-    if left.sign == "not_interpretable" or any(is_raised(hold) or _drops_a_little(hold) for hold in (left, right)):
+    plain = ("not_seen", "incomplete")
+    if left.sign not in plain or left.raise_grade not in (None, "not_valid") or not all(map(_stays_level, holds)):
         return None
     short = "" if left.hold_complete and right.hold_complete else "_short"
-    lengths = {hold.side: hold_length(hold) for hold in (left, right)}
+    lengths = {hold.side: hold_length(hold) for hold in holds}
     return _Ranked(_FINE, say(f"verdict.no_drop_either{short}", **lengths))
 
 
-def _usual(metric: str) -> str:
-    return f"{band_edges(metric)[0]:.0f}"
+def _stays_level(hold: Stance) -> bool:
+    """Whether there is nothing to say of a hold but that the pelvis does not drop."""
+    sinks = hold.hold_complete and sinks_early(hold.fade_s)
+    return not (is_raised(hold) or _drops_a_little(hold) or sinks or hold.pattern == "leans")
 
 
 def _on_squats(squats: Sequence[Squat], doubts: Doubts) -> list[_Ranked]:
@@ -142,7 +183,7 @@ def _on_squats(squats: Sequence[Squat], doubts: Doubts) -> list[_Ranked]:
         return [_moving_inward(squats, inward, doubts)]
     rising = [side for side in BOTH_SIDES if rises_inward(squats, side)]
     if rising:
-        return [_Ranked(_FOUND, _caving_in(squats, rising))]
+        return [_Ranked(_FOUND, _rising_inward(squats, rising))]
     sure = [side for side in BOTH_SIDES if all(knee_of(squat, side).caves_in == "absent" for squat in squats)]
     if len(sure) == 1:
         return [_Ranked(_UNSURE, say("verdict.knee_unsure", side=other_side(sure[0]), other=sure[0]))]
@@ -152,10 +193,10 @@ def _on_squats(squats: Sequence[Squat], doubts: Doubts) -> list[_Ranked]:
 
 
 def _stay_over_feet(squats: Sequence[Squat]) -> bool:
-    """Whether both knees stay over the toes as they do in standing: not marked, to either side."""
-    marked = band_edges("knee_over_toe_percent")[1]
+    """Whether both knees stay over the toes as they do in standing, to either side."""
+    larger = band_edges("knee_over_toe_percent")[1]
     changes = [knee_of(squat, side).knee_over_toe_from_standing_percent for squat in squats for side in BOTH_SIDES]
-    return all(change is not None and abs(change) <= marked for change in changes)
+    return all(change is not None and abs(change) <= larger for change in changes)
 
 
 def _moving_inward(squats: Sequence[Squat], inward: Sequence[Side], doubts: Doubts) -> _Ranked:
@@ -173,7 +214,7 @@ def _moving_inward(squats: Sequence[Squat], inward: Sequence[Side], doubts: Doub
     return _Ranked(_FOUND, say("verdict.knee_in", side=side, count=count, most=most, amount=amounts[side]))
 
 
-def _caving_in(squats: Sequence[Squat], rising: Sequence[Side]) -> str:
+def _rising_inward(squats: Sequence[Squat], rising: Sequence[Side]) -> str:
     if len(rising) > 1:
         return say("verdict.rises_in_both")
     count = count_words(len(rises_inward(squats, rising[0])), len(squats))
@@ -202,7 +243,7 @@ def _on_leg(squats: Sequence[Squat], legs: Sequence[OneLeg]) -> _Ranked:
             largest = largest_of(angles)
             amount = degrees(largest.peak, largest.error)
             names = {"what": what, "side": side, "free": other_side(side)}
-            return _Ranked(_FOUND, say(f"verdict.one_leg_{part}", amount=amount, usual=_usual(metric), **names))
+            return _Ranked(_FOUND, say(f"verdict.one_leg_{part}", amount=amount, usual=edge_words(metric), **names))
     unsure = [say(f"part.{part}") for part, (_, _, verdict) in parts.items() if verdict == "within_error"]
     if not unsure:
         return _Ranked(_FINE, say("verdict.one_leg_usual", what=what, side=side))

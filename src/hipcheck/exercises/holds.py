@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from hipcheck.kinematics import foot_height_percent, leg_length_px, mid_hip, squat_depth_percent
+from hipcheck.kinematics import foot_height_percent, hips_beside_foot_percent, leg_length_px, squat_depth_percent
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint, other_side
 from hipcheck.motion import Motion
 from hipcheck.signals import CLOCK_HZ, rolling_median, runs
@@ -268,9 +268,7 @@ def _median(values: Floats) -> float:
 
 def _hips_beside_foot_percent(motion: Motion, side: Side) -> Floats:
     """Return the sideways distance of the middle of the hips from the ankle of ``side``, % of leg length."""
-    offset = mid_hip(motion.slow_px)[:, 0] - motion.slow_px[:, joint(side, "ankle"), 0]
-    distance: Floats = 100 * np.abs(offset) / motion.standing.leg_px[side]
-    return distance
+    return np.abs(hips_beside_foot_percent(motion.slow_px, side, motion.facing, motion.standing))
 
 
 def _to_floor(score: Floats, at: int, step: int) -> int:

@@ -26,14 +26,13 @@ from hipcheck.landmarks import BOTH_SIDES, Floats, Side, joint
 from hipcheck.motion import Motion
 from hipcheck.pelvis import PelvisEstimate
 from hipcheck.pelvis.markers.signal import MarkedLegs
-from hipcheck.reference import band
+from hipcheck.reference import band, limit
 from hipcheck.reference.corrections import fppa_bias_deg
 from hipcheck.reference.uncertainty import combined_half_width, method_half_width
 from hipcheck.results import Change, Collapse, DepthPercent, Knee, PhaseSummary, Verdict
 from hipcheck.view import BodyView, Turn
 
 __all__ = [
-    "CAVES_IN_DEG",
     "FPPA_DEEPEST_PERCENT",
     "Instants",
     "KneeCurves",
@@ -59,9 +58,7 @@ FPPA_DEEPEST_PERCENT: Final = 20.0
 """Below this depth the thigh points at the camera and the FPPA means nothing."""
 
 _FPPA_SHALLOWEST_PERCENT: Final = SHALLOW_DEPTH_PERCENT  # above this it is standing, not squatting
-CAVES_IN_DEG: Final = 5.0  # proposal: a smaller change from standing is not called caving in
 _KNEE_HEIGHT_PERCENT: Final = 40.0  # of the leg: the knee over the toe in a squat
-_CLEAR_CAVE_IN_DEG: Final = 10.0  # the published green edge of the single-leg squat (Herrington 2014)
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,7 +254,7 @@ def measure_knee(
 
 
 def collapse_of(knees: Sequence[Knee]) -> Collapse:
-    """Return whether any of the knees caves in more on the way up; not seen where none does for sure."""
+    """Return whether any of the knees moves inward more on the way up; not seen where none does for sure."""
     found = {knee.caves_in_rising for knee in knees}
     return "seen" if "seen" in found else "not_seen" if found == {"not_seen"} else "within_error"
 
@@ -315,25 +312,26 @@ def _toe_from_standing(curves: KneeCurves, over_toe: DepthPercent, side: Side) -
 def _caves_in(change: Change) -> Verdict:
     if change.value is None or change.error is None:
         return "within_error"
-    if change.value > CAVES_IN_DEG and change.value > change.error:
+    if change.value > max(limit("squat_moves_inward_deg"), change.error):
         return "present"
-    return "absent" if change.value + change.error <= _CLEAR_CAVE_IN_DEG else "within_error"
+    return "absent" if change.value + change.error <= limit("squat_not_inward_deg") else "within_error"
 
 
 def _caves_in_rising(rising: Change, up_from_standing: Change, narrower: bool) -> Collapse:
     """Whether a knee is farther in on the way up than down, beyond the error, and inside its standing line there.
 
-    A knee that comes back from outside is not caving in, and one that is inside by less than what is called caving in
-    is not sure to be. Not seen where even the errors leave no room for it.
+    A knee that comes back from outside does not move inward, and one that is inside by less than the limit is not sure
+    to. Not seen where even the errors leave no room for it.
     """
     change, inside = rising.value, up_from_standing.value
     if change is None or rising.error is None or inside is None or up_from_standing.error is None:
         return "within_error"
     farther = change > rising.error or (narrower and change > 0)
-    if farther and inside > CAVES_IN_DEG:
+    inward = limit("squat_rises_inward_deg")
+    if farther and inside > inward:
         return "seen"
     least = min(change + rising.error, inside + up_from_standing.error)
-    return "not_seen" if least <= CAVES_IN_DEG else "within_error"
+    return "not_seen" if least <= inward else "within_error"
 
 
 def fppa_half_width(motion: Motion, curves: KneeCurves, side: Side) -> float:
@@ -381,7 +379,7 @@ def _extreme_fppa(curves: KneeCurves, repetition: Repetition, side: Side) -> tup
 def _evidence_t_s(
     motion: Motion, curves: KneeCurves, repetition: Repetition, instants: Instants, side: Side, *, caves_in: bool
 ) -> float:
-    """Instant of the largest valid FPPA of a knee that caves in, else of the matched depth on the way up."""
+    """Instant of the largest valid FPPA of a knee that moves inward, else of the matched depth on the way up."""
     if caves_in:
         indices = _squatting(curves, repetition)
         return float(motion.t_s[indices[int(np.nanargmax(curves.fppa_deg[side][indices]))]])

@@ -7,7 +7,7 @@ from typing import Final
 
 from hipcheck.choice import knee_of, one_legged
 from hipcheck.exercises.squat_findings import most_words, rises_inward
-from hipcheck.exercises.words import degrees, in_or_out, say, tilt
+from hipcheck.exercises.words import degrees, edge_words, in_or_out, say, tilt
 from hipcheck.landmarks import Side, other_side
 from hipcheck.reference import band_edges, band_edges_women
 from hipcheck.results import OneLeg, PelvisMethod, PhaseSummary, Squat, Verdict
@@ -49,13 +49,9 @@ def _leg_sentences(squats: Sequence[Squat], method: PelvisMethod) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _usual(metric: str) -> str:
-    return f"{band_edges(metric)[0]:.0f}"
-
-
 def _pelvis(legs: Sequence[OneLeg], side: Side, method: PelvisMethod) -> str:
     lowest = largest_of([leg.pelvic_drop_deg for leg in legs])
-    lying, usual = tilt(lowest.peak, lowest.error, other_side(side)), _usual(DROP)
+    lying, usual = tilt(lowest.peak, lowest.error, other_side(side)), edge_words(DROP)
     if method == "hip_line":
         return say("one_leg.hip_line", tilt=lying)
     verdict = verdict_of(legs, lambda leg: leg.drops)
@@ -71,12 +67,12 @@ def _lean(legs: Sequence[OneLeg], side: Side) -> str:
     if verdict == "absent":
         return ""
     key = "one_leg.leans" if verdict == "present" else "one_leg.leans_unsure"
-    return say(key, side=side, amount=degrees(farthest.peak, farthest.error), usual=_usual(LEAN))
+    return say(key, side=side, amount=degrees(farthest.peak, farthest.error), usual=edge_words(LEAN))
 
 
 def _knee(squats: Sequence[Squat], legs: Sequence[OneLeg], side: Side) -> str:
     innermost = largest_of([knee_of(squat, side).fppa_deg for squat in squats])
-    lying, usual = in_or_out(innermost.peak, innermost.error), _usual(KNEE)
+    lying, usual = in_or_out(innermost.peak, innermost.error), edge_words(KNEE)
     verdict = verdict_of(legs, lambda leg: leg.caves_in)
     if verdict == "present":
         amount, women = degrees(innermost.peak, innermost.error), _borderline_for_women(innermost.peak)
@@ -90,7 +86,7 @@ def _knee(squats: Sequence[Squat], legs: Sequence[OneLeg], side: Side) -> str:
 
 
 def _borderline_for_women(angle_deg: float | None) -> str:
-    """Return where a study of women ends the borderline, if it calls so what is marked otherwise; else nothing."""
+    """Return where the borderline ends for women, of an angle that is beyond it otherwise; else nothing."""
     women = band_edges_women(KNEE)
     if angle_deg is None or women is None or not band_edges(KNEE)[1] < angle_deg <= women[1]:
         return ""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hipcheck.choice import knee_of
 from hipcheck.exercises.asymmetry import could_be_turn
 from hipcheck.exercises.doubts import NO_DOUBTS, Doubts
-from hipcheck.exercises.knees import CAVES_IN_DEG
 from hipcheck.exercises.words import against_standing, degrees, say, size
 from hipcheck.landmarks import BOTH_SIDES, Side
+from hipcheck.reference import limit
 from hipcheck.results import Knee, Squat
 
 __all__ = ["count_words", "goes_outward", "inward_amount", "most_words", "rises_inward", "squat_findings"]
@@ -48,7 +48,7 @@ def inward_amount(knees: Sequence[Knee]) -> str:
 def goes_outward(knee: Knee) -> bool:
     """Whether the knee goes outward of where it stands, by more than its error and than would be called moving."""
     change, error = knee.fppa_outermost_from_standing_deg, knee.fppa_from_standing_deg.error
-    return change is not None and error is not None and -change > max(error, CAVES_IN_DEG)
+    return change is not None and error is not None and -change > max(error, limit("squat_moves_inward_deg"))
 
 
 def _knee_sentence(knees: list[Knee], side: Side, doubts: Doubts) -> str:
@@ -82,7 +82,7 @@ def _innermost(knees: Sequence[Knee]) -> str:
 
 
 def rises_inward(squats: Sequence[Squat], side: Side) -> list[Knee]:
-    """Return the repetitions of a knee in which it caves in on the way up."""
+    """Return the repetitions of a knee in which it moves inward on the way up."""
     return [knee for squat in squats if (knee := knee_of(squat, side)).caves_in_rising == "seen"]
 
 

@@ -20,12 +20,12 @@ def beyond_usual(metric: str, value: float | None, error: float | None) -> Verdi
 
     Returns
     -------
-    ``present`` where the value is marked and its error leaves it outside the usual at least; ``absent`` where even the
-    error does not make it marked; else, and where either is missing, ``within_error``.
+    ``present`` where the value is larger than usual and its error leaves it outside the usual at least; ``absent``
+    where even the error does not make it so; else, and where either is missing, ``within_error``.
     """
-    usual, marked = band_edges(metric)
+    usual, larger = band_edges(metric)
     if value is None or error is None:
         return "within_error"
-    if value > marked and value - error > usual:
+    if value > larger and value - error > usual:
         return "present"
-    return "absent" if value + error <= marked else "within_error"
+    return "absent" if value + error <= larger else "within_error"

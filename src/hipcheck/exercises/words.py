@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from hipcheck.landmarks import Side
+from hipcheck.reference import band_edges, band_origin, band_study
 from hipcheck.sentences import sentence
 
-__all__ = ["against_standing", "degrees", "held_words", "in_or_out", "listed", "percent", "say", "size", "tilt"]
+__all__ = [
+    "against_standing",
+    "degrees",
+    "edge_words",
+    "held_words",
+    "in_or_out",
+    "listed",
+    "origin_words",
+    "percent",
+    "say",
+    "size",
+    "tilt",
+]
 
 _FILE: Final = "texts_en.toml"
 
@@ -45,6 +58,17 @@ def size(value: float | None, error: float | None = None) -> str:
 def percent(value: float, error: float) -> str:
     """Return ``"4.0 ± 2.1 % of leg length"`` for the size of a length."""
     return f"{abs(value):.1f} ± {error:.1f} % of leg length"
+
+
+def edge_words(metric: str, edge: int = 0) -> str:
+    """Return where the usual of an angle ends, or with ``edge`` 1 the borderline: ``"2°, by convention"``."""
+    return f"{band_edges(metric)[edge]:.0f}°, {origin_words(metric)}"
+
+
+def origin_words(metric: str) -> str:
+    """Return what the bands of a measure rest on: ``"derived from Nakagawa 2012, n = 80"``, ``"a proposal"``."""
+    study, people = band_study(metric) or ("", 0)
+    return say(f"origin.{band_origin(metric)}", study=study, n=people)
 
 
 def tilt(value: float | None, error: float | None, free: Side) -> str:

@@ -105,9 +105,9 @@ class SessionMeasure:
 
     @property
     def words(self) -> str:
-        """The measure in words; the raw hip line is not called pelvic drop."""
+        """The measure in words; the hip line is not called pelvic drop."""
         words = self.wording.name
-        return words.replace("pelvic drop", "raw hip line") if "hip_line" in self.case else words
+        return words.replace("pelvic drop", "hip line") if "hip_line" in self.case else words
 
     @property
     def wording(self) -> Wording:

@@ -23,8 +23,8 @@ MEASURE_COLUMNS: Final[dict[str, str]] = {
     "trial": "Number of the hold or step, in time order and from 1, or of the repetition.",
     "side": "Leg that it belongs to, the subject's own left or right; empty for both together.",
     "measure": "Name of the measure as in results.json; the end of the name is its unit.",
-    "statistic": "Which value of the measure: mean, peak, end, down, up, bottom, range, rms, lowest, largest; empty if "
-    "there is one.",
+    "statistic": "Which value of the measure: mean, peak, end, first, highest, down, up, bottom, range, rms, lowest, "
+    "largest; empty if there is one.",
     "value": "The number, in the unit of the measure; empty where it could not be measured.",
     "error": "95 % half-width, in the same unit; empty where none is known.",
     "unit": "deg, percent (of leg length), s, min (per minute) or ratio.",
@@ -108,7 +108,11 @@ def _stance(trial: int, stance: Stance) -> Iterator[MeasureRow]:
         yield row("hip_line_deg", name, getattr(line, name))
     for name in ("mean", "peak"):
         yield row("trunk_lean_deg", name, getattr(lean, name), lean.error)
-    yield row("hip_adduction_deg", "mean", stance.hip_adduction_deg)
+    for name, posture in (("first", stance.spontaneous), ("highest", stance.raised)):
+        value, error = (posture.pelvic_drop_deg, posture.error) if posture else (None, None)
+        yield row("pelvic_drop_deg", name, value, error)
+    yield row("hip_adduction_deg", "mean", stance.hip_adduction_deg, stance.hip_adduction_error_deg)
+    yield row("pelvic_shift_percent", "mean", stance.pelvic_shift_percent, stance.pelvic_shift_error_percent)
     yield row("trunk_over_foot_percent", "mean", stance.trunk_over_foot_percent)
     yield row("fade_s", "", stance.fade_s)
 

@@ -170,7 +170,7 @@ def _drop_sentence(stance: Stance) -> str:
 
 
 def rep_sentence(results: Results) -> str:
-    """Say what matters most of a squat on both legs: knees that cave in on the way up, or at all, or that stay."""
+    """Say what matters most of a squat on both legs: knees that move inward on the way up, or at all, or that stay."""
     both = [squat for squat in results.squats if squat.is_bilateral]
     if not both:
         return ""

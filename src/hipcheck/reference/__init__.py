@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -16,8 +17,11 @@ __all__ = [
     "band_edges_women",
     "band_origin",
     "band_source",
+    "band_study",
     "hold_norm_s",
     "hold_norms_s",
+    "limit",
+    "limits",
     "lower_is_worse",
     "metrics_with_bands",
     "what_it_does_not_mean",
@@ -25,7 +29,7 @@ __all__ = [
 ]
 
 BandName = Literal["green", "amber", "red"]
-Origin = Literal["published", "convention", "proposal"]
+Origin = Literal["published", "derived", "convention", "proposal"]
 
 
 @cache
@@ -40,7 +44,28 @@ def _entry(metric: str) -> dict[str, Any]:
 
 def metrics_with_bands() -> list[str]:
     """Return the metrics that have bands, in the order of the data file."""
-    return list(_data("bands.toml"))
+    return [name for name, entry in _data("bands.toml").items() if "edges" in entry]
+
+
+def limits() -> list[str]:
+    """Return the names of the limits that verdicts need, in the order of the data file."""
+    return [name for name, entry in _data("bands.toml").items() if "limit" in entry]
+
+
+def limit(name: str) -> float:
+    """Return a limit that a verdict needs, in the unit that its name ends with.
+
+    Raises
+    ------
+    KeyError
+        If there is no such limit; `limits` lists those that there are.
+
+    Examples
+    --------
+    >>> limit("full_hold_s")
+    30.0
+    """
+    return float(_entry(name)["limit"])
 
 
 def band_edges(metric: str) -> tuple[float, float]:
@@ -105,24 +130,36 @@ def band(metric: str, value: float | None) -> BandName | None:
 
 
 def band_origin(metric: str) -> Origin:
-    """Return whether the edges are a study's numbers, usage, or our own proposal.
+    """Return whether the numbers are a study's own cut, derived from its mean, usage, or our own proposal.
 
     Raises
     ------
     KeyError
-        If the metric has no bands.
+        If there are neither bands nor a limit of that name.
     """
     origin: Origin = _entry(metric)["origin"]
     return origin
 
 
-def band_source(metric: str) -> str:
-    """Return where the edges come from, opening with their origin.
+def band_study(metric: str) -> tuple[str, int] | None:
+    """Return the study that the numbers rest on and how many people were in it; ``None`` for usage and proposals.
 
     Raises
     ------
     KeyError
-        If the metric has no bands.
+        If there are neither bands nor a limit of that name.
+    """
+    entry = _entry(metric)
+    return (str(entry["study"]), int(entry["n"])) if "study" in entry else None
+
+
+def band_source(metric: str) -> str:
+    """Return where the numbers come from, opening with their origin.
+
+    Raises
+    ------
+    KeyError
+        If there are neither bands nor a limit of that name.
     """
     return f"{band_origin(metric).capitalize()}. {_entry(metric)['source']}"
 
@@ -158,9 +195,16 @@ def age_group(age_years: int) -> str | None:
     return f"{start}+" if start == ages[-1] else f"{start}–{ages[ages.index(start) + 1] - 1}"
 
 
-def what_it_does_not_mean() -> list[str]:
-    """Return the sentences that limit what the numbers say."""
-    return list(_data("texts.toml")["what_it_does_not_mean"])
+def what_it_does_not_mean(about: Collection[str] = ()) -> list[str]:
+    """Return the sentences that limit what the numbers say: those for all, and those on parts that were measured.
+
+    Parameters
+    ----------
+    about
+        Any of ``pelvis`` and ``knees``.
+    """
+    sentences = _data("texts.toml")["what_it_does_not_mean"]
+    return [one["text"] for one in sentences if one["about"] == "all" or one["about"] in about]
 
 
 def when_to_see_a_clinician() -> list[str]:

@@ -12,10 +12,10 @@ from typing import Final
 
 from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference import BandName
-from hipcheck.report.judgement import knee_angle_band, pelvis_band, trunk_band
+from hipcheck.report.judgement import knee_angle_band, pelvis_band, pelvis_is_judged, trunk_band
 from hipcheck.report.model import SAME_INSTANT_S, ReportInput, decisive_squat, decisive_stance, knee_of
-from hipcheck.report.wording import pelvis_name, with_words
-from hipcheck.results import Knee, Squat, Stance
+from hipcheck.report.wording import MISSING, pelvis_name, with_words
+from hipcheck.results import Knee, Posture, Squat, Stance
 
 __all__ = [
     "AT_THIS_INSTANT",
@@ -127,13 +127,15 @@ def _stance_card(data: ReportInput, stance: Stance) -> Card:
                     (
                         "Lowest",
                         with_words(drop.peak, drop.error, HIGHER_LOWER),
-                        pelvis_band(results, drop.peak) if judged else None,
+                        pelvis_band(results, drop.peak) if pelvis_is_judged(stance) else None,
                     ),
                     (
                         "Most lean",
                         with_words(lean.peak, lean.error, OVER_AWAY),
                         trunk_band(lean.peak) if judged else None,
                     ),
+                    ("Pelvis at first", _posture(stance.spontaneous), None),
+                    ("Pelvis at its highest", _posture(stance.raised), None),
                 ),
             ),
         ),
@@ -142,6 +144,10 @@ def _stance_card(data: ReportInput, stance: Stance) -> Card:
             "trunk": with_words(lean_now, None, OVER_AWAY),
         },
     )
+
+
+def _posture(posture: Posture | None) -> str:
+    return MISSING if posture is None else with_words(posture.pelvic_drop_deg, posture.error, HIGHER_LOWER)
 
 
 def _knee_card(data: ReportInput, squat: Squat, sides: Sequence[Side]) -> Card:

@@ -176,10 +176,10 @@ def gait_table(results: Results, gait: Gait) -> Table:
         Column("Lift to lift"),
         Column(f"{pelvis}, mean"),
         Column("from step to step (SD)"),
-        Column("marked drop", numeric=False),
+        Column("larger than usual", numeric=False),
         Column("Trunk lean, mean"),
         Column("from step to step (SD)"),
-        Column("marked lean", numeric=False),
+        Column("larger than usual", numeric=False),
     ]
     drop, lean = gait.pelvic_drop_asymmetry_deg, gait.trunk_lean_asymmetry_deg
     rate = f"{gait.cadence_steps_per_min:.0f} /min"

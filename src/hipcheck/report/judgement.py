@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hipcheck.reference import BandName, band
-from hipcheck.results import Results, Squat
+from hipcheck.results import Results, Squat, Stance
 
 __all__ = [
     "knee_angle_band",
     "knee_angle_metric",
     "pelvis_band",
+    "pelvis_is_judged",
     "pelvis_metric",
     "separation_band",
     "trunk_band",
@@ -24,6 +25,12 @@ def pelvis_band(results: Results, value: float | None) -> BandName | None:
     """Return the band of a pelvic drop in the stance test."""
     metric = pelvis_metric(results)
     return None if metric is None else band(metric, value)
+
+
+def pelvis_is_judged(stance: Stance) -> bool:
+    """Return whether a hold's pelvis gets a colour: not where nothing is interpreted, or a lean can mask a drop."""
+    masked = stance.sign != "seen" and stance.pattern == "leans"
+    return stance.sign != "not_interpretable" and not masked
 
 
 def trunk_band(value: float | None) -> BandName | None:

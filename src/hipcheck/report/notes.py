@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hipcheck.reference import band_origin, what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.exercises.words import origin_words
+from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.report.about import about_lines, clock_sentence
 from hipcheck.report.gait_words import gait_pelvis_metric
 from hipcheck.report.judgement import knee_angle_metric, pelvis_metric
@@ -29,6 +30,7 @@ from hipcheck.report.wording import (
     findings_after_verdict,
     happened_lines,
     issue_sentence,
+    not_meaning,
     number,
     other_refusals,
     test_title,
@@ -127,7 +129,7 @@ def notes_section(data: ReportInput) -> Section:
     """Return three columns: quality, what the numbers do not mean, when to see a clinician."""
     columns = (
         (48.0, "The recording", quality_lines(data)),
-        (63.0, "What it does not mean", what_it_does_not_mean()),
+        (63.0, "What it does not mean", not_meaning(data.results)),
         (63.0, "When to see a clinician", when_to_see_a_clinician()),
     )
     height = 1.5 + max(_listed_height(lines, width, PT_SMALL) for width, _, lines in columns)
@@ -195,7 +197,7 @@ def provenance_lines(data: ReportInput) -> list[str]:
     if roll is not None:
         made_by += f" Camera roll {number(roll)}."
     bands = _bands(results)
-    signs = f" ● usual, ▲ borderline, ■ marked. {bands}" if bands else ""
+    signs = f" ● usual, ▲ borderline, ■ not usual. {bands}" if bands else ""
     return [f"± is the 95 % error.{signs}", made_by]
 
 
@@ -212,5 +214,6 @@ def _bands(results: Results) -> str:
         "knee to ankle distance": "knee_ankle_separation_ratio" if both else None,
         "knee angle": next(filter(None, map(knee_angle_metric, results.squats)), None),
     }
-    named = [f"{name} ({band_origin(metric)})" for name, metric in metrics.items() if metric]
-    return f"Bands: {', '.join(named)}; a convention or a proposal has no study behind it." if named else ""
+    named = [f"{name} ({origin_words(metric)})" for name, metric in metrics.items() if metric]
+    kinds = "Derived: ours, from mean and spread of a study. A convention or a proposal has no study behind it."
+    return f"Bands: {', '.join(named)}. {kinds}" if named else ""

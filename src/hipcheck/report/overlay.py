@@ -21,7 +21,7 @@ __all__ = ["Readout", "draw_overlay", "draw_overlay_into"]
 
 _DESIGN_PX: Final = 720
 _SHIFT: Final = 4  # fractional bits: lines move by sixteenths of a pixel
-_WIDEST_NAME: Final = "Raw hip line"  # the panel keeps its size from frame to frame
+_WIDEST_NAME: Final = "Pelvic drop"  # the panel keeps its size from frame to frame
 _WIDEST_PHASE: Final = "on the right leg, 30 s"
 _WHITE: Final[Colour] = (255, 255, 255)
 _GREY: Final[Colour] = (200, 206, 212)

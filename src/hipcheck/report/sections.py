@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hipcheck.exercises.grade import was_raise_asked
+from hipcheck.exercises.words import say
 from hipcheck.report.balance import balance_overview, balance_table
 from hipcheck.report.balance_words import SWAY_NOTE
 from hipcheck.report.cards import Card, squat_cards, stance_cards
@@ -16,7 +18,7 @@ from hipcheck.report.gait_words import gait_notes
 from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_height_mm, wrap
 from hipcheck.report.model import ReportInput, evidence_instants
 from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
-from hipcheck.report.rows import squat_table, stance_table
+from hipcheck.report.rows import raise_table, squat_table, stance_table
 from hipcheck.report.single import (
     Family,
     family_title,
@@ -57,11 +59,12 @@ _HEADING_MM: Final = line_height_mm(PT_SECTION) + 1.2
 
 
 def stance_sections(data: ReportInput) -> list[Section]:
-    """Return pictures and curves of the holds, and their table."""
+    """Return pictures and curves of the holds, their table, and that of how the pelvis was held up."""
     results = data.results
     cards, panels, phases = stance_cards(data), stance_panels(data), stance_phases(results)
     overview = _overview(data, "Standing on one leg", cards, panels, phases, 54.0, headed=_headed(results))
-    return [overview, _table_section(stance_table(results), stance_notes(data))]
+    tables = [_table_section(stance_table(results), []), _table_section(raise_table(results), stance_notes(data))]
+    return [overview, *tables]
 
 
 def stance_notes(data: ReportInput) -> list[str]:
@@ -70,10 +73,20 @@ def stance_notes(data: ReportInput) -> list[str]:
     return [
         *dict.fromkeys(reason for stance in results.stances for reason in stance.reasons),
         *_differences(data, ("pelvic", "trunk", "hold", "hip")),
-        f"{pelvis_name(results)}: + = free side lower, − = raised. Trunk: + = over the stance leg, − = away from it.",
+        *_how_it_was_done(results),
+        f"{pelvis_name(results)}: + = free side lower, − = raised. Trunk: + = over the stance leg, − = away from it. "
+        "Hip: + = adducted; its error is that of the pelvis. Hips shifted: from quiet standing, % of leg length, + = "
+        "toward the stance leg. The hip that is tested is the one that is stood on.",
         " ".join(filter(None, [f"Pelvis: {pelvis_caution(results)}.", raw_line_sentence(results)])),
         hold_norm_sentence(),
     ]
+
+
+def _how_it_was_done(results: Results) -> list[str]:
+    """Say what the test was: only one whose raise was asked for is the whole Trendelenburg test."""
+    supported = results.reported and results.reported.conduct and results.reported.conduct.support == "fingertip"
+    asked = [] if was_raise_asked(results.reported) else [say("grade.not_asked")]
+    return [*asked, *([say("stance.fingertip")] if supported else [])]
 
 
 def squat_sections(data: ReportInput) -> list[Section]:

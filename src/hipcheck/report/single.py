@@ -182,7 +182,7 @@ def one_leg_table(results: Results) -> Table:
         Column("Knee, largest"),
         Column("Over toe"),
         Column("Other leg", numeric=False),
-        Column("Caves in rising", numeric=False),
+        Column("Inward on the way up", numeric=False),
     ]
     return Table(columns, [_row(squat, leg) for squat, leg in _legs(results)])
 

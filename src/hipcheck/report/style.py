@@ -48,7 +48,7 @@ LINE_ON_PICTURE: Final = {"left": "#56b4e9", "right": "#ff9d3c", "pelvis": "#f0e
 BAND_FILL: Final[dict[BandName, str]] = {"green": "#e6f2ee", "amber": "#f7e6a6", "red": "#e9ad98"}
 BAND_INK: Final[dict[BandName, str]] = {"green": "#2a8a74", "amber": "#b98a00", "red": "#b03a1a"}
 BAND_MARKER: Final[dict[BandName, str]] = {"green": "o", "amber": "^", "red": "s"}
-BAND_WORD: Final[dict[BandName, str]] = {"green": "usual", "amber": "borderline", "red": "marked"}
+BAND_WORD: Final[dict[BandName, str]] = {"green": "usual", "amber": "borderline", "red": "not usual"}
 
 PT_TITLE: Final = 15.0
 PT_SECTION: Final = 11.0

@@ -6,8 +6,10 @@ from textwrap import wrap
 from typing import Final
 
 from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
-from hipcheck.exercises.stance_findings import sign_words
-from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.exercises.grade import was_raise_asked
+from hipcheck.exercises.stance_findings import grade_words, sign_words
+from hipcheck.exercises.words import say
+from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.about import about_lines, clock_sentence
 from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE
@@ -29,6 +31,7 @@ from hipcheck.report.wording import (
     happened_lines,
     hold_words,
     issue_sentence,
+    not_meaning,
     number,
     other_refusals,
     pattern_words,
@@ -42,9 +45,11 @@ from hipcheck.report.wording import (
     time_span,
     verdict_line,
     view_words,
+    whole_words,
+    with_error,
     with_words,
 )
-from hipcheck.results import BalanceHold, Knee, OneLeg, Results, Squat, Stance
+from hipcheck.results import BalanceHold, Knee, OneLeg, Posture, Results, Squat, Stance
 
 __all__ = ["summary_text"]
 
@@ -94,7 +99,7 @@ def summary_text(results: Results) -> str:
             [grade, *_bullets(issues)],
             ["How to film:", *_bullets(FILMING_HINTS)] if nothing else _advice_lines(advice_for(results)),
             ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
-            [*_filled("± is the 95 % error. " + what_it_does_not_mean()[0], "")],
+            [*_filled("± is the 95 % error. " + " ".join(not_meaning(results)[:2]), "")],
         ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -105,7 +110,8 @@ def _stance_lines(results: Results) -> list[str]:
     caution = f"Standing on one leg; pelvis: {pelvis_caution(results)}"
     raw = raw_line_sentence(results)
     holds = [line for i, s in enumerate(results.stances, 1) for line in _stance(results, i, s)]
-    return [caution, *holds, *(_filled(raw, "  ") if raw else [])]
+    asked = [] if was_raise_asked(results.reported) else _filled(say("grade.not_asked"), "  ")
+    return [*_filled(caution, ""), *asked, *holds, *(_filled(raw, "  ") if raw else [])]
 
 
 def _stance(results: Results, i: int, stance: Stance) -> list[str]:
@@ -116,9 +122,19 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
         f"{with_words(drop.peak, drop.error, HIGHER_LOWER)} at its lowest",
         f"     Trunk lean {with_words(lean.mean, lean.error, OVER_AWAY)} on average, "
         f"{with_words(lean.peak, lean.error, OVER_AWAY)} at its farthest",
+        f"     Pelvis at first {_posture(stance.spontaneous)}, at its highest {_posture(stance.raised)}; "
+        f"the whole 30 s: {whole_words(stance)}",
+        f"     Hip adduction {with_error(stance.hip_adduction_deg, stance.hip_adduction_error_deg)}; hips shifted over "
+        f"the foot by {with_error(stance.pelvic_shift_percent, stance.pelvic_shift_error_percent, ' %')}",
         f"     Trendelenburg sign: {sign_words(stance)}; pattern: {pattern_words(stance)}",
     ]
+    asked = was_raise_asked(results.reported)
+    lines += [f"     Trendelenburg test: {grade_words(stance, asked=asked)}"] if asked else []
     return lines + [line for reason in stance.reasons for line in _filled(reason, "     ")]
+
+
+def _posture(posture: Posture | None) -> str:
+    return MISSING if posture is None else with_words(posture.pelvic_drop_deg, posture.error, HIGHER_LOWER)
 
 
 def _squat_lines(results: Results) -> list[str]:
@@ -132,7 +148,7 @@ def _squat(results: Results, squat: Squat) -> list[str]:
     when = time_span(squat.start_s, squat.end_s)
     collapse = caves_in_rising_words(squat)
     return [
-        f"  {squat_name(squat)}, {when}, depth {squat.depth_percent:.0f} %; caving in more on the way up: {collapse}",
+        f"  {squat_name(squat)}, {when}, depth {squat.depth_percent:.0f} %; moves inward on the way up: {collapse}",
         *(_one_leg(results, squat.one_leg) if squat.one_leg else _hips(squat)),
         *(line for side in squat.carrying for line in _knee(side, knee_of(squat, side))),
     ]

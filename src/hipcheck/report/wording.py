@@ -9,11 +9,12 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 from hipcheck.choice import knee_of
+from hipcheck.exercises.grade import was_raise_asked
 from hipcheck.exercises.happened import happened
 from hipcheck.exercises.stance_findings import carries_without_leaning
 from hipcheck.exercises.words import held_words, say
 from hipcheck.printable import printable
-from hipcheck.reference import hold_norms_s
+from hipcheck.reference import hold_norms_s, what_it_does_not_mean
 
 if TYPE_CHECKING:
     from hipcheck.results import Asymmetry, BalanceHold, Issue, OneLeg, Results, Squat, Stance
@@ -39,6 +40,7 @@ __all__ = [
     "hold_words",
     "issue_sentence",
     "metric_name",
+    "not_meaning",
     "number",
     "other_refusals",
     "pattern_words",
@@ -54,12 +56,13 @@ __all__ = [
     "time_span",
     "verdict_line",
     "view_words",
+    "whole_words",
     "with_error",
     "with_words",
 ]
 
 MISSING: Final = "–"
-HIP_LINE_CAUTION: Final = "raw hip line (under-reads the pelvis: a third of the true tilt at most)"
+HIP_LINE_CAUTION: Final = "the pose network's hip line (shows a third of the true tilt at most)"
 NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
 WHAT_ELSE: Final = "What else was done"
 FILMING_HINTS: Final = (
@@ -68,16 +71,16 @@ FILMING_HINTS: Final = (
     "Stand still on both feet for 3 s first. Then stand on one leg for 30 s, each side, or squat slowly five times.",
 )
 
-COLLAPSE_WORDS: Final = {"seen": "seen", "not_seen": "not seen", "within_error": "within error"}
-INWARD_WORDS: Final = {"present": "yes", "absent": "no", "within_error": "within error"}
-ASYMMETRY_WORDS: Final = {"present": "more than its error", "absent": "none", "within_error": "within error"}
+COLLAPSE_WORDS: Final = {"seen": "seen", "not_seen": "not seen", "within_error": "cannot be told"}
+INWARD_WORDS: Final = {"present": "yes", "absent": "no", "within_error": "cannot be told"}
+ASYMMETRY_WORDS: Final = {"present": "more than its error", "absent": "none", "within_error": "not beyond its error"}
 _PATTERN_WORDS: Final = {
     "level": "level",
     "drops": "drops",
     "leans": "leans over the leg",
     "drops_and_leans": "drops and leans",
     "fades": "sinks with time",
-    "within_error": "within error",
+    "within_error": "cannot be told",
     "not_interpretable": "not interpretable",
 }
 GRADE_WORDS: Final = {"good": "good", "fair": "fair", "poor": "poor", "unusable": "cannot be measured"}
@@ -161,12 +164,14 @@ def file_name(path: str) -> str:
 def test_title(results: Results) -> str:
     """Return what was tested, as the title of the page."""
     families = {squat.kind.partition("_")[0] for squat in results.squats}
-    tests: dict[str, object] = {"one-leg stance": results.stances, "squat": "bilateral" in families}
+    stance = "Trendelenburg test" if was_raise_asked(results.reported) else "one-leg stance"
+    tests: dict[str, object] = {stance: results.stances, "squat": "bilateral" in families}
     tests |= {"single-leg squat": "single" in families, "split squat": "split" in families}
     tests |= {"balance": results.balance}
     tests |= {_GAIT_TITLES[results.gait.kind]: True} if results.gait else {}
     kinds = [name for name, found in tests.items() if found]
-    return " and ".join(kinds).capitalize() if kinds else "Movement check"
+    title = " and ".join(kinds) or "movement check"
+    return title[0].upper() + title[1:]
 
 
 def stance_name(stance: Stance) -> str:
@@ -207,6 +212,13 @@ def hold_words(hold: Stance | BalanceHold) -> str:
     return f"{'≥ ' if hold.is_lower_bound else ''}{held_words(hold.hold_s)}"
 
 
+def whole_words(stance: Stance) -> str:
+    """Return whether the leg was held for the 30 s of the test; not known where the hold may have been longer."""
+    if stance.hold_complete:
+        return "yes"
+    return "not known" if stance.is_lower_bound else "no"
+
+
 def pattern_words(stance: Stance) -> str:
     """Return the name of the pattern; a trunk that is upright and carried outward does not lean."""
     if carries_without_leaning(stance):
@@ -215,7 +227,7 @@ def pattern_words(stance: Stance) -> str:
 
 
 def caves_in_rising_words(squat: Squat) -> str:
-    """Return which knee caves in more on the way up, or that none does."""
+    """Return which knee moves inward more on the way up, or that none does."""
     seen = [side for side in squat.carrying if knee_of(squat, side).caves_in_rising == "seen"]
     if squat.ascent_collapse != "seen" or not seen:
         return COLLAPSE_WORDS[squat.ascent_collapse]
@@ -259,9 +271,16 @@ def verdict_line(results: Results) -> str:
     return summary.verdict or next(iter(summary.findings), NOTHING_FOUND)
 
 
+def not_meaning(results: Results) -> list[str]:
+    """Return the sentences that limit what the numbers of a recording say; of knees only where they were measured."""
+    single = any(squat.one_leg for squat in results.squats)
+    about = {"pelvis": bool(results.stances or results.gait or single), "knees": bool(results.squats)}
+    return what_it_does_not_mean([part for part, measured in about.items() if measured])
+
+
 def pelvis_name(results: Results) -> str:
     """Return the name that every pelvis number carries."""
-    return "Raw hip line" if results.provenance.pelvis_method == "hip_line" else "Pelvic drop"
+    return "Hip line" if results.provenance.pelvis_method == "hip_line" else "Pelvic drop"
 
 
 def pelvis_caution(results: Results) -> str:
@@ -270,11 +289,11 @@ def pelvis_caution(results: Results) -> str:
 
 
 def raw_line_sentence(results: Results) -> str | None:
-    """Return what the raw hip line reads in each hold; None where it is the method itself, or nothing was held."""
+    """Return what the hip line reads in each hold; None where it is the method itself, or nothing was held."""
     if results.provenance.pelvis_method == "hip_line" or not results.stances:
         return None
     read = ", ".join(number(stance.hip_line_deg.mean) for stance in results.stances)
-    return f"The pose network's raw hip line, which under-reads the pelvis, is {read} (mean of each hold)."
+    return f"The hip line of the pose network, which under-reads the pelvis, is {read} (mean of each hold)."
 
 
 def view_words(results: Results) -> str:
@@ -304,7 +323,7 @@ def metric_name(metric: str) -> tuple[str, str]:
 
 
 def asymmetry_sentence(results: Results, asymmetry: Asymmetry) -> str:
-    """Return "Left-right difference, knee angle: 4.1° ± 6.2° (within error)"."""
+    """Return "Left-right difference, knee angle: 4.1° ± 6.2° (not beyond its error)"."""
     name, unit = metric_name(asymmetry.metric)
     name = pelvis_name(results).lower() if asymmetry.metric == "pelvic_drop_deg" else name
     shown = with_error(asymmetry.difference, asymmetry.error, unit)

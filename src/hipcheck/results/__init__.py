@@ -50,7 +50,17 @@ from hipcheck.results.squat import (
     Squat,
     SquatKind,
 )
-from hipcheck.results.stance import AngleSummary, LineSummary, OverTime, Pattern, Sign, Stance, StanceKind
+from hipcheck.results.stance import (
+    AngleSummary,
+    LineSummary,
+    OverTime,
+    Pattern,
+    Posture,
+    RaiseGrade,
+    Sign,
+    Stance,
+    StanceKind,
+)
 from hipcheck.results.summary import Asymmetry, Help, HelpKey, Summary
 
 __all__ = [
@@ -98,8 +108,10 @@ __all__ = [
     "Pattern",
     "PelvisMethod",
     "PhaseSummary",
+    "Posture",
     "Provenance",
     "Quality",
+    "RaiseGrade",
     "Reported",
     "Results",
     "Severity",

@@ -62,7 +62,7 @@ class BalanceLeg(Model):
         "reaches; null if it reaches none."
     )
     verdict: NormVerdict | None = Field(
-        description="Best hold against the usual one of the stated age; open within the error or for a lower bound; "
+        description="Best hold against the usual one of the stated age; open where its error allows both; "
         "null without an age from 18 on."
     )
     hip_sway: Sway = Field(description="Sideways sway of the hips in the longest hold.")

@@ -54,9 +54,11 @@ class GaitSide(Model):
     trunk_lean_deg: GaitAngle = Field(description="Largest trunk lean of each step, + = over the stance leg.")
     band: Band | None = Field(description="Band of the mean drop; null on the spot and for the raw hip line.")
     drops: Verdict | None = Field(
-        description="Whether the pelvis drops markedly, by the mean and its error; null as band."
+        description="Whether the pelvis drops more than is usual, by the mean and its error; null as band."
     )
-    leans: Verdict = Field(description="Whether the trunk leans markedly over this leg, by the mean and its error.")
+    leans: Verdict = Field(
+        description="Whether the trunk leans more than is usual over this leg, by the mean and its error."
+    )
     evidence_t_s: Number = Field(description="Lowest pelvis of the most typical step, seconds.")
 
 

@@ -38,7 +38,7 @@ class Conduct(Model):
     )
     footwear: Footwear | None = Field(default=None, description="What was on the feet.")
     side_order: list[Side] = Field(default=[], description="Stance legs in the order of the tries; empty if not said.")
-    try_number: int | None = Field(default=None, description="Which try it is, from 1; null if it was not said.")
+    try_number: int | None = Field(default=None, description="Number of the try, from 1; null if it was not said.")
     examiner: str | None = Field(default=None, description="Who examined: a name or a code.")
 
 

@@ -150,7 +150,7 @@ class Squat(Model):
         description="Sideways shift of the hips between the feet at the bottom, + = to the left, % leg length."
     )
     ascent_collapse: Collapse = Field(
-        description="Whether a knee caves in more on the way up than on the way down: caves_in_rising of either knee."
+        description="Whether a knee moves inward more on the way up than down: caves_in_rising of either knee."
     )
     one_leg: OneLeg | None = Field(
         default=None, description="Pelvis, trunk and free leg of a squat that one leg carries; null on both legs."

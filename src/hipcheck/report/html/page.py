@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hipcheck.landmarks import BOTH_SIDES
-from hipcheck.reference import what_it_does_not_mean, when_to_see_a_clinician
+from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.report.about import about_lines
 from hipcheck.report.html.advice import advice_block
 from hipcheck.report.html.pictures import data_uri
@@ -26,6 +26,7 @@ from hipcheck.report.wording import (
     findings_after_verdict,
     glued,
     happened_lines,
+    not_meaning,
     other_refusals,
     test_title,
     verdict_line,
@@ -105,7 +106,7 @@ def _facts(data: ReportInput) -> dict[str, Any]:
         "hints": () if measured else FILMING_HINTS,
         "picture_uri": "" if measured else _plain_picture(data),
         "recording": quality_lines(data),
-        "not_meaning": what_it_does_not_mean(),
+        "not_meaning": not_meaning(results),
         "clinician": when_to_see_a_clinician(),
         "provenance": provenance_lines(data),
     }

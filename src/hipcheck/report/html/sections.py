@@ -25,7 +25,7 @@ from hipcheck.report.html.tables import HtmlTable, table_of
 from hipcheck.report.html.texts import say
 from hipcheck.report.model import ReportInput, has_measurements, knee_of
 from hipcheck.report.panels import squat_panels, squat_phases, stance_panels, stance_phases
-from hipcheck.report.rows import squat_table, stance_table
+from hipcheck.report.rows import raise_table, squat_table, stance_table
 from hipcheck.report.sections import squat_notes, stance_notes
 from hipcheck.report.single import (
     Family,
@@ -81,7 +81,10 @@ def _stance_section(data: ReportInput) -> PageSection | None:
         title=title,
         pictures=_pictures("stance", stance_cards(data), data),
         group=group_of("stance", title, charts, stance_phases(results), _clock(data), _end_s(data)),
-        tables=[table_of("stance-table", say("table.stance"), stance_table(results))],
+        tables=[
+            table_of("stance-table", say("table.stance"), stance_table(results)),
+            table_of("raise-table", say("table.raise"), raise_table(results)),
+        ],
         notes=stance_notes(data),
     )
 
