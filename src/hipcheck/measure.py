@@ -52,7 +52,7 @@ from hipcheck.results import (
     View,
 )
 from hipcheck.signals import resample, uniform_clock
-from hipcheck.takes import Nudge, TakePart, part_of, split_takes, without_nudges
+from hipcheck.takes import Nudge, TakePart, part_of, shown_part, split_takes, without_nudges
 from hipcheck.view import BodyView, ViewEstimate, camera_roll_deg, estimate_view, view_over_time
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def measure(
     if exercise == "gait":
         recording = walking_part(recording)
     steady, nudges = without_nudges(recording)
-    whole = TakePart(slice(0, len(steady.track)), "clip_start")
     if exercise in ("gait", "balance"):
-        seen = _see(steady, whole, facing, exercise=exercise)
+        shown = TakePart(shown_part(steady.track), "clip_start")
+        seen = _see(part_of(steady, shown.frames), shown, facing, exercise=exercise)
         if seen.prepared is None:
             return _refused(steady, [seen], reported), empty_table(steady.track.t_s)
         return (_measure_gait if exercise == "gait" else _measure_balance)(seen.prepared, reported)

@@ -25,8 +25,7 @@ from hipcheck.live.devices import CameraInfo
 from hipcheck.live.recovery import recover_all
 from hipcheck.live.settings import LiveSettings
 from hipcheck.live.sounds import Player
-from live_factory import MODEL, Camera, Capture, Clock, EveryShotOf, Landmarker, empty, small, standing
-from track_factory import Timing, join, make_track
+from live_factory import MODEL, Camera, Capture, Clock, EveryShotOf, Landmarker, empty, hold, standing
 
 PROGRAM = Path(__file__).parents[1] / "live_program.py"
 LONGEST_S = 60.0
@@ -41,12 +40,6 @@ def folder(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(engine, "PoseLandmarker", Landmarker)
     monkeypatch.setattr(session, "NewestShot", EveryShotOf)
     return tmp_path / "sessions"
-
-
-def hold() -> object:
-    """Two seconds of standing, a hold of three seconds on the left leg, and standing again."""
-    timing = Timing(lift_s=1.0, touch_down_s=4.0)
-    return join(standing(5.0), make_track("stance", side="left", timing=timing, duration_s=5.0, **small()))
 
 
 def still() -> object:
