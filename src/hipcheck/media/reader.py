@@ -167,7 +167,7 @@ class VideoReader:
             width_px=width_px,
             height_px=height_px,
             rotation_deg=shape.orientation.rotation_deg,
-            expected_frames=only.frames if only else _expected_frames(self._decoder, max_fps * self.clock.rate),
+            expected_frames=only.frames if only else _expected_frames(self._decoder, max_fps, self.clock),
             nominal_fps=self._decoder.fps,
             codec=self._decoder.stream.codec_context.name,
             tags=tags,
@@ -359,16 +359,16 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
     )
 
 
-def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
-    """Return about how many frames will be used, from what the file states."""
-    stream, container = decoder.stream, decoder.container
-    frames = stream.frames
+def _expected_frames(decoder: Decoder, max_fps: float, clock: Clock) -> int | None:
+    """Return about how many frames of the part will be used, from what the file states."""
+    frames = decoder.stream.frames
+    film_s = decoder.container.duration / av.time_base if decoder.container.duration else 0.0
     if not frames and decoder.fps:
-        duration_s = container.duration / av.time_base if container.duration else 0.0
-        frames = round(duration_s * decoder.fps)
+        frames = round(film_s * decoder.fps)
     if not frames:
         return None
-    return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
+    in_part = round(frames * clock.share_of(film_s))
+    return max(1, in_part // frame_stride(decoder.fps or 0.0, max_fps * clock.rate))
 
 
 def _damage_issues(decoder: Decoder, path: Path, first_s: float, rate: float) -> Iterator[Issue]:
