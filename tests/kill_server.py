@@ -64,7 +64,9 @@ class KillServer:
         self._process.stdin.close()
         self._process.wait()
 
-    def run(self, *arguments, cwd, at_step=None, after_s=None, exchange=True, light=True, camera=False, **more) -> Ended:
+    def run(
+        self, *arguments, cwd, at_step=None, after_s=None, exchange=True, light=True, camera=False, **more
+    ) -> Ended:
         """Run a command in a folder; kill it before a step (counted from 1), or after a time in seconds.
 
         ``exchange`` False is a system that cannot exchange two folders; ``light`` draws the page of a report only;

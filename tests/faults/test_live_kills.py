@@ -67,7 +67,7 @@ def lost_pictures(folder: Path, seen: int) -> int:
 
 
 def kill_and_recover(live, rng, within_s, *, options=(), recovering_too=False, at_step=None):
-    """Kill a live check; return the pictures that are lost once the session was recovered, and whether it was killed."""
+    """Kill a live check; return the pictures that are lost once the session was recovered, and whether it died."""
     after_s = None if at_step else rng.uniform(0, within_s)
     folder, ended = live(*HEADLESS, *options, after_s=after_s, at_step=at_step)
     assert ended.status in (KILLED, 0), ended.errors
@@ -120,6 +120,8 @@ def test_live_killed_at_random_instants_loses_no_session(live, whole_s, count, o
 @pytest.mark.slow
 def test_live_killed_at_every_step_of_the_file_system_loses_no_session(live):
     _, whole = live()
-    lost = [kill_and_recover(live, random.Random(step), 0.0, at_step=step)[0] for step in range(1, len(whole.steps) + 1)]
+    lost = [
+        kill_and_recover(live, random.Random(step), 0.0, at_step=step)[0] for step in range(1, len(whole.steps) + 1)
+    ]
     print(f"\n{len(lost)} steps; at most {max(lost)} pictures lost")
     assert max(lost) <= LAST_INSTANT

@@ -59,7 +59,12 @@ def said_by(capsys, *arguments):
 
 @pytest.mark.parametrize(
     "command",
-    [("report", "P"), ("compare", "P", "P"), ("history", "add", "P", "--name", "p"), ("export", "P", "--format", "csv")],
+    [
+        ("report", "P"),
+        ("compare", "P", "P"),
+        ("history", "add", "P", "--name", "p"),
+        ("export", "P", "--format", "csv"),
+    ],
 )
 def test_pipes_in_a_results_folder_are_named(pipes, capsys, tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)

@@ -59,8 +59,14 @@ def test_real_time_decides_how_many_pictures_are_used(tmp_path):
 
 @pytest.mark.parametrize(
     ("part", "max_fps"),
-    [({"from_s": 0.5}, 60), ({"to_s": 0.5}, 60), ({"from_s": 0.5, "to_s": 1.0}, 60), ({"from_s": 0.5, "to_s": 9}, 60)]
-    + [({"from_s": 0.5, "to_s": 1.5}, 15), ({}, 60)],
+    [
+        ({}, 60),
+        ({"from_s": 0.5}, 60),
+        ({"to_s": 0.5}, 60),
+        ({"from_s": 0.5, "to_s": 1.0}, 60),
+        ({"from_s": 0.5, "to_s": 9}, 60),
+        ({"from_s": 0.5, "to_s": 1.5}, 15),
+    ],
 )
 def test_as_many_pictures_are_expected_as_the_part_has(tmp_path, part, max_fps):
     """What the progress bar counts up to."""
