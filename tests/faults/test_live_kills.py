@@ -54,7 +54,7 @@ def whole_results(folder: Path) -> list[Analysis]:
     """Return what lies in the folder, each of it whole, after the next run has put it in order."""
     put_in_order(folder)
     found = []
-    for path in sorted(folder.glob("out*")):
+    for path in (path for path in sorted(folder.glob("out*")) if path.is_dir()):  # a video lies beside
         assert {"report.html", "results.json", "landmarks.npz"} <= {inside.name for inside in path.iterdir()}
         assert (path / "report.html").read_bytes().endswith(b"</html>")
         found.append(Analysis.load(path))
