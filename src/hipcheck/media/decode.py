@@ -58,6 +58,8 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         container = av.open(f"file:{path}", container_options=_ONE_FILE, metadata_errors="replace")
     except PermissionError:
         raise EnvironmentProblemError(f"{path} may not be read; {_permission_advice()}.") from None
+    except MemoryError:  # one of FFmpeg's errors, too
+        raise
     except av.FFmpegError as problem:
         refused = isinstance(problem, av.ArgumentError)  # what FFmpeg says of a format that is not in the list
         reason = "playlists and other kinds of files are none" if refused else problem.strerror
@@ -66,26 +68,33 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         ) from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be opened ({problem.strerror}); check the name of the file.") from None
-    stream = container.streams.best("video")
-    # FFmpeg draws plain text as a picture of a terminal ("tty").
-    if not isinstance(stream, VideoStream) or _is_cover(stream) or container.format.name == "tty":
+    try:
+        stream = _video_stream(container, path)
+    except RecordingUnusableError:
         container.close()
-        raise RecordingUnusableError(f"{path} has no video in it; give the recording itself.")
-    if stream.codec_context is None:  # PyAV's stub does not know that there may be none
-        container.close()
-        raise RecordingUnusableError(f"The video in {path} is of an unknown kind; export it as MP4 (H.264).")
-    width, height = stream.codec_context.width, stream.codec_context.height
-    if width * height > _MOST_PIXELS:
-        container.close()
-        size = f"{width} x {height} pixels"
-        raise RecordingUnusableError(f"The pictures in {path} are too large ({size}); export it in 4K or less.")
-    _share_out(stream, width * height)
+        raise
+    _share_out(stream)
     return container, stream
 
 
-def _share_out(stream: VideoStream, pixels: int) -> None:
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    stream = container.streams.best("video")
+    # FFmpeg draws plain text as a picture of a terminal ("tty").
+    if not isinstance(stream, VideoStream) or _is_cover(stream) or container.format.name == "tty":
+        raise RecordingUnusableError(f"{path} has no video in it; give the recording itself.")
+    if stream.codec_context is None:  # PyAV's stub does not know that there may be none
+        raise RecordingUnusableError(f"The video in {path} is of an unknown kind; export it as MP4 (H.264).")
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > _MOST_PIXELS:
+        size = f"{width} x {height} pixels"
+        raise RecordingUnusableError(f"The pictures in {path} are too large ({size}); export it in 4K or less.")
+    return stream
+
+
+def _share_out(stream: VideoStream) -> None:
     """Let a decoder use all cores, or as many as there is memory for: each thread has a picture of its own."""
     stream.thread_type = "AUTO"
+    pixels = stream.codec_context.width * stream.codec_context.height
     if pixels * (cores() + 1) > _PIXELS_AT_ONCE:  # a thread for each core and one more, if nobody says how many
         stream.thread_count = max(1, _PIXELS_AT_ONCE // pixels)
 
@@ -222,6 +231,8 @@ class Decoder:
         for packet in self._read_packets():
             try:
                 frames = self.stream.decode(packet)
+            except MemoryError:  # which must not be taken for damage: half of the recording would be measured
+                raise
             except av.FFmpegError:
                 self._errors += 1
                 self._note_damage()
@@ -240,6 +251,8 @@ class Decoder:
                     if packet.is_corrupt:
                         self._note_damage()
                     yield packet
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 failures += 1
                 self._note_damage()

@@ -68,6 +68,8 @@ def frames_by_seeking(
             wanted = _nearest_ticks(ticks, time_base, times_s, max_fps, clock)
             at_full_size = _decode_at(container, stream, sorted(set(wanted)), keys)
             found = {tick: shrunk(frame) for tick, frame in at_full_size}
+        except MemoryError:
+            raise
         except (av.FFmpegError, IndexError):
             return None
         return [found[tick] for tick in wanted] if found.keys() >= set(wanted) else None
