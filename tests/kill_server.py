@@ -22,15 +22,23 @@ STEPS = {
     "replace": "R", "rename": "R", "mkdir": "m", "rmdir": "d", "unlink": "u", "remove": "u", "chmod": "c", "fsync": "f",
 }  # fmt: skip
 MOVES = "RX"
+PICTURE = "p"
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its status (negative for a signal), a letter for each step that it took, and what it said."""
+    """How a run ended: its status (negative for a signal), a letter for each step that it took, and what it said.
+
+    Attributes
+    ----------
+    pictures
+        How many a live check had taken.
+    """
 
     status: int
     steps: str
     errors: str
+    pictures: int = 0
 
     @property
     def moves(self) -> list[int]:
@@ -56,10 +64,13 @@ class KillServer:
         self._process.stdin.close()
         self._process.wait()
 
-    def run(self, *arguments, cwd, at_step=None, after_s=None, exchange=True, light=True, **more) -> Ended:
+    def run(
+        self, *arguments, cwd, at_step=None, after_s=None, exchange=True, light=True, camera=False, **more
+    ) -> Ended:
         """Run a command in a folder; kill it before a step (counted from 1), or after a time in seconds.
 
-        ``exchange`` False is a system that cannot exchange two folders; ``light`` draws the page of a report only.
+        ``exchange`` False is a system that cannot exchange two folders; ``light`` draws the page of a report only;
+        ``camera`` gives ``hipcheck live`` one that shows a hold on one leg.
         """
         work = {
             "arguments": [str(argument) for argument in arguments],
@@ -68,6 +79,7 @@ class KillServer:
             "after_s": after_s,
             "exchange": exchange,
             "light": light,
+            "camera": camera,
             "environment": more,
         }
         self._process.stdin.write(json.dumps(work) + "\n")
@@ -80,6 +92,7 @@ class KillServer:
 
 def _serve() -> None:
     import hipcheck.jobs.one
+    import hipcheck.live.run
     import hipcheck.report.figure
     import hipcheck.report.html.page
     import hipcheck.spreadsheet  # noqa: F401
@@ -103,7 +116,11 @@ def _serve() -> None:
         os.close(reading)
         said = os.pread(errors, 1 << 20, 0).decode(errors="replace")
         os.close(errors)
-        answer = {"status": os.waitstatus_to_exitcode(status), "steps": steps, "errors": said}
+        pictures = steps.count(PICTURE)
+        steps = steps.replace(PICTURE, "")
+        answer = {
+            "status": os.waitstatus_to_exitcode(status), "steps": steps, "errors": said, "pictures": pictures
+        }  # fmt: skip
         print(json.dumps(answer), flush=True)
 
 
@@ -121,6 +138,10 @@ def _child(work: dict[str, Any], told: int, errors: int) -> None:
     _count_steps(told, work["at_step"], exchange=work["exchange"])
     if work["light"]:
         Analysis.save.__kwdefaults__["formats"] = ("html",)
+    if work["camera"]:
+        from live_program import fake_command
+
+        fake_command(lambda: os.write(told, PICTURE.encode()))
     from hipcheck.cli import main
 
     status = 1

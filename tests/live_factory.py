@@ -80,6 +80,12 @@ def standing(duration_s: float) -> PoseTrack:
     return stand(duration_s, **small())
 
 
+def hold() -> PoseTrack:
+    """Return standing, a hold of three seconds on the left leg, and standing again, in a small picture."""
+    timing = Timing(lift_s=1.0, touch_down_s=4.0)
+    return join(standing(5.0), make_track("stance", side="left", timing=timing, duration_s=5.0, **small()))
+
+
 def empty(duration_s: float) -> PoseTrack:
     """Return a small empty picture."""
     return replace(nobody(duration_s), width_px=320, height_px=240)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from hipcheck.errors import UsageError
@@ -18,6 +18,7 @@ __all__ = ["date_in_file", "date_words", "given_date", "instant_of", "local_word
 _EARLIEST_GIVEN: Final = 1900
 _EARLIEST_IN_FILE: Final = 1995  # before digital cameras: a clock that was never set (1904, 1970, 1980)
 _TOMORROW: Final = timedelta(days=1)
+_OF_A_DAY: Final = time(12)  # of a day alone: every zone but a few has the same day then
 _DAY: Final = re.compile(r"(\d{4})[-/.:](\d{1,2})[-/.:](\d{1,2})")
 
 
@@ -67,7 +68,7 @@ def date_words(text: str) -> str:
 def instant_of(text: str) -> datetime:
     """Return the instant of a date; one without a zone is taken as of this computer's, a day alone as its noon."""
     day_alone = len(text) == len("2024-03-05")
-    when = datetime.fromisoformat(f"{text}T12:00:00" if day_alone else text)
+    when = datetime.fromisoformat(f"{text}T{_OF_A_DAY}" if day_alone else text)
     return when if when.tzinfo else when.astimezone()
 
 
@@ -109,7 +110,11 @@ def _zone_words(when: datetime) -> str:
 
 
 def local_words(when: datetime) -> str:
-    """Return an instant in this computer's time; one of an earlier version may be too far off for that."""
+    """Return an instant in this computer's time, and the day alone of what `instant_of` made of one.
+
+    One of an earlier version may be too far off for this computer's time.
+    """
     with suppress(OverflowError, ValueError, OSError):
         when = when.astimezone()
-    return when.isoformat(" ", "minutes")[:16]
+    day, minute = when.isoformat(" ", "minutes")[:16].split(" ")
+    return day if when.time() == _OF_A_DAY else f"{day} {minute}"

@@ -174,8 +174,11 @@ def check_target(target: Path) -> None:
 
 def is_results_folder(folder: Path) -> bool:
     """Whether hipcheck made this folder: other programs write a results.json too."""
+    marker = folder / MARKER
     try:
-        with (folder / MARKER).open("rb") as file:
+        if not marker.is_file():  # reading a pipe would wait for ever
+            return False
+        with marker.open("rb") as file:
             return b'"hipcheck.results/' in file.read(1000)
     except OSError:
         return False

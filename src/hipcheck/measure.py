@@ -10,7 +10,7 @@ import numpy as np
 
 from hipcheck import __version__
 from hipcheck.angles import angle_table, empty_table, joined_tables
-from hipcheck.capture import grade, hidden_limbs, usable_stretches
+from hipcheck.capture import counted_alone, grade, hidden_limbs, usable_stretches
 from hipcheck.exercises.balance import measure_balance
 from hipcheck.exercises.balance_findings import summarise_balance
 from hipcheck.exercises.better import what_would_help
@@ -53,7 +53,7 @@ from hipcheck.results import (
     View,
 )
 from hipcheck.signals import resample, uniform_clock
-from hipcheck.takes import Nudge, TakePart, part_of, split_takes, without_nudges
+from hipcheck.takes import Nudge, TakePart, part_of, shown_part, split_takes, without_nudges
 from hipcheck.view import BodyView, ViewEstimate, camera_roll_deg, estimate_view, view_over_time
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def measure(
     exercise: Exercise = "auto",
     facing: FacingChoice = "auto",
     reported: Reported | None = None,
+    counted_s: Sequence[tuple[float, float]] | None = None,
 ) -> tuple[Results, pd.DataFrame]:
     """Measure a recording.
 
@@ -87,6 +88,8 @@ def measure(
         Which side of the body faces the camera; ``auto`` tells it from the order of left and right.
     reported
         What the person said: age and pain; ``None`` for nothing.
+    counted_s
+        Begin and end of the stretches in which a guided test asked for repetitions, seconds; ``None`` if all count.
 
     Returns
     -------
@@ -95,9 +98,9 @@ def measure(
     if exercise == "gait":
         recording = walking_part(recording)
     steady, nudges = without_nudges(recording)
-    whole = TakePart(slice(0, len(steady.track)), "clip_start")
     if exercise in ("gait", "balance"):
-        seen = _see(steady, whole, facing, exercise=exercise)
+        shown = TakePart(shown_part(steady.track), "clip_start")
+        seen = _see(part_of(steady, shown.frames), shown, facing, exercise=exercise)
         if seen.prepared is None:
             return _refused(steady, [seen], reported), empty_table(steady.track.t_s)
         return (_measure_gait if exercise == "gait" else _measure_balance)(seen.prepared, reported)
@@ -105,7 +108,16 @@ def measure(
     takes = [_see(part_of(steady, part.frames), part, facing, clock_s=clock_s) for part in split_takes(steady.track)]
     if all(take.prepared is None for take in takes):
         return _refused(steady, takes, reported), empty_table(steady.track.t_s)
-    return _measure_tests(steady, takes, nudges, exercise, reported)
+    return _measure_tests(steady, takes, nudges, _Asked(exercise, reported, counted_s))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What to look for, what the person said, and where repetitions count."""
+
+    exercise: Exercise
+    reported: Reported | None
+    counted_s: Sequence[tuple[float, float]] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,12 +224,13 @@ class _Measured:
 
 
 def _measure_tests(
-    recording: Recording, takes: Sequence[_Take], nudges: Sequence[Nudge], exercise: Exercise, reported: Reported | None
+    recording: Recording, takes: Sequence[_Take], nudges: Sequence[Nudge], asked: _Asked
 ) -> tuple[Results, pd.DataFrame]:
     """Measure the holds and repetitions of every take, or one of both, and put them together."""
     shifts_s = [(float(recording.track.t_s[n.first]), float(recording.track.t_s[n.last])) for n in nudges]
     usable = [take for take in takes if take.prepared is not None]
-    measured = [_measure_take(take.prepared, exercise, reported, shifts_s) for take in usable if take.prepared]
+    measured = [_measure_take(take.prepared, asked, shifts_s) for take in usable if take.prepared]
+    reported = asked.reported
     main = max(usable, key=lambda take: take.duration_s)
     assert main.prepared is not None
     stances = [stance for found in measured for stance in found.stances]
@@ -233,9 +246,9 @@ def _measure_tests(
         squats,
         method=pelvis.method,
         cut_squats=sum(found.cut_squats for found in measured),
-        looked_for=exercise,
+        looked_for=asked.exercise,
         better=what_would_help(main.prepared.motion, pelvis, stances),
-        reported=reported,
+        reported=asked.reported,
         issues=issues,
         movements=movements,
         unmeasured=unmeasured,
@@ -257,14 +270,13 @@ def _unusable(takes: Sequence[_Take]) -> list[tuple[TakePart, Recording, Sequenc
     return [(take.part, take.recording, take.issues) for take in takes if take.prepared is None]
 
 
-def _measure_take(
-    seen: _Seen, exercise: Exercise, reported: Reported | None, shifts_s: Sequence[tuple[float, float]]
-) -> _Measured:
+def _measure_take(seen: _Seen, asked: _Asked, shifts_s: Sequence[tuple[float, float]]) -> _Measured:
     """Measure what the movement of one take says can be measured, each by its own stretch."""
     motion, pelvis, curves, legs = seen.motion, seen.pelvis, seen.curves, seen.legs
-    track = seen.recording.track
+    track, exercise = seen.recording.track, asked.exercise
     done = recognise(motion, resample(track.t_s, track.world_m, motion.t_s), curves.depth_percent)
-    stances = judge_as_reported(measure_stances(motion, pelvis, done.holds, shifts_s, seen.over_time), reported)
+    held = measure_stances(motion, pelvis, done.holds, shifts_s, seen.over_time)
+    stances = judge_as_reported(held, asked.reported)
     squats, cut_squats = measure_repetitions(
         motion, pelvis, curves, done.one_legged, done.both, legs, view=seen.over_time
     )
@@ -276,12 +288,13 @@ def _measure_take(
         squats, cut_squats = [], 0
     stances, turned_holds = within_the_view(stances)
     squats, turned_squats = within_the_view(squats)
+    squats, uncounted = counted_alone(squats, asked.counted_s)
     issues = [*seen.issues]
     issues += hidden_limbs(motion, stances, squats)
     if exercise in ("auto", "squat"):
         issues += issues_of_split_squats(motion, done.one_legged)
     issues += issues_of_feet(seen.over_time, motion, stances, squats)
-    spoilt = [*spoilt_holds, *spoilt_squats, *turned_holds, *turned_squats]
+    spoilt = [*spoilt_holds, *spoilt_squats, *turned_holds, *turned_squats, *uncounted]
     covered = [(s.start_s, s.end_s) for s in stances] + [(s.start_s, s.end_s) for s in squats]
     covered += [(one.start_s, one.end_s) for one in spoilt]
     told = unmeasured_movements(done.spans, covered, ask_speed=speed_is_open(seen.recording))

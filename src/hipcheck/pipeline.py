@@ -17,7 +17,7 @@ from hipcheck.media.reader import read_frames_at
 from hipcheck.memory import trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.bundle import ensure_model
-from hipcheck.pose.extract import MAX_FPS, extract_recording
+from hipcheck.pose.extract import MAX_FPS, MAX_SIDE_PX, extract_recording
 from hipcheck.privacy.about import Told
 from hipcheck.privacy.pictures import blur_pictures
 from hipcheck.progress import Progress, default_progress
@@ -161,7 +161,9 @@ def analyze(
     clock = Clock.of(recording.source)
     size_px = recording.source.width, recording.source.height
     instants = evidence_instants(results)
-    pictures = read_frames_at(path, instants, max_fps=MAX_FPS, mirrored=mirrored, size_px=size_px, clock=clock)
+    pictures = read_frames_at(
+        path, instants, max_fps=MAX_FPS, mirrored=mirrored, max_side_px=MAX_SIDE_PX, size_px=size_px, clock=clock
+    )
     if told.blur_faces:
         blur_pictures(pictures, recording.track, ensure_model(str(model)).path)
     evidence = {t_s: shrink_evidence(rgb) for t_s, rgb in pictures.items()}

@@ -19,7 +19,7 @@ from hipcheck.recording import Recording
 from hipcheck.results import TakeBegin
 from hipcheck.signals import runs
 
-__all__ = ["Nudge", "TakePart", "cut_columns", "part_of", "split_takes", "without_nudges"]
+__all__ = ["Nudge", "TakePart", "cut_columns", "part_of", "shown_part", "split_takes", "without_nudges"]
 
 _CORE: Final = [
     Joint.NOSE,
@@ -75,35 +75,47 @@ def split_takes(track: PoseTrack) -> list[TakePart]:
     """Return the takes in time order; one of all frames where the picture never jumps.
 
     A take is a stretch without a jump of the whole body in place or size within one picture, and without an absence of
-    more than 2 s; such an absence belongs to no take, so that it counts against none. Stretches of less than 1 s are
-    left out, unless there is nothing else.
+    more than 2 s; such an absence belongs to no take, nor does one before the first or after the last sight of the
+    person, so that it counts against none. Stretches of less than 1 s are left out, unless there is nothing else.
     """
-    seen = np.isfinite(track.xy_px[:, Joint.LEFT_HIP, 0])
+    seen = _is_seen(track)
+    shown = shown_part(track)
     if not seen.any():
         return [TakePart(slice(0, len(track)), "clip_start")]
-    borders: list[tuple[int, TakeBegin]] = [(0, "clip_start")]
+    borders: list[tuple[int, TakeBegin]] = [(shown.start, "clip_start")]
     borders += [(at, "picture_jump") for at in _jumps(track, seen)]
     borders += [(at, "person_returns") for at in _returns(track, seen)]
     borders = sorted(dict(sorted(borders, key=lambda border: border[1], reverse=True)).items())
-    ends = [int(np.flatnonzero(seen[:at])[-1]) + 1 for at, _ in borders[1:]] + [len(track)]
+    ends = [int(np.flatnonzero(seen[:at])[-1]) + 1 for at, _ in borders[1:]] + [shown.stop]
     parts = [
         TakePart(slice(_settled(track, at, begin), end), begin, float(track.t_s[at]))
         for (at, begin), end in zip(borders, ends, strict=True)
     ]
     lasting = [part for part in parts if _seen_s(track, seen, part.frames) >= _LEAST_S]
     if len(lasting) <= 1:
-        return [replace(max(parts, key=lambda part: _seen_s(track, seen, part.frames)), frames=_whole(parts, lasting))]
+        frames = lasting[0].frames if lasting else slice(0, len(track))
+        return [replace(max(parts, key=lambda part: _seen_s(track, seen, part.frames)), frames=frames)]
     return lasting
+
+
+def shown_part(track: PoseTrack) -> slice:
+    """Return the frames from the first to the last that show the person: who films alone walks in and out.
+
+    All frames where the person is seen for less than 1 s from first to last: then nothing of it can be measured.
+    """
+    seen = np.flatnonzero(_is_seen(track))
+    if not len(seen) or track.t_s[seen[-1]] - track.t_s[seen[0]] < _LEAST_S:
+        return slice(0, len(track))
+    return slice(int(seen[0]), int(seen[-1]) + 1)
+
+
+def _is_seen(track: PoseTrack) -> NDArray[np.bool_]:
+    return np.isfinite(track.xy_px[:, Joint.LEFT_HIP, 0])
 
 
 def _settled(track: PoseTrack, at: int, begin: TakeBegin) -> int:
     """Return the frame from which on the network has found the person again after a jump of the picture."""
     return at if begin == "clip_start" else int(np.searchsorted(track.t_s, track.t_s[at] + _SETTLING_S))
-
-
-def _whole(parts: list[TakePart], lasting: list[TakePart]) -> slice:
-    """Return the frames of the only take, or of everything where no part lasts."""
-    return lasting[0].frames if lasting else slice(parts[0].frames.start, parts[-1].frames.stop)
 
 
 def _seen_s(track: PoseTrack, seen: NDArray[np.bool_], frames: slice) -> float:

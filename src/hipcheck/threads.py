@@ -13,6 +13,8 @@ from typing import Final, Generic, TypeVar
 
 import cv2
 
+from hipcheck.memory import note_shortage
+
 __all__ = ["POLL_S", "ahead", "cores", "import_early", "side_by_side"]
 
 _T = TypeVar("_T")
@@ -39,8 +41,10 @@ def import_early(*names: str) -> None:
 
     def work() -> None:
         for name in names:
-            with suppress(Exception):
+            try:
                 importlib.import_module(name)
+            except Exception as problem:
+                note_shortage(problem)
 
     threading.Thread(target=work, name="hipcheck-imports", daemon=True).start()
 

@@ -127,3 +127,13 @@ def test_analyze_keeps_only_what_it_is_told_to(run, tmp_path):
     assert str(tmp_path / "out") in run("history", "show", "1")
     assert "--rate" in run("analyze", "json", "-o", "out", "--keep", "anna", status=2)
     assert "1 in" in run("history", "list")
+
+
+def test_a_day_is_listed_without_an_invented_time(run, folders):
+    run("history", "add", folders / "march", "--name", "anna", "--date", "2026-03-02")
+    run("history", "add", folders / "april", "--name", "anna", "--date", "2026-04-02T09:15")
+    listed = run("history", "list")
+    assert "2026-03-02  " in listed
+    assert "12:00" not in listed
+    assert "2026-04-02 09:15" in listed
+    assert "12:00" not in run("history", "show", "1")

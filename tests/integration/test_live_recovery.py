@@ -25,8 +25,8 @@ from hipcheck.live.devices import CameraInfo
 from hipcheck.live.recovery import recover_all
 from hipcheck.live.settings import LiveSettings
 from hipcheck.live.sounds import Player
-from live_factory import MODEL, Camera, Capture, Clock, EveryShotOf, Landmarker, empty, small, standing
-from track_factory import Timing, join, make_track
+from live_factory import MODEL, Camera, Capture, Clock, EveryShotOf, Landmarker, empty, hold, small, standing
+from track_factory import Timing, make_track
 
 PROGRAM = Path(__file__).parents[1] / "live_program.py"
 LONGEST_S = 60.0
@@ -41,12 +41,6 @@ def folder(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(engine, "PoseLandmarker", Landmarker)
     monkeypatch.setattr(session, "NewestShot", EveryShotOf)
     return tmp_path / "sessions"
-
-
-def hold() -> object:
-    """Two seconds of standing, a hold of three seconds on the left leg, and standing again."""
-    timing = Timing(lift_s=1.0, touch_down_s=4.0)
-    return join(standing(5.0), make_track("stance", side="left", timing=timing, duration_s=5.0, **small()))
 
 
 def still() -> object:
@@ -408,3 +402,17 @@ def test_a_kill_leaves_all_but_the_last_instant(tmp_path, monkeypatch, quick_sav
     assert len(recovered.analysis.recording.track) >= seen - 5
     assert recovered.folder == tmp_path / "out-recovered"
     assert list(folder.iterdir()) == []
+
+
+def test_the_report_counts_the_squats_that_the_test_counted(tmp_path, monkeypatch, quick_save):
+    """One is done before the test begins; three are planned, counted and reported."""
+
+    def squats(reps, duration_s):
+        return make_track("squat", timing=Timing(reps=reps, first_rep_s=1.0), duration_s=duration_s, **small())
+
+    camera = Camera(squats(1, 4.0), standing(5.0), squats(3, 9.0), standing(3.0))
+    made = ended(camera, tmp_path, monkeypatch, exercise="squat", reps=3)
+    analysis = made.result()
+    assert len(analysis.squats) == 3
+    assert [one.code for one in analysis.results.unmeasured] == ["not_counted"]
+    assert min(squat.start_s for squat in analysis.squats) > 8.0

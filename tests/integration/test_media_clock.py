@@ -57,6 +57,24 @@ def test_real_time_decides_how_many_pictures_are_used(tmp_path):
     np.testing.assert_allclose(np.diff(t_s), 1 / 60, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("part", "max_fps"),
+    [
+        ({}, 60),
+        ({"from_s": 0.5}, 60),
+        ({"to_s": 0.5}, 60),
+        ({"from_s": 0.5, "to_s": 1.0}, 60),
+        ({"from_s": 0.5, "to_s": 9}, 60),
+        ({"from_s": 0.5, "to_s": 1.5}, 15),
+    ],
+)
+def test_as_many_pictures_are_expected_as_the_part_has(tmp_path, part, max_fps):
+    """What the progress bar counts up to."""
+    for name in ("a.mp4", "a.mkv"):  # which says how many there are, and which does not
+        reader, t_s, _ = read(clip_at(tmp_path / name), clock=Clock(**part), max_fps=max_fps)
+        assert reader.info.expected_frames == pytest.approx(len(t_s), abs=1)
+
+
 def test_apples_time_lapse_asks_for_its_speed(tmp_path):
     path = clip_at(tmp_path / "a.mp4", {"com.apple.photos.captureMode": "Time-lapse"})
     reader, _, _ = read(path)

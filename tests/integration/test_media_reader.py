@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from clip_factory import numbered_picture, read_corners, read_number, write_clip
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
 from hipcheck.media import reader as reader_module
 from hipcheck.media import seek as seek_module
-from hipcheck.media.decode import Decoder
+from hipcheck.media.decode import Decoder, open_video
 from hipcheck.media.reader import VideoReader, describe_source, read_frames_at
 from hipcheck.media.seek import frames_by_seeking
 
@@ -66,10 +68,65 @@ def test_pictures_at_instants_are_those_of_the_reader(coded_clip):
         np.testing.assert_array_equal(pictures[instant], frames[index].rgb)
 
 
+@pytest.mark.parametrize("ending", [".mp4", ".avi"])  # with and without seeking
+def test_pictures_at_instants_are_small_if_asked_for(tmp_path, ending):
+    clip = write_clip(tmp_path / f"clip{ending}", range(9), size=(1280, 640), codec="mpeg4")
+    with VideoReader(clip, max_side_px=320) as reader:
+        frames = list(reader)
+    pictures = read_frames_at(clip, [0.0, 4 / 30], max_side_px=320)
+    for instant, index in ((0.0, 0), (4 / 30, 4)):
+        assert pictures[instant].shape == (160, 320, 3)
+        np.testing.assert_array_equal(pictures[instant], frames[index].rgb)
+
+
+def test_frames_that_wait_in_seeking_are_no_larger_than_asked_for(tmp_path, monkeypatch):
+    clip = write_clip(tmp_path / "clip.mp4", range(9), size=(1280, 640))
+    sizes = []
+
+    def watched(*arguments, **options):
+        frames = frames_by_seeking(*arguments, **options)
+        sizes.extend((one.frame.width, one.frame.height) for one in frames)
+        return frames
+
+    monkeypatch.setattr(reader_module, "frames_by_seeking", watched)
+    read_frames_at(clip, [0.0, 4 / 30], max_side_px=320)
+    assert sizes == [(320, 160)] * 2
+
+
+def test_a_reader_that_was_closed_holds_no_picture(tmp_path):
+    """Nor itself, by what reads on in it: the decoder's large pictures go when the reader does."""
+    clip = write_clip(tmp_path / "clip.mp4", range(9))
+    gc.disable()
+    try:
+        with VideoReader(clip) as reader:
+            next(iter(reader))
+        there = weakref.ref(reader)
+        del reader
+        assert there() is None
+    finally:
+        gc.enable()
+
+
+def test_large_pictures_are_decoded_one_at_a_time(tmp_path):
+    small = write_clip(tmp_path / "small.avi", range(2), codec="mjpeg", pix_fmt="yuvj420p")
+    large = write_clip(tmp_path / "8k.avi", range(1), codec="mjpeg", pix_fmt="yuvj420p", size=(7680, 4320))
+    for clip, threads in ((small, 0), (large, 1)):
+        container, stream = open_video(clip)
+        with container:
+            assert stream.thread_count == threads  # 0 is as many as there are cores
+
+
+@pytest.mark.parametrize("size", [(8000, 8000), (16384, 2200)])
+def test_pictures_too_large_for_memory_are_refused_before_they_are_decoded(tmp_path, size):
+    clip = write_clip(tmp_path / "huge.avi", range(1), codec="mjpeg", pix_fmt="yuvj420p", size=size)
+    with pytest.raises(RecordingUnusableError, match=rf"too large \({size[0]} x {size[1]} pixels\); export it in 4K"):
+        VideoReader(clip)
+
+
 def test_seeking_serves_mp4_and_matroska_and_refuses_the_rest(coded_clip):
     with av.open(str(coded_clip)) as container:
         first_s = next(container.decode(video=0)).time
-    frames = frames_by_seeking(coded_clip, [0.2], 60.0, first_s or 0.0)
+    frames = frames_by_seeking(coded_clip, [0.2], 60.0, first_s or 0.0, shrunk=lambda frame: frame)
     assert (frames is not None) == (coded_clip.suffix in (".mp4", ".mkv", ".webm"))
 
 

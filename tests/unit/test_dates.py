@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hipcheck.dates import date_in_file, date_words, given_date, instant_of
+from hipcheck.dates import date_in_file, date_words, given_date, instant_of, local_words
 from hipcheck.errors import UsageError
 
 
@@ -54,3 +54,10 @@ def test_instants_keep_their_zone_and_days_stay_the_same_day():
     assert instant_of("2023-08-03T10:02:33-07:00").utcoffset() == timedelta(hours=-7)
     assert instant_of("2024-03-05").strftime("%Y-%m-%d") == "2024-03-05"
     assert instant_of("2023-08-07T20:47:15+00:00") == datetime(2023, 8, 7, 20, 47, 15, tzinfo=UTC)
+
+
+def test_a_day_alone_is_shown_without_a_time():
+    assert local_words(instant_of("2024-03-05")) == "2024-03-05"
+    assert local_words(instant_of("2024-03-05").astimezone(UTC)) == "2024-03-05"  # as the history keeps it
+    assert local_words(instant_of("2024-03-05T14:30:00")) == "2024-03-05 14:30"
+    assert local_words(instant_of("2024-03-05T12:00:07")) == "2024-03-05 12:00"

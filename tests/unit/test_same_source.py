@@ -10,10 +10,14 @@ import pytest
 
 from hipcheck.analysis import Analysis
 from hipcheck.errors import UsageError
+from hipcheck.hashing import file_sha256
+from hipcheck.history.store import History
 from hipcheck.jobs import Settings, run_clips
 from hipcheck.jobs.clips import find_clips, output_folders
-from hipcheck.jobs.record import is_recorded_file
+from hipcheck.jobs.record import is_recorded_file, write_record
 from hipcheck.measure import measure
+from hipcheck.media.clock import REAL_TIME, Clock
+from hipcheck.same_source import Identity, identity
 from recording_factory import make_recording
 from track_factory import make_track
 
@@ -89,11 +93,89 @@ def test_batches_of_two_cards_into_one_folder_keep_both_and_resume(landmarks, tm
 def test_a_recording_that_has_not_changed_is_not_read_to_be_known(landmarks, tmp_path, monkeypatch):
     clip = landmarks / "anna" / "IMG_0001.npz"
     assert analyze(clip, output=tmp_path / "out") == 0
-    assert is_recorded_file(str(clip), str(tmp_path / "out"))
-    monkeypatch.setattr("hipcheck.jobs.clips._identity_of", lambda place: pytest.fail("read"))
+    assert is_recorded_file(str(clip), str(tmp_path / "out"), REAL_TIME)
+    monkeypatch.setattr("hipcheck.jobs.clips._identity_of", lambda place, clock: pytest.fail("read"))
     assert output_folders(find_clips([clip])[0], tmp_path / "out") == [str(tmp_path / "out")]
     clip.touch()
-    assert not is_recorded_file(str(clip), str(tmp_path / "out"))
+    assert not is_recorded_file(str(clip), str(tmp_path / "out"), REAL_TIME)
+
+
+LEFT, RIGHT = Clock(to_s=12.0), Clock(from_s=12.0)
+
+
+def make_part(folder, clock, **options):
+    """Results of a part of one film."""
+    recording = make_recording(make_track("stance"))
+    part = {"sha256": "a" * 64, "path": "both.mp4", "from_s": clock.from_s, "to_s": clock.to_s}
+    recording = replace(recording, source=recording.source.model_copy(update=part))
+    return Analysis(*measure(recording), recording).save(folder, formats=[], **options)
+
+
+@pytest.mark.parametrize("asked", [RIGHT, REAL_TIME, Clock(from_s=1.0, to_s=12.0)])
+def test_another_part_of_a_film_is_another_recording(tmp_path, asked):
+    """A film of both tests, measured in two parts: neither takes the other's folder."""
+    clip = tmp_path / "both.mp4"
+    clip.write_text("a film")
+    made = tmp_path / "hipcheck-out" / "both"
+    make_part(made, LEFT)
+    kept = json.loads((made / "results.json").read_text())
+    kept["source"]["sha256"] = file_sha256(clip)
+    (made / "results.json").write_text(json.dumps(kept))
+    (found,), _ = find_clips([clip])
+    assert output_folders([found], None, clock=LEFT) == [str(made.relative_to(tmp_path))]
+    assert output_folders([found], None, clock=asked) == ["hipcheck-out/both-2"]
+    with pytest.raises(
+        UsageError, match=r"both holds the results of another part of this recording, both\.mp4; .*--for"
+    ):
+        output_folders([found], made, clock=asked)
+    assert output_folders([found], made, clock=asked, force=True) == [str(made)]
+
+
+def test_the_record_of_another_part_is_not_that_of_this_one(tmp_path):
+    clip = tmp_path / "both.mp4"
+    clip.write_text("a film")
+    write_record(str(tmp_path / "out"), str(clip), "a" * 64, Settings(clock=LEFT))
+    assert is_recorded_file(str(clip), str(tmp_path / "out"), LEFT)
+    assert not is_recorded_file(str(clip), str(tmp_path / "out"), RIGHT)
+    assert not is_recorded_file(str(clip), str(tmp_path / "out"), REAL_TIME)
+
+
+def test_python_does_not_replace_another_part_either(tmp_path):
+    make_part(tmp_path / "out", LEFT)
+    make_part(tmp_path / "out", LEFT)
+    with pytest.raises(UsageError, match="another part of this recording"):
+        make_part(tmp_path / "out", RIGHT)
+    make_part(tmp_path / "out", RIGHT, force=True)
+
+
+def test_both_parts_of_a_film_are_kept_in_the_history(tmp_path):
+    left, right = (
+        Analysis.load(make_part(tmp_path / name, part)).results for name, part in (("left", LEFT), ("right", RIGHT))
+    )
+    with History(tmp_path / "history.sqlite") as history:
+        assert history.replaced_by(right, "anna") is None
+        numbers = [history.keep(one, "anna") for one in (left, right, left)]
+        assert [entry.number for entry in history.entries("anna")] == sorted(numbers[1:])
+
+
+def test_two_live_sessions_of_one_person_are_two_entries_of_the_history(tmp_path):
+    """They have no hash."""
+    sessions = []
+    for path in ("Camera 2026-03-01 10.00", "Camera 2026-04-01 10.00"):
+        recording = make_recording(make_track("stance"))
+        source = recording.source.model_copy(update={"sha256": "", "path": path})
+        sessions.append(measure(replace(recording, source=source))[0])
+    with History(tmp_path / "history.sqlite") as history:
+        for results in sessions:
+            history.keep(results, "anna")
+        assert len(history.entries("anna")) == 2
+
+
+def test_an_identity_is_written_as_a_word_for_the_film_and_its_part():
+    assert str(Identity("ab")) == "ab"
+    assert str(Identity("ab", None, 12.5)) == "ab 0-12.5"
+    assert str(Identity("ab", 12.5)) == "ab 12.5-"
+    assert identity({"sha256": "0" * 64}) is None
 
 
 def test_results_that_cannot_be_read_are_not_replaced_in_silence(landmarks, tmp_path):

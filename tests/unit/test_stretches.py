@@ -104,3 +104,17 @@ def test_in_the_whole_measurement_it_is_told_among_what_was_not_measured():
     (left_out,) = [one for one in results.unmeasured if one.code == "feet_out_of_picture"]
     assert (left_out.start_s, left_out.end_s) == pytest.approx((7.0, 9.0), abs=0.2)
     assert results.squats[0].end_s < left_out.start_s
+
+
+def test_repetitions_count_where_they_were_asked_for_and_the_others_are_told():
+    track = make_track("squat", timing=Timing(reps=3), noise_px=0.3)
+    recording = make_recording(track)
+    first, second, third = measure(recording)[0].squats
+    results, _ = measure(recording, counted_s=[(second.start_s, third.end_s)])
+    assert [squat.bottom_s for squat in results.squats] == [second.bottom_s, third.bottom_s]
+    assert [squat.rep for squat in results.squats] == [1, 2]
+    (one,) = results.unmeasured
+    assert (one.what, one.code, one.start_s, one.end_s) == ("squat", "not_counted", first.start_s, first.end_s)
+    assert one.message.startswith("A squat was not measured: it was done before or after the repetitions that the test")
+    assert "2 of 2" in " ".join(results.summary.findings) or "3" not in results.summary.verdict
+    assert measure(recording, counted_s=None)[0].squats == measure(recording)[0].squats

@@ -91,6 +91,44 @@ def test_who_is_away_for_more_than_two_seconds_comes_back_to_another_take(gone_s
         assert takes[1] == (round(4 + gone_s + 0.3, 2), round(8 + gone_s - 1 / 30, 2), "person_returns")
 
 
+@pytest.mark.parametrize("gone_s", [0.5, 15.0])
+def test_before_and_after_the_person_there_is_no_take(gone_s):
+    person = stand()
+    track = join(away(gone_s, person), person, away(gone_s, person))
+    assert takes_of(track) == [(gone_s, round(gone_s + 4 - 1 / 30, 2), "clip_start")]
+
+
+@pytest.mark.parametrize("exercise", ["auto", "balance"])
+@pytest.mark.parametrize(("before_s", "after_s"), [(15.0, 0.0), (0.0, 15.0), (12.0, 12.0)])
+def test_an_empty_picture_before_and_after_the_test_says_nothing_against_it(exercise, before_s, after_s):
+    """Who starts the camera and walks into the picture, and does not stop it at once."""
+    test = make_track("stance", drop_deg=8.0, noise_px=0.3)
+    track = join(*(one for one in (away(before_s, test), test, away(after_s, test)) if len(one)))
+    results, angles = measure(make_recording(track), exercise=exercise)
+    alone, _ = measure(make_recording(test), exercise=exercise)
+    assert results.quality.issues == alone.quality.issues
+    hold, expected = ((of.balance.holds if exercise == "balance" else of.stances)[0] for of in (results, alone))
+    assert hold.start_s == pytest.approx(before_s + expected.start_s, abs=0.02)
+    assert hold.hold_s == pytest.approx(expected.hold_s, abs=0.02)
+    if exercise == "auto":
+        assert hold.pelvic_drop_deg.mean == pytest.approx(expected.pelvic_drop_deg.mean, abs=0.1)
+    assert len(angles) >= 60 * (test.t_s[-1] - 0.1)
+
+
+def test_who_is_away_for_a_second_in_the_middle_is_still_told():
+    first = stand()
+    results, _ = measure(make_recording(join(away(15.0, first), first, away(1.5, first), stand(seed=1))))
+    (lost,) = (issue for issue in results.quality.issues if issue.code == "person_lost")
+    assert (lost.start_s, lost.end_s) == (pytest.approx(19.0, abs=0.05), pytest.approx(20.5, abs=0.05))
+    assert "for 1.5 s" in lost.message
+
+
+def test_who_is_hardly_ever_seen_is_still_not_found():
+    person = stand(0.8)
+    results, _ = measure(make_recording(join(away(10.0, person), person, away(10.0, person))))
+    assert [issue.code for issue in results.quality.issues if issue.severity == "refusal"] == ["no_person"]
+
+
 def test_somewhere_else_after_a_short_loss_is_no_jump_of_the_picture():
     first = stand()
     assert len(split_takes(join(first, away(1.0, first), moved(stand(seed=1), dx=100)))) == 1

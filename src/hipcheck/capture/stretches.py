@@ -13,7 +13,7 @@ from hipcheck.recording import Recording
 from hipcheck.results import Squat, Stance, Unmeasured, UnmeasuredKind
 from hipcheck.takes import cut_columns
 
-__all__ = ["name_of", "usable_stretches"]
+__all__ = ["counted_alone", "name_of", "usable_stretches"]
 
 _LEAST_SEEN: Final = 0.7  # of the pictures of the stretch
 _MOST_SHIFT: Final = 0.10  # of the picture's height: a camera that pans in the stretch
@@ -41,6 +41,31 @@ def usable_stretches(recording: Recording, measured: Sequence[_T]) -> tuple[list
         what, name = name_of(one)
         message = f"{name} was not measured: {reason[0].lower()}{reason[1:]}"
         left_out.append(Unmeasured(what=what, start_s=one.start_s, end_s=one.end_s, code=code, message=message))
+    return kept, left_out
+
+
+def counted_alone(
+    repetitions: Sequence[Squat], counted_s: Sequence[tuple[float, float]] | None
+) -> tuple[list[Squat], list[Unmeasured]]:
+    """Return the repetitions that were asked for, and the others with the reason.
+
+    Parameters
+    ----------
+    repetitions
+        Repetitions, with their lowest instant.
+    counted_s
+        Begin and end of the stretches in which they were asked for, seconds; ``None`` if all count.
+    """
+    if counted_s is None:
+        return list(repetitions), []
+    kept = [one for one in repetitions if any(start <= one.bottom_s <= end for start, end in counted_s)]
+    left_out = []
+    for one in repetitions:
+        if one not in kept:
+            what, name = name_of(one)
+            message = f"{name} was not measured: it was done before or after the repetitions that the test counted."
+            span = {"start_s": one.start_s, "end_s": one.end_s}
+            left_out.append(Unmeasured(what=what, code="not_counted", message=message, **span))
     return kept, left_out
 
 

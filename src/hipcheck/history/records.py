@@ -48,7 +48,8 @@ class Entry:
     recording
         The file that was measured, as it was given.
     sha256
-        Hash of that file, hexadecimal.
+        Hash of that file, hexadecimal, with the part of it that was measured if it was not all of it; what a live
+        session is called, which has none.
     subject
         Which of the people in the picture it was, from 1.
     folder

@@ -25,6 +25,7 @@ from hipcheck.history.schema import MIGRATIONS, migrate
 from hipcheck.history.sessions import EXERCISE_ORDER, SESSION_MEASURES, SessionMeasure, session_measures
 from hipcheck.landmarks import Floats
 from hipcheck.printable import printable
+from hipcheck.same_source import identity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +139,7 @@ class History:
         """
         found = self._read(
             "SELECT id, taken_at, results FROM entry WHERE name = ? AND sha256 = ? AND subject = ?",
-            (_name(name), results.source.sha256, results.provenance.subject),
+            _key(results, name),
         )
         if not found:
             return None
@@ -162,7 +163,7 @@ class History:
         results
             Of a recording that could be measured.
         name
-            Who it is. The same recording of the same person is kept once.
+            Who it is. The same recording, or part of one, of the same person is kept once.
         folder
             Its results folder, for the pictures of a comparison.
         taken_at
@@ -189,21 +190,21 @@ class History:
                 f"The history has {results.source.path} of {name} as entry {known}, with other numbers or another "
                 "date; replace it with --force."
             )
-        place = str(Path(folder).resolve()) if folder is not None else None
+        who, recording, subject = _key(results, name)
         recorded_at, now = results.source.recorded_at, datetime.now(UTC)
         when = taken_at or self._kept_date(results, name) or (instant_of(recorded_at) if recorded_at else now)
         values = (
-            _name(name),
+            who,
             _text(when),
             _text(now),
             printable(results.source.path),
-            results.source.sha256,
-            results.provenance.subject,
-            printable(place) if place else None,
+            recording,
+            subject,
+            None if folder is None else printable(str(Path(folder).resolve())),
             _packed(results),
         )
         with self._transaction() as write:
-            write("DELETE FROM entry WHERE name = ? AND sha256 = ? AND subject = ?", (values[0], values[4], values[5]))
+            write("DELETE FROM entry WHERE name = ? AND sha256 = ? AND subject = ?", (who, recording, subject))
             number = write(f"INSERT INTO entry VALUES (NULL{', ?' * len(values)})", values).lastrowid
             for position, one in enumerate(session_measures(results)):
                 quantity = (one.exercise, one.side, one.measure, one.statistic, one.case)
@@ -215,7 +216,7 @@ class History:
     def _kept_date(self, results: Results, name: str) -> datetime | None:
         """Return when a recording that is kept already was filmed, as somebody may have said: a copy is younger."""
         query = "SELECT taken_at FROM entry WHERE name = ? AND sha256 = ? AND subject = ? AND taken_at <> kept_at"
-        rows = self._read(query, (_name(name), results.source.sha256, results.provenance.subject))
+        rows = self._read(query, _key(results, name))
         return datetime.fromisoformat(rows[0][0]) if rows else None
 
     def names(self) -> list[str]:
@@ -368,6 +369,11 @@ def _sentences(path: Path) -> Iterator[None]:
 
 def _name(name: str) -> str:
     return printable(name).strip()
+
+
+def _key(results: Results, name: str) -> tuple[str, str, int]:
+    """Return what is kept once: who it is, what tells the recording and its part from others, and the subject."""
+    return _name(name), printable(str(identity(results.source.model_dump()) or "")), results.provenance.subject
 
 
 def _packed(results: Results) -> bytes:

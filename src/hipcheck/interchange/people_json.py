@@ -5,8 +5,10 @@ None of them says how many frames a second were filmed, and none but MMPose who 
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +27,18 @@ __all__ = ["read_people"]
 
 _LEAST_CONFIDENCE: Final = 0.3  # what Pose2Sim and Sports2D call seen
 _LEAST_POINTS: Final = 4  # fewer are no person
-_DAMAGE: Final = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+_MOST_BYTES: Final = 64 << 20  # of compressed JSON, unpacked: an hour of two people
+_DAMAGE: Final = (
+    EOFError,
+    gzip.BadGzipFile,
+    zlib.error,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 Frames = dict[int, list[Floats]]
 """Frame number to the people in it, each ``(K, 3)``: x, y, confidence."""
@@ -101,7 +114,13 @@ def _file(path: Path) -> Frames:
 
 
 def _content(path: Path) -> Any:  # noqa: ANN401 - as the file says
-    return json.loads(path.read_text(encoding="utf-8-sig"))
+    if path.suffix.lower() != ".gz":
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    with gzip.open(path) as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ValueError("it unpacks to more than people who are filmed take")
+    return json.loads(content.decode("utf-8-sig"))
 
 
 def _alphapose(entries: Sequence[dict[str, Any]]) -> Frames:

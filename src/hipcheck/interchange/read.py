@@ -17,6 +17,7 @@ from hipcheck.interchange.keypoints import Keypoints, of_subject, own_time, with
 from hipcheck.interchange.netcdf import read_netcdf
 from hipcheck.interchange.people_json import read_people
 from hipcheck.interchange.recording import to_recording
+from hipcheck.interchange.sleap import read_sleap
 from hipcheck.interchange.table import read_table
 from hipcheck.interchange.trc import read_trc
 from hipcheck.recording import Recording
@@ -24,7 +25,7 @@ from hipcheck.results import Issue
 
 __all__ = ["KEYPOINT_SUFFIXES", "is_keypoint_file", "read_keypoints"]
 
-KEYPOINT_SUFFIXES: Final = (".trc", ".c3d", ".json", ".csv", ".nc")
+KEYPOINT_SUFFIXES: Final = (".trc", ".c3d", ".json", ".json.gz", ".csv", ".nc", ".h5", ".slp")
 """Endings of files with keypoints; a folder with a JSON file a frame counts as well."""
 
 
@@ -33,7 +34,7 @@ def is_keypoint_file(path: Path | str) -> bool:
     path = Path(path)
     if path.is_dir():
         return next(path.glob("*.json"), None) is not None and not is_results_folder(path)
-    return path.suffix.lower() in KEYPOINT_SUFFIXES
+    return path.name.lower().endswith(KEYPOINT_SUFFIXES)
 
 
 def read_keypoints(
@@ -49,9 +50,10 @@ def read_keypoints(
     ----------
     path
         A TRC (OpenSim, Sports2D, Pose2Sim), C3D, netCDF (movement) or CSV file (hipcheck, DeepLabCut), a JSON file of
-        AlphaPose or MMPose, or a folder of OpenPose's JSON files.
+        AlphaPose or MMPose, also compressed (``.json.gz``), an analysis file of SLEAP (``.h5``), or a folder of
+        OpenPose's JSON files.
     rate_hz
-        Frames a second, for files that do not say it: JSON, and CSV of DeepLabCut.
+        Frames a second, for files that do not say it: JSON, SLEAP's, and CSV of DeepLabCut.
     subject
         Which of several people: the most prominent is 1 in JSON; the order of the file counts in netCDF.
     mirrored
@@ -93,10 +95,12 @@ def read_keypoints(
 
 def _read(path: Path, rate_hz: float | None, subject: int) -> Keypoints:
     suffix = path.suffix.lower()
-    if path.is_dir() or suffix == ".json":
+    if path.is_dir() or suffix in (".json", ".gz"):
         return read_people(path, rate_hz, subject)
     if suffix == ".nc":
         return read_apart(read_netcdf, path, rate_hz, subject)
+    if suffix in (".h5", ".slp"):
+        return read_apart(read_sleap, path, rate_hz, subject)
     if suffix == ".csv":
         return read_table(path, rate_hz, subject)
     if rate_hz is not None:

@@ -15,8 +15,9 @@ from hipcheck.folders import is_results_folder
 from hipcheck.jobs.names import folder_name
 from hipcheck.jobs.places import Place, is_url, joined, matching_urls, place_sha256, read_text
 from hipcheck.jobs.record import is_recorded_file
+from hipcheck.media.clock import REAL_TIME, Clock
 from hipcheck.remains import MARKER
-from hipcheck.same_source import identity, kept_source, other_recording
+from hipcheck.same_source import Identity, identity, kept_source, other_recording
 
 __all__ = ["DEFAULT_OUTPUT", "Clip", "find_clips", "nameless_clips", "output_folders"]
 
@@ -84,13 +85,18 @@ def _nameless(place: Place, number: int) -> str:
 
 
 def output_folders(
-    clips: Sequence[Clip], output: Path | str | None, *, several: bool = False, force: bool = False
+    clips: Sequence[Clip],
+    output: Path | str | None,
+    *,
+    several: bool = False,
+    force: bool = False,
+    clock: Clock = REAL_TIME,
 ) -> list[str]:
     """Return the folder of each clip.
 
     One clip goes into ``output`` itself, several into a folder each inside it, named like the clip as far as every
     system takes that name. Without ``output`` it is ``hipcheck-out/NAME``. A clip whose name another one has, or had in
-    an earlier run, gets a number behind it; the hash of the recordings decides.
+    an earlier run, gets a number behind it; the hash of the recordings decides, and the part of them.
 
     Parameters
     ----------
@@ -102,6 +108,8 @@ def output_folders(
         Whether there are several, or might have been.
     force
         True to replace the results of other recordings.
+    clock
+        Which part of the films is to be measured.
 
     Raises
     ------
@@ -109,9 +117,9 @@ def output_folders(
         If these folders would come to lie within the results of another clip, or ``output`` holds those of another.
     """
     if output is not None and not several:
-        kept = None if force else _others_source(clips[0], str(output))
+        kept = None if force else _others_source(clips[0], str(output), clock)
         if kept is not None:
-            raise other_recording(output, kept)
+            raise other_recording(output, kept, _identity_of(clips[0].place, clock))
         return [str(output)]
     parent = str(output or DEFAULT_OUTPUT)
     if not is_url(parent) and is_results_folder(Path(parent)):
@@ -122,33 +130,33 @@ def output_folders(
         wanted = folder_name(clip.name)
         name, number = wanted, 2
         # The same folder where file systems ignore case.
-        while name.casefold() in taken or not (force or _others_source(clip, joined(parent, name)) is None):
+        while name.casefold() in taken or not (force or _others_source(clip, joined(parent, name), clock) is None):
             name, number = f"{wanted}-{number}", number + 1
         taken.add(name.casefold())
         folders.append(joined(parent, name))
     return folders
 
 
-def _others_source(clip: Clip, folder: Place) -> Mapping[str, Any] | None:
+def _others_source(clip: Clip, folder: Place, clock: Clock) -> Mapping[str, Any] | None:
     """Return the recording whose results a folder holds, if it is another one than the clip."""
     text = read_text(folder, MARKER)
     if text is None or '"hipcheck.results/' not in text[:1000]:
         return None
     kept = kept_source(text)
     with suppress(HipcheckError, OSError):  # a clip that cannot be read has no result that would replace anything
-        if is_recorded_file(clip.place, folder) or identity(kept) == _identity_of(clip.place):
+        if is_recorded_file(clip.place, folder, clock) or identity(kept) == _identity_of(clip.place, clock):
             return None
         return kept
     return None
 
 
-def _identity_of(place: Place) -> str | None:
+def _identity_of(place: Place, clock: Clock) -> Identity | None:
     """Return what tells a recording from others; landmarks stand for the recording that they are from."""
     if place.lower().endswith(".npz") and not is_url(place):
         from hipcheck.recording import Recording
 
         return identity(Recording.load(Path(place)).source.model_dump(mode="json"))
-    return place_sha256(place)
+    return Identity(place_sha256(place), clock.from_s, clock.to_s)
 
 
 def _meant(text: str) -> Iterator[Clip]:

@@ -90,12 +90,13 @@ def delivered_folder(place: Place) -> Iterator[Path]:
 
 
 def read_text(place: Place, name: str) -> str | None:
-    """Return the text of a file in a folder; ``None`` if it is not there or cannot be read."""
+    """Return the text of a file in a folder; ``None`` if it is not there, no regular file, or cannot be read."""
     with suppress(OSError, UnicodeDecodeError):
         if not is_url(place):
-            return Path(place, name).read_text(encoding="utf-8")
-        files, path = _open(place)
-        content: bytes = files.cat_file(f"{path}/{name}")
+            path = Path(place, name)
+            return path.read_text(encoding="utf-8") if path.is_file() else None
+        files, folder = _open(place)
+        content: bytes = files.cat_file(f"{folder}/{name}")
         return content.decode()
     return None
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hipcheck.jobs.places import Place, is_url, read_text, write_file
 from hipcheck.jobs.settings import Settings
+from hipcheck.media.clock import Clock
 
 __all__ = ["is_recorded_file", "made_the_same", "write_record"]
 
@@ -39,10 +40,13 @@ def made_the_same(folder: Place, sha256: str, settings: Settings) -> bool:
     return kept is not None and {name: kept[name] for name in kept if name != "file"} == _record(sha256, settings)
 
 
-def is_recorded_file(clip: Place, folder: Place) -> bool:
-    """Whether a folder was made from this file, by its place, size and time: then it need not be read."""
+def is_recorded_file(clip: Place, folder: Place, clock: Clock) -> bool:
+    """Whether a folder was made from this part of this file, by its place, size and time: then it need not be read."""
     kept, stamp = _read(folder), _stamp(clip)
-    return kept is not None and stamp is not None and kept.get("file") == stamp
+    if kept is None or stamp is None or kept.get("file") != stamp:
+        return False
+    part = kept.get("clock") or {}  # an earlier version had none
+    return isinstance(part, dict) and (part.get("from_s"), part.get("to_s")) == (clock.from_s, clock.to_s)
 
 
 def _record(sha256: str, settings: Settings) -> dict[str, object]:

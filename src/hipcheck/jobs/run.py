@@ -95,7 +95,7 @@ def run_clips(
     found, several = find_clips(clips)
     if settings.told.anonymous:
         found = nameless_clips(found)
-    folders = output_folders(found, output, several=several, force=force)
+    folders = output_folders(found, output, several=several, force=force, clock=settings.clock)
     again, remote = force or not several, scheduler is not None
     work = [
         Job(clip.place, folder, settings, trackers=jobs, again=again, remote=remote, problem=clip.problem)

@@ -85,7 +85,14 @@ class Origin:
 
 
 def conclude(
-    engine: Engine, camera: Camera, settings: LiveSettings, *, begun_at: datetime, taken: int, dropped: int
+    engine: Engine,
+    camera: Camera,
+    settings: LiveSettings,
+    *,
+    begun_at: datetime,
+    taken: int,
+    dropped: int,
+    squats_s: Sequence[tuple[float, float]] = (),
 ) -> Analysis:
     """Measure what the session has seen.
 
@@ -101,6 +108,9 @@ def conclude(
         When the session began.
     taken, dropped
         How many pictures were used, and how many came too fast.
+    squats_s
+        Begin and end of the stretches in which squats were counted, on the camera's clock; the report counts the same.
+        Without any all that are seen count.
 
     Raises
     ------
@@ -116,7 +126,8 @@ def conclude(
             _follow_everybody_in(camera, engine, settings)
     else:
         source, issues = _describe(engine, _origin(camera.name, begun_at, video)), _camera_issues(camera)
-    return _measured(engine, source, [*issues, *_dropped_issue(taken, dropped)], settings, video)
+    counted_s = [(start_s - engine.start_s, end_s - engine.start_s) for start_s, end_s in squats_s]
+    return _measured(engine, source, [*issues, *_dropped_issue(taken, dropped)], settings, video, counted_s)
 
 
 def conclude_interrupted(kept: Kept, header: SessionHeader, video: Path | None) -> Analysis:
@@ -152,13 +163,20 @@ def _refuse_nothing(kept: Kept) -> None:
 
 
 def _measured(
-    kept: Kept, source: Source, issues: Sequence[Issue], settings: LiveSettings, video: Path | None
+    kept: Kept,
+    source: Source,
+    issues: Sequence[Issue],
+    settings: LiveSettings,
+    video: Path | None,
+    counted_s: Sequence[tuple[float, float]] = (),
 ) -> Analysis:
     recording = settings.told.mark(kept.builder.build(source, kept.pose, issues))
     return_freed_memory()
     reported = reported_by(settings.age_years, settings.pain)
     exercise = _EXERCISE[settings.exercise]
-    results, angles = measure(recording, exercise=exercise, facing=settings.facing, reported=reported)
+    results, angles = measure(
+        recording, exercise=exercise, facing=settings.facing, reported=reported, counted_s=counted_s or None
+    )
     return_freed_memory()
     pictures = kept.evidence.pictures(evidence_instants(results))
     if settings.told.blur_faces:

@@ -23,7 +23,7 @@ from hipcheck.live.voice import Utterance
 from hipcheck.live.window import check_window
 from hipcheck.pose.bundle import ensure_model
 from hipcheck.report.text import summary_text
-from hipcheck.same_source import refuse_other_recording
+from hipcheck.same_source import Identity, refuse_other_recording
 
 __all__ = ["discard_interrupted", "recover_interrupted", "run_live"]
 
@@ -125,7 +125,7 @@ def _prepare(camera: Camera, settings: LiveSettings, player: Player) -> Session:
     folder = settings.folder(camera.path.stem if isinstance(camera, FileCamera) else None)
     check_target(folder)
     if isinstance(camera, FileCamera):
-        refuse_other_recording(folder, file_sha256(camera.path))
+        refuse_other_recording(folder, Identity(file_sha256(camera.path)))
     else:
         folder = free_folder(folder)
     video = folder.with_name(f"{folder.name}.mp4") if settings.record else None

@@ -86,6 +86,8 @@ class Session:
         self._wishes: queue.SimpleQueue[Wish] = queue.SimpleQueue()
         self._voice = Voice()
         self._fault: Fault | None = None
+        self._squats_s: list[tuple[float, float]] = []
+        self._counts = False
         self._left = threading.Event()
         self._abandoned = False
         self.analysis: Analysis
@@ -202,6 +204,7 @@ class Session:
                 break
             self.taken += 1
             self._fault = view.prompt.fault
+            self._note_squats(view)
             self._player.say(self._voice.update(view.look.t_s, view.prompt))
             self.views.put(view)
         if view is not None:
@@ -215,6 +218,15 @@ class Session:
         elif not protocol.done:
             done, wanted = protocol.parts_done, len(protocol.plan.parts)
             self.notes.append(say("end.file_short", path=self._camera.name, done=done, wanted=wanted))
+
+    def _note_squats(self, view: View) -> None:
+        """Remember when squats are counted."""
+        counts = view.prompt.stage is Stage.SQUAT
+        if counts and self._counts:
+            self._squats_s[-1] = self._squats_s[-1][0], view.look.t_s
+        elif counts:
+            self._squats_s.append((view.look.t_s, view.look.t_s))
+        self._counts = counts
 
     def _fulfil(self, engine: Engine) -> None:
         while not self._wishes.empty():
@@ -236,7 +248,13 @@ class Session:
         if not len(engine.builder) and self._fault is not None and self._fault.code == "picture_black":
             raise RecordingUnusableError(say("end.nothing_black"))
         analysis = conclude(
-            engine, self._camera, self._settings, begun_at=self._begun_at, taken=self.taken, dropped=self.dropped
+            engine,
+            self._camera,
+            self._settings,
+            begun_at=self._begun_at,
+            taken=self.taken,
+            dropped=self.dropped,
+            squats_s=self._squats_s,
         )
         self.notes += engine.problems
         if self._abandoned:

@@ -57,6 +57,13 @@ class Clock:
             if time_s >= begin_s:
                 yield time_s, element
 
+    def share_of(self, film_s: float) -> float:
+        """Return which share of a film that lasts so many seconds the part is, 0 to 1; all of one that lasts none."""
+        if film_s <= 0:
+            return 1.0
+        begin_s, end_s = self.from_s or 0.0, film_s if self.to_s is None else self.to_s
+        return max(0.0, min(end_s, film_s) - begin_s) / film_s
+
     @property
     def rate(self) -> float:
         """Real seconds in a second of the film, above 0."""

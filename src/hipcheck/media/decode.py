@@ -15,15 +15,19 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from hipcheck.errors import EnvironmentProblemError, RecordingUnusableError, UsageError
+from hipcheck.media.clock import Clock
 from hipcheck.media.formats import RECORDING_FORMATS
 from hipcheck.media.picture import Decoded, ShapeTeller
 from hipcheck.paths import is_there
+from hipcheck.threads import cores
 
 __all__ = ["Decoder", "frame_stride", "open_video", "sampled"]
 
 _T = TypeVar("_T")
 
 _MAX_READ_ERRORS: Final = 100  # in a row; a file that yields no packet after that many will not yield one
+_MOST_PIXELS: Final = 8192 * 4320  # of a picture: a decoder keeps a dozen of them
+_PIXELS_AT_ONCE: Final = 64_000_000  # in the threads of a decoder, which each work on a picture of their own
 _ONE_FILE: Final = {"protocol_whitelist": "file", "format_whitelist": ",".join(RECORDING_FORMATS)}
 _FALLBACK_FPS: Final = 30.0  # for streams that state neither times nor a rate
 _INTERVAL_TOLERANCE: Final = 0.85  # keeps a jittery 60 fps whole at max_fps 60, and 240 fps at every fourth frame
@@ -41,7 +45,7 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     EnvironmentProblemError
         If reading it is not permitted.
     RecordingUnusableError
-        If it is empty, not a video, or has no video stream (a cover picture is none).
+        If it is empty, not a video, has no video stream (a cover picture is none), or pictures too large for memory.
     """
     try:
         if not is_there(path):
@@ -54,6 +58,8 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         container = av.open(f"file:{path}", container_options=_ONE_FILE, metadata_errors="replace")
     except PermissionError:
         raise EnvironmentProblemError(f"{path} may not be read; {_permission_advice()}.") from None
+    except MemoryError:  # one of FFmpeg's errors, too
+        raise
     except av.FFmpegError as problem:
         refused = isinstance(problem, av.ArgumentError)  # what FFmpeg says of a format that is not in the list
         reason = "playlists and other kinds of files are none" if refused else problem.strerror
@@ -62,16 +68,35 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
         ) from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be opened ({problem.strerror}); check the name of the file.") from None
+    try:
+        stream = _video_stream(container, path)
+    except RecordingUnusableError:
+        container.close()
+        raise
+    _share_out(stream)
+    return container, stream
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     stream = container.streams.best("video")
     # FFmpeg draws plain text as a picture of a terminal ("tty").
     if not isinstance(stream, VideoStream) or _is_cover(stream) or container.format.name == "tty":
-        container.close()
         raise RecordingUnusableError(f"{path} has no video in it; give the recording itself.")
     if stream.codec_context is None:  # PyAV's stub does not know that there may be none
-        container.close()
         raise RecordingUnusableError(f"The video in {path} is of an unknown kind; export it as MP4 (H.264).")
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > _MOST_PIXELS:
+        size = f"{width} x {height} pixels"
+        raise RecordingUnusableError(f"The pictures in {path} are too large ({size}); export it in 4K or less.")
+    return stream
+
+
+def _share_out(stream: VideoStream) -> None:
+    """Let a decoder use all cores, or as many as there is memory for: each thread has a picture of its own."""
     stream.thread_type = "AUTO"
-    return container, stream
+    pixels = stream.codec_context.width * stream.codec_context.height
+    if pixels * (cores() + 1) > _PIXELS_AT_ONCE:  # a thread for each core and one more, if nobody says how many
+        stream.thread_count = max(1, _PIXELS_AT_ONCE // pixels)
 
 
 def _permission_advice() -> str:
@@ -151,6 +176,16 @@ class Decoder:
             return 0
         return max(self._errors, max(self._packets, self._stored_frames) - self.decoded)
 
+    def expected_frames(self, max_fps: float, clock: Clock) -> int | None:
+        """Return about how many frames of the part will be used, from what the file states; None if it does not."""
+        duration = self.container.duration
+        film_s = duration / av.time_base if duration else 0.0
+        frames = self._stored_frames or round(film_s * (self.fps or 0.0))
+        if not frames:
+            return None
+        in_part = round(frames * clock.share_of(film_s))
+        return max(1, in_part // frame_stride(self.fps or 0.0, max_fps * clock.rate))
+
     def frames(self) -> Iterator[tuple[float, Decoded]]:
         """Yield each frame with its time in seconds on the file's own clock; times strictly increase.
 
@@ -196,6 +231,8 @@ class Decoder:
         for packet in self._read_packets():
             try:
                 frames = self.stream.decode(packet)
+            except MemoryError:  # which must not be taken for damage: half of the recording would be measured
+                raise
             except av.FFmpegError:
                 self._errors += 1
                 self._note_damage()
@@ -214,6 +251,8 @@ class Decoder:
                     if packet.is_corrupt:
                         self._note_damage()
                     yield packet
+            except MemoryError:
+                raise
             except av.FFmpegError:
                 failures += 1
                 self._note_damage()

@@ -10,14 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import av
 import numpy as np
 
 from hipcheck.errors import HipcheckError, RecordingUnusableError, UsageError
 from hipcheck.hashing import file_sha256
 from hipcheck.landmarks import Floats
 from hipcheck.media.clock import REAL_TIME, Clock, film_time_words
-from hipcheck.media.decode import Decoder, frame_stride, sampled
+from hipcheck.media.decode import Decoder, sampled
 from hipcheck.media.picture import Decoded, PictureMaker
 from hipcheck.media.seek import frames_by_seeking
 from hipcheck.media.segments import Segment, Segments, longest_segment, other_segments_issue
@@ -167,7 +166,7 @@ class VideoReader:
             width_px=width_px,
             height_px=height_px,
             rotation_deg=shape.orientation.rotation_deg,
-            expected_frames=only.frames if only else _expected_frames(self._decoder, max_fps * self.clock.rate),
+            expected_frames=only.frames if only else self._decoder.expected_frames(max_fps, self.clock),
             nominal_fps=self._decoder.fps,
             codec=self._decoder.stream.codec_context.name,
             tags=tags,
@@ -189,6 +188,7 @@ class VideoReader:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._decoder.close()
+        self._frames, self._film_start = iter(()), None  # which hold decoded pictures, and this reader
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in time order; ``t_s`` is 0 for the first and strictly increases."""
@@ -276,6 +276,7 @@ def read_frames_at(
     *,
     max_fps: float = 60.0,
     mirrored: bool = False,
+    max_side_px: int | None = None,
     size_px: tuple[int, int] | None = None,
     clock: Clock = REAL_TIME,
 ) -> dict[float, Image]:
@@ -291,7 +292,7 @@ def read_frames_at(
     times_s
         Finite instants in seconds from the first frame, in any order; before the first or after the last frame is
         allowed. Of two frames as near the earlier one is taken.
-    max_fps, mirrored, size_px, clock
+    max_fps, mirrored, max_side_px, size_px, clock
         As for :class:`VideoReader`.
 
     Returns
@@ -305,11 +306,21 @@ def read_frames_at(
         As :class:`VideoReader`.
     """
     wanted = sorted(set(times_s))
-    with VideoReader(path, max_fps=max_fps, mirrored=mirrored, size_px=size_px, clock=clock) as reader:
+
+    def opened() -> VideoReader:
+        return VideoReader(
+            path, max_fps=max_fps, mirrored=mirrored, max_side_px=max_side_px, size_px=size_px, clock=clock
+        )
+
+    with opened() as reader:
         assert reader._film_start is not None
-        frames = frames_by_seeking(Path(path), wanted, max_fps, reader._film_start[0], reader.clock)
-        found = zip(wanted, frames, strict=True) if frames is not None else _nearest_frames(reader._timed(), wanted)
-        return {t_s: reader._pictures.picture(frame) for t_s, frame in found}
+        pictures, first_s, told = reader._pictures, reader._film_start[0], reader.clock
+    del reader  # two decoders at once would keep twice as many of its large pictures
+    frames = frames_by_seeking(Path(path), wanted, max_fps, first_s, told, shrunk=pictures.shrunk)
+    if frames is not None:
+        return {t_s: pictures.picture(frame) for t_s, frame in zip(wanted, frames, strict=True)}
+    with opened() as reader:
+        return {t_s: pictures.picture(frame) for t_s, frame in _nearest_frames(reader._timed(), wanted)}
 
 
 def _nearest_frames(timed: Iterator[tuple[float, Decoded]], wanted: list[float]) -> Iterator[tuple[float, Decoded]]:
@@ -357,18 +368,6 @@ def describe_source(reader: VideoReader, t_s: Floats) -> Source:
         from_s=clock.from_s,
         to_s=clock.to_s,
     )
-
-
-def _expected_frames(decoder: Decoder, max_fps: float) -> int | None:
-    """Return about how many frames will be used, from what the file states."""
-    stream, container = decoder.stream, decoder.container
-    frames = stream.frames
-    if not frames and decoder.fps:
-        duration_s = container.duration / av.time_base if container.duration else 0.0
-        frames = round(duration_s * decoder.fps)
-    if not frames:
-        return None
-    return max(1, frames // frame_stride(decoder.fps or 0.0, max_fps))
 
 
 def _damage_issues(decoder: Decoder, path: Path, first_s: float, rate: float) -> Iterator[Issue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,13 @@ _SEEKABLE: Final = ("mov", "matroska")  # containers that state every presentati
 
 
 def frames_by_seeking(
-    path: Path, times_s: Sequence[float], max_fps: float, first_s: float, clock: Clock = REAL_TIME
+    path: Path,
+    times_s: Sequence[float],
+    max_fps: float,
+    first_s: float,
+    clock: Clock = REAL_TIME,
+    *,
+    shrunk: Callable[[Decoded], Decoded],
 ) -> list[Decoded] | None:
     """Return the frames nearest to given instants, decoding only from the key frame before each.
 
@@ -42,6 +48,8 @@ def frames_by_seeking(
         Time of the first frame that decodes, in seconds on the file's own clock.
     clock
         How fast the film plays, and which part of it counts.
+    shrunk
+        Returns a frame no larger than it is needed, so that many of a large picture take little memory.
 
     Returns
     -------
@@ -58,7 +66,10 @@ def frames_by_seeking(
             if ticks is None or float(ticks[0] * time_base) != first_s:
                 return None
             wanted = _nearest_ticks(ticks, time_base, times_s, max_fps, clock)
-            found = dict(_decode_at(container, stream, sorted(set(wanted)), keys))
+            at_full_size = _decode_at(container, stream, sorted(set(wanted)), keys)
+            found = {tick: shrunk(frame) for tick, frame in at_full_size}
+        except MemoryError:
+            raise
         except (av.FFmpegError, IndexError):
             return None
         return [found[tick] for tick in wanted] if found.keys() >= set(wanted) else None

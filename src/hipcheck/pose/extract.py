@@ -8,7 +8,7 @@ from typing import Final
 from hipcheck.media.clock import REAL_TIME, Clock
 from hipcheck.media.reader import VideoReader, describe_source
 from hipcheck.media.segments import Segment
-from hipcheck.memory import trim_memory
+from hipcheck.memory import check_room, trim_memory
 from hipcheck.pelvis.markers.stickers import StickerChoice
 from hipcheck.pose.builder import RecordingBuilder
 from hipcheck.pose.bundle import ModelFile, ensure_model
@@ -76,6 +76,7 @@ def extract_recording(
     EnvironmentProblemError
         The model is not here and cannot be fetched.
     """
+    check_room()
     tell = progress or (lambda stage, done, total: None)
     jobs = jobs or min(cores(), _MOST_JOBS)
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from hipcheck.errors import UsageError
 from hipcheck.landmarks import Floats, Joint
 from hipcheck.media.types import Image
+from hipcheck.memory import memory_sentence
 from hipcheck.pose.native import Landmarks, NativeLandmarker
 from hipcheck.pose.quiet import SILENCE
 
@@ -97,6 +98,8 @@ class PoseLandmarker:
             with SILENCE:
                 self._landmarker = NativeLandmarker(model, people=people, follow=follow)
         except RuntimeError as problem:
+            if memory_sentence(problem) is not None:
+                raise
             raise UsageError(f"{model} cannot be used as a pose model ({problem}); choose another one.") from None
         self._count = 0
         self._found_somebody = False

@@ -70,6 +70,8 @@ class HeadDetector:
             options.intra_op_num_threads = min(cores(), 4)
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+        except MemoryError:
+            raise
         except Exception as problem:
             raise UsageError(
                 f"Faces cannot be blurred with {model.name} ({problem}); choose --model full, lite or heavy."
