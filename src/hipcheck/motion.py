@@ -217,7 +217,8 @@ def _most_upright(slow_px: Floats) -> NDArray[np.bool_]:
         among = planted if np.any(planted & ~np.isnan(height)) else np.ones(len(height), dtype=bool)
         tall: NDArray[np.bool_] = among & (height >= _TALL * np.nanpercentile(height[among], 95))
         long: NDArray[np.bool_] = straight >= _LONG_THIGHS
-        if np.nanmedian(straight[tall]) >= _SHORT_THIGHS or not np.any(long & ~np.isnan(height)):
+        short: NDArray[np.bool_] = straight[tall] < _SHORT_THIGHS
+        if 2 * short.sum() <= len(short) or not np.any(long & ~np.isnan(height)):
             return tall
         return long & (height >= _TALL * np.nanpercentile(height[long], 95))
 

@@ -39,7 +39,7 @@ def test_repetitions_that_are_turned_too_far_are_named_and_the_others_measured(f
     assert [one.what for one in turned] == ["squat", "squat"]
     for one in turned:
         assert one.start_s > 7.0
-        assert "beyond 30° the knees cannot be measured" in one.message
+        assert "beyond 25° the knees cannot be measured" in one.message
         assert "± " in one.message
 
 

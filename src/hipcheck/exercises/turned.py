@@ -31,16 +31,16 @@ UNKNOWN: Final = Turn(math.nan, math.nan)
 """The turn of landmarks that came without depth: counted as none."""
 
 _NO_BASELINE_LEAN_FACTOR: Final = 1.5
-_MOST_ONE_LEG_TURN_DEG: Final = 25.0  # on one leg what a turn does is not taken off
+_MOST_KNEE_TURN_DEG: Final = 25.0  # a real man turned by 27 to 40 degrees was read as 22: farther is not believed
 _ONE_TAIL: Final = 1.645 / 1.960  # a turn that is beyond the limit by chance in less than 5 of 100
 _FOOT_DEG: Final = 25.0
 _FOOT_ONE_LEG_DEG: Final = 15.0
 _FOOT_ERROR_DEG: Final = 8.0  # by which the direction of a foot is misread as a rule: nothing is said inside it
 _LIMITS: Final[dict[UnmeasuredKind, tuple[str, float]]] = {
     "hold": ("the pelvis", MOST_TURN_DEG),
-    "squat": ("the knees", MOST_TURN_DEG),
-    "single_leg_squat": ("the knee", _MOST_ONE_LEG_TURN_DEG),
-    "split_squat": ("the knee", _MOST_ONE_LEG_TURN_DEG),
+    "squat": ("the knees", _MOST_KNEE_TURN_DEG),
+    "single_leg_squat": ("the knee", _MOST_KNEE_TURN_DEG),
+    "split_squat": ("the knee", _MOST_KNEE_TURN_DEG),
 }
 """What is measured in each, and the turn beyond which it is not."""
 

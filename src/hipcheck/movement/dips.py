@@ -15,7 +15,7 @@ from hipcheck.motion import Motion
 from hipcheck.movement.body import BodySignals
 from hipcheck.signals import CLOCK_HZ, runs
 
-__all__ = ["Dip", "DipKind", "resting", "tell_dip"]
+__all__ = ["WIDE_PERCENT", "Dip", "DipKind", "resting", "tell_dip"]
 
 DipKind = Literal[
     "squat",
@@ -32,7 +32,7 @@ DipKind = Literal[
 _REAL_SHARE: Final = 0.6  # of the depth against standing that the body's own size at that instant must show
 _REAL_PERCENT: Final = 5.0
 _SHIFT_PERCENT: Final = 12.0  # of the hips toward one foot, between wide feet: a squat hardly goes beyond 8
-_WIDE_PERCENT: Final = 70.0  # feet in a side lunge; in a squat 25 to 60, in a wide one up to 90 without a shift
+WIDE_PERCENT: Final = 70.0  # feet in a side lunge; in a squat 25 to 60, in a wide one up to 90 without a shift
 _SURE_SHIFT_PERCENT: Final = 25.0
 _STEPPED_PERCENT: Final = 25.0  # by so much the feet go apart in a lunge that is stepped into
 _PLANTED_PERCENT: Final = 10.0  # of leg length: how far an ankle may stray
@@ -44,7 +44,7 @@ _BOWING: Final = 2.5  # shoulders sink by more than so many times the hips
 _SEATED_S: Final = 0.3
 _SEATED_STILL_PERCENT: Final = 1.0
 _SEATED_PERCENT: Final = 28.0  # of leg length: no chair is higher
-_SEATED_TRUNK: Final = 0.06  # of the standing trunk: by so much it comes up again while the hips rest
+_SEATED_TRUNK: Final = 0.05  # of the standing trunk: by so much it comes up again while the hips rest
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def tell_dip(
     toward: Side = "left" if shift > 0 else "right"
     if not sunk >= max(_REAL_SHARE * depth_percent, _REAL_PERCENT):
         return Dip(repetition, "nothing")
-    wide = apart >= _WIDE_PERCENT or stepped >= _STEPPED_PERCENT
+    wide = apart >= WIDE_PERCENT or stepped >= _STEPPED_PERCENT
     if (abs(shift) >= _SHIFT_PERCENT and wide) or abs(shift) >= _SURE_SHIFT_PERCENT:
         return Dip(repetition, "side_lunge", toward)
     moved = _moved(motion, repetition)
@@ -125,9 +125,12 @@ def _moved(motion: Motion, repetition: Repetition) -> Dip | None:
 def _displaced_percent(motion: Motion, stretch: slice) -> float:
     """Return how much one foot's place against the other differs after a stretch from what it was before it."""
     left, right = (motion.slow_px[stretch, joint(side, "ankle")] for side in BOTH_SIDES)
+    apart = (left - right)[~np.isnan(left - right).any(axis=1)]
     few = max(round(_AT_ENDS_S * CLOCK_HZ), 1)
-    before, after = (np.nanmedian((left - right)[part], axis=0) for part in (slice(None, few), slice(-few, None)))
-    return 100 * float(np.linalg.norm(after - before)) / motion.standing.mean_leg_px
+    if len(apart) == 0:
+        return 0.0
+    away = np.median(apart[-few:], axis=0) - np.median(apart[:few], axis=0)
+    return 100 * float(np.linalg.norm(away)) / motion.standing.mean_leg_px
 
 
 def _stray_percent(motion: Motion, places_px: Floats) -> float:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from hipcheck.exercises.holds import Hold, Lift, find_holds, find_lifts, quiet_holds
 from hipcheck.exercises.reps import Repetition, Repetitions, find_repetitions
 from hipcheck.exercises.single_reps import OneLegged, OneLeggedReps, find_one_legged
-from hipcheck.landmarks import BOTH_SIDES, Floats
-from hipcheck.motion import Motion
+from hipcheck.landmarks import BOTH_SIDES, Floats, joint, other_side
+from hipcheck.motion import VISIBLE, Motion
 from hipcheck.movement.body import BodySignals, body_signals
-from hipcheck.movement.dips import Dip, resting, tell_dip
+from hipcheck.movement.dips import WIDE_PERCENT, Dip, resting, tell_dip
 from hipcheck.movement.free_leg import stance_kind
 from hipcheck.movement.spans import Done, to_spans
 from hipcheck.movement.stepping import Stepping, find_stepping, find_swings, longest_lifts
@@ -77,6 +77,7 @@ def recognise(motion: Motion, world_m: Floats, depth_percent: Floats) -> Recogni
     body, lifts = body_signals(motion), find_lifts(motion)
     one_legged = find_one_legged(motion, world_m)
     elsewhere = _elsewhere(motion, body, lifts, one_legged.elsewhere)
+    wide, one_legged = _without_wide(one_legged, body)
     one_legged = _one_legged(one_legged, elsewhere.busy, body, depth_percent)
     held = _holds(motion, longest_lifts(lifts, elsewhere.stepping), elsewhere, one_legged, depth_percent)
     busy = elsewhere.busy | elsewhere.near_jumps | one_legged.elsewhere
@@ -90,7 +91,7 @@ def recognise(motion: Motion, world_m: Floats, depth_percent: Floats) -> Recogni
     cut = [] if others else [at for at in found.cut if not busy[at] and _surely_cut(motion, body, depth_percent, at)]
     both = Repetitions([dip.repetition for dip in dips if dip.kind == "squat"], cut)
     holds = [(hold, stance_kind(motion, hold)) for hold in held]
-    done = [*_done_on_one_leg(holds, raises, one_legged), *_done_on_both(dips), *elsewhere.done()]
+    done = [*_done_on_one_leg(holds, raises, one_legged), *_done_on_both([*wide, *dips]), *elsewhere.done()]
     done += _short_lifts(lifts, busy | _mask(motion, [(d.start, d.stop) for d in done]))
     return Recognised(holds, both, one_legged, to_spans(motion, body, sorted(done, key=lambda one: one.start)))
 
@@ -136,6 +137,15 @@ def _elsewhere(motion: Motion, body: BodySignals, lifts: Sequence[Lift], one_leg
     return _Elsewhere(stepping, jumping, down, swings, still, busy)
 
 
+def _without_wide(found: OneLeggedReps, body: BodySignals) -> tuple[list[Dip], OneLeggedReps]:
+    """Take out squats on one leg whose other foot is far aside, which are side lunges; return these and the rest."""
+    wide = [
+        one for one in found.whole if one.kind == "single" and body.feet_apart[one.repetition.bottom] >= WIDE_PERCENT
+    ]
+    rest = replace(found, whole=[one for one in found.whole if one not in wide])
+    return [Dip(one.repetition, "side_lunge", one.side) for one in wide], rest
+
+
 def _one_legged(found: OneLeggedReps, busy: Bools, body: BodySignals, depth: Floats) -> OneLeggedReps:
     """Return the repetitions on one leg that are no steps or jumps, and the cut ones that surely are some."""
 
@@ -164,7 +174,14 @@ def _holds(
         and np.mean(elsewhere.busy[hold.start : hold.stop]) <= 0.5
     ]
     quiet = quiet_holds(found, one_legged.busy, one_legged.split)
-    return [hold for hold in quiet if _stays_up(depth[hold.start : hold.stop])]
+    return [hold for hold in quiet if _stays_up(depth[hold.start : hold.stop]) and _was_seen(motion, hold)]
+
+
+def _was_seen(motion: Motion, hold: Hold) -> bool:
+    """Whether the free foot was seen in the hold, or going up or down: else it may stand behind what hides it."""
+    ends_seen = hold.start_reason != "clip_start" or hold.end_reason != "clip_end"
+    ankle = motion.visibility[hold.start : hold.stop, joint(other_side(hold.side), "ankle")]
+    return ends_seen or bool(np.median(ankle) >= VISIBLE)
 
 
 def _stays_up(depth: Floats) -> bool:

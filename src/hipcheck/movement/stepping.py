@@ -141,12 +141,12 @@ def _climbs(motion: Motion, lifts: Sequence[Lift]) -> Iterator[Stepping]:
 
 
 def _trunk_share(motion: Motion, part: slice) -> float:
-    """Return the length of the trunk in a part of the picture over that in standing."""
+    """Return the length of the trunk in a part of the picture over that in standing; 1 where it was not seen."""
     trunk, usual = (
-        np.nanmedian(np.linalg.norm(mid_shoulder(xy) - mid_hip(xy), axis=-1))
-        for xy in (motion.slow_px[part], motion.standing.xy_px)
+        np.linalg.norm(mid_shoulder(xy) - mid_hip(xy), axis=-1) for xy in (motion.slow_px[part], motion.standing.xy_px)
     )
-    return float(trunk / usual)
+    seen = trunk[~np.isnan(trunk)]
+    return float(np.median(seen) / usual) if len(seen) and np.isfinite(usual) else 1.0
 
 
 def _free_stretches(motion: Motion, lifts: Sequence[Lift]) -> Iterator[tuple[int, int]]:

@@ -68,12 +68,14 @@ def estimate_view(track: PoseTrack, *, model: str = "full") -> ViewEstimate:
 
     Notes
     -----
-    Frames without a person are ignored; with no person all angles are NaN, as they are without landmarks in space.
+    Frames without a person are ignored; without shoulders and hips all angles are NaN, as they are without landmarks in
+    space.
     """
-    if not np.isfinite(track.xy_px).any():
-        return ViewEstimate("unclear", math.nan, math.nan, math.nan)
     width = _front_width(track)
-    front_share = float(np.mean(width[np.isfinite(width)] > 0))
+    known = width[np.isfinite(width)]
+    if not len(known):
+        return ViewEstimate("unclear", math.nan, math.nan, math.nan)
+    front_share = float(np.mean(known > 0))
     order: Facing = "front" if front_share >= 0.5 else "back"
     upright = upright_frames(track)
     facing = order
