@@ -15,10 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from hipcheck.choice import knee_of
 from hipcheck.exercises.asymmetry import farther_side
 from hipcheck.landmarks import BOTH_SIDES, Side
-from hipcheck.reference.advice import AdviceItem, AdviceRule, advice_items, advice_rules
-from hipcheck.results import GaitSide, OneLeg, Results
+from hipcheck.reference.advice import AdviceItem, AdviceLimit, AdviceRule, advice_items, advice_rules
+from hipcheck.results import GaitSide, HistoryItem, OneLeg, Reported, Results
 
-__all__ = ["ADVICE_LIMITS", "ADVICE_TITLE", "Advice", "advice_for", "advice_groups"]
+__all__ = ["ADVICE_LIMITS", "ADVICE_TITLE", "Advice", "advice_for", "advice_groups", "advice_limits"]
 
 ADVICE_TITLE: Final = "What may help"
 ADVICE_LIMITS: Final = (
@@ -51,8 +51,8 @@ def advice_for(results: Results) -> list[Advice]:
         At most four exercises (``most_exercises`` of the rules), and the habits and hints for the recording beside
         them. Empty where the findings call for nothing.
     """
-    called = [rule for rule in advice_rules().rule if rule.key in results.summary.advice_keys]
-    left_out = {key for rule in called for key in rule.leave_out}
+    called = _called(results)
+    left_out = {key for rule in called for key in rule.leave_out} | _held_back(results)
     chosen: list[Advice] = []
     # In turns, so that every finding has its first exercise before one has its second.
     for place in range(max((len(rule.advise) for rule in called), default=0)):
@@ -62,6 +62,58 @@ def advice_for(results: Results) -> list[Advice]:
                 chosen.append(Advice(item=item, finding=rule.key, why=rule.why.format(legs=_legs(rule, results))))
     order = [rule.key for rule in called]
     return sorted(chosen, key=lambda one: order.index(one.finding))
+
+
+def advice_limits(results: Results) -> list[str]:
+    """Return what the advice is not, then what of it is held back from this person, a sentence each."""
+    called = {key for rule in _called(results) for key in rule.advise}
+    barred = {key for key in called if _history(results) & set(advice_items()[key].not_with)}
+    return [
+        ADVICE_LIMITS,
+        *(
+            limit.say
+            for limit in _limits(results)
+            if (limit.history and barred) or any(limit.bars(advice_items()[key]) for key in called)
+        ),
+    ]
+
+
+def _called(results: Results) -> list[AdviceRule]:
+    return [rule for rule in advice_rules().rule if rule.key in results.summary.advice_keys]
+
+
+def _held_back(results: Results) -> set[str]:
+    """Return the keys of what must not be suggested to this person."""
+    limits, history = _limits(results), _history(results)
+    return {
+        key
+        for key, item in advice_items().items()
+        if history & set(item.not_with) or any(limit.bars(item) for limit in limits)
+    }
+
+
+def _limits(results: Results) -> list[AdviceLimit]:
+    return [limit for limit in advice_rules().limit if _holds(limit, results)]
+
+
+def _holds(limit: AdviceLimit, results: Results) -> bool:
+    """Whether every condition of a limit that it names is met; what was not said is not."""
+    said = results.reported or Reported()
+    age, pain = said.age_years, max(said.pain_left or 0, said.pain_right or 0)
+    shortest_s = min((s.hold_s for s in results.stances if s.end_reason == "touch_down"), default=None)
+    met = [
+        limit.pain_from is None or pain >= limit.pain_from,
+        not limit.pain_at_rest or bool(said.pain_at_rest),
+        limit.age_from is None or (age is not None and age >= limit.age_from),
+        limit.age_below is None or (age is not None and age < limit.age_below),
+        limit.hold_below_s is None or (shortest_s is not None and shortest_s < limit.hold_below_s),
+        not limit.history or bool(_history(results)),
+    ]
+    return all(met)
+
+
+def _history(results: Results) -> set[HistoryItem]:
+    return set((results.reported.history if results.reported else None) or ())
 
 
 def advice_groups(advice: Sequence[Advice]) -> list[tuple[str, list[AdviceItem]]]:

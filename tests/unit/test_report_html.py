@@ -291,10 +291,11 @@ def test_pain_and_age_are_shown_and_advice_comes_with_its_drawings():
     found = Page(render_page(type(data)(said, data.angles, data.track, data.evidence), clip=None))
     assert "age 54" in found.said("p")
     assert "outer-hip pain on the left leg 3 of 10" in found.said("p")
-    assert "Side-lying leg raise" in found.said("h4")
+    assert "Side-to-side steps" in found.said("h4")  # what loads a painful hip is held back, and that is said
+    assert "With pain, what stands on one leg" in found.said("p")
     assert "these train the side of the hip" in found.said("h3")
     articles = len(found.named("article"))
-    assert articles == found.said("strong").count("How much:") >= 2
+    assert articles == found.said("strong").count("How much:") >= 1
     assert len(found.named("desc")) == articles
 
 

@@ -9,9 +9,12 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["AdviceItem", "AdviceRule", "AdviceRules", "advice_items", "advice_rules"]
+from hipcheck.results import HistoryItem
+
+__all__ = ["AdviceItem", "AdviceLimit", "AdviceRule", "AdviceRules", "advice_items", "advice_rules"]
 
 Kind = Literal["exercise", "habit", "recording"]
+Flag = Literal["one_leg", "fall_risk", "loads_painful_hip"]
 
 
 class _Data(BaseModel):
@@ -34,6 +37,11 @@ class AdviceItem(_Data):
     stop: str = Field(description="When to stop.")
     cautions: tuple[str, ...] = Field(description="What to take care of.")
     drawing: str = Field(description="Name of its drawing.")
+    level: int = Field(default=1, ge=1, le=3, description="Which of three steps of difficulty it is.")
+    one_leg: bool = Field(default=False, description="Whether one leg carries the body.")
+    fall_risk: bool = Field(default=False, description="Whether one may fall.")
+    loads_painful_hip: bool = Field(default=False, description="Whether it loads the outer hip much, or presses on it.")
+    not_with: tuple[HistoryItem, ...] = Field(default=(), description="What of the person's history bars it.")
 
     @property
     def dose_words(self) -> str:
@@ -51,11 +59,36 @@ class AdviceRule(_Data):
     leave_out: tuple[str, ...] = Field(default=(), description="Keys of what is not shown beside this finding.")
 
 
+class AdviceLimit(_Data):
+    """What is held back from whom; it holds where every condition does that it names."""
+
+    pain_from: int | None = Field(default=None, ge=1, le=10, description="Least pain on either leg, of 0 to 10.")
+    pain_at_rest: bool = Field(default=False, description="Pain at rest that no position eases.")
+    age_from: int | None = Field(default=None, description="Least age, years.")
+    age_below: int | None = Field(default=None, description="Age that is not reached, years.")
+    hold_below_s: float | None = Field(
+        default=None, description="A hold that ended with the foot down before, seconds."
+    )
+    history: bool = Field(default=False, description="An answer about the person's history that bars an exercise.")
+    drop: tuple[Flag, ...] = Field(default=(), description="Exercises with any of these are left out.")
+    most_level: int = Field(default=3, ge=1, le=3, description="Harder exercises are left out.")
+    exercises: bool = Field(default=True, description="False leaves out all exercises.")
+    say: str = Field(description="The sentence that says so.")
+    source: str = Field(description="What it rests on.")
+
+    def bars(self, item: AdviceItem) -> bool:
+        """Whether something is held back."""
+        if item.kind != "exercise":
+            return False
+        return not self.exercises or item.level > self.most_level or any(getattr(item, flag) for flag in self.drop)
+
+
 class AdviceRules(_Data):
     """All rules, in the order of their weight."""
 
     most_exercises: int = Field(ge=1, description="How many exercises are shown at most.")
     rule: tuple[AdviceRule, ...] = Field(min_length=1, description="The rules.")
+    limit: tuple[AdviceLimit, ...] = Field(default=(), description="What is held back from whom.")
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:

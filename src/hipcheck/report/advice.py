@@ -9,7 +9,7 @@ from typing import Final
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from hipcheck.advice import ADVICE_LIMITS, ADVICE_TITLE, advice_for, advice_groups
+from hipcheck.advice import ADVICE_TITLE, advice_for, advice_groups, advice_limits
 from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.drawings import draw_on, drawing
@@ -55,13 +55,14 @@ def draw_advice(data: ReportInput) -> Figure | None:
     The sheet is A4 upright; with more than fits on it the sheet grows in height.
     """
     advice = advice_for(data.results)
-    if not advice or not has_measurements(data.results):
+    limits = advice_limits(data.results)
+    if not (advice or limits[1:]) or not has_measurements(data.results):
         return None
     groups = [(why, [(item, _lines(item)) for item in items]) for why, items in advice_groups(advice)]
     with own_style():
-        page = Page(max(PAGE_HEIGHT_MM, _height_mm(groups)))
+        page = Page(max(PAGE_HEIGHT_MM, _height_mm(groups, limits)))
         FigureCanvasAgg(page.figure)
-        y = _draw_head(page, file_name(data.results.source.path))
+        y = _draw_head(page, file_name(data.results.source.path), limits)
         for why, blocks in groups:
             y = page.paragraph(MARGIN_MM, y, WIDTH_MM, why, PT_SECTION - 1, weight="bold") + 1.4
             for item, lines in blocks:
@@ -94,26 +95,35 @@ def _block_mm(lines: Sequence[_Line]) -> float:
     return max(_DRAWING_MM[1], sum(line_height_mm(line.size_pt) for line in lines)) + _BLOCK_GAP_MM
 
 
-def _height_mm(groups: Sequence[tuple[str, _Blocks]]) -> float:
+def _height_mm(groups: Sequence[tuple[str, _Blocks]], limits: Sequence[str]) -> float:
     """Return the height that everything needs."""
     headings = [len(wrap(why, WIDTH_MM, PT_SECTION - 1, "bold")) for why, _ in groups]
     words = sum(headings) * line_height_mm(PT_SECTION - 1) + 1.4 * len(groups)
-    return 2 * MARGIN_MM + _head_mm() + words + sum(_block_mm(b[1]) for _, bs in groups for b in bs) + _clinician_mm()
+    return (
+        2 * MARGIN_MM
+        + _head_mm(limits)
+        + words
+        + sum(_block_mm(b[1]) for _, bs in groups for b in bs)
+        + _clinician_mm()
+    )
 
 
-def _head_mm() -> float:
-    limits = len(wrap(ADVICE_LIMITS, WIDTH_MM, PT_BODY)) * line_height_mm(PT_BODY)
-    return line_height_mm(PT_TITLE) + limits + 4.6
+def _head_mm(limits: Sequence[str]) -> float:
+    lines = sum(len(wrap(limit, WIDTH_MM, PT_BODY)) for limit in limits)
+    return line_height_mm(PT_TITLE) + lines * line_height_mm(PT_BODY) + 4.6
 
 
-def _draw_head(page: Page, name: str) -> float:
+def _draw_head(page: Page, name: str, limits: Sequence[str]) -> float:
     right = MARGIN_MM + WIDTH_MM
     page.text(MARGIN_MM, MARGIN_MM, ADVICE_TITLE, PT_TITLE, weight="bold")
     room = WIDTH_MM - text_width_mm(ADVICE_TITLE, PT_TITLE, "bold") - text_width_mm(_OWN_NAME, PT_BODY) - 8.0
     shown = _OWN_NAME + ellipsize_middle(name, room, PT_BODY)
     page.text(right, MARGIN_MM + 1.6, shown, PT_BODY, color=MUTED, align="right")
     y = MARGIN_MM + line_height_mm(PT_TITLE)
-    y = page.paragraph(MARGIN_MM, y, WIDTH_MM, ADVICE_LIMITS, PT_BODY, color=MUTED) + 1.6
+    y = page.paragraph(MARGIN_MM, y, WIDTH_MM, limits[0], PT_BODY, color=MUTED)
+    for limit in limits[1:]:
+        y = page.paragraph(MARGIN_MM, y, WIDTH_MM, limit, PT_BODY)
+    y += 1.6
     page.line([MARGIN_MM, right], [y, y], color=INK, width_pt=0.9)
     return y + 3.0
 

@@ -36,6 +36,7 @@ AT_THIS_INSTANT: Final = "At this instant"
 HOLD: Final = "The whole hold"
 REPETITION: Final = "The whole repetition"
 _FROM_STANDING: Final = "Repetition, from standing"
+_DRAWN_OTHERWISE_DEG: Final = 3.0  # where the picture shows another angle than the body has, that is told
 
 HIGHER_LOWER: Final = ("lower", "higher")
 OVER_AWAY: Final = ("over", "away")
@@ -162,6 +163,11 @@ def _knee_card(data: ReportInput, squat: Squat, sides: Sequence[Side]) -> Card:
             knee_angle_band(squat, now[side]),
         )
         for side in sides
+    ]
+    here += [
+        ("As drawn" if alone else f"{side.capitalize()} as drawn", with_words(drawn[side], None, IN_OUT), None)
+        for side in sides
+        if abs((drawn[side] or 0.0) - (now[side] or 0.0)) >= _DRAWN_OTHERWISE_DEG
     ]
     return Card(
         side=sides[0] if alone else None,

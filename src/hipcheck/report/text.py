@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Final
 
-from hipcheck.advice import ADVICE_TITLE, Advice, advice_for, advice_groups
+from hipcheck.advice import ADVICE_TITLE, advice_for, advice_groups, advice_limits
 from hipcheck.exercises.grade import was_raise_asked
 from hipcheck.exercises.stance_findings import grade_words, sign_words
 from hipcheck.exercises.words import say
@@ -97,7 +97,7 @@ def summary_text(results: Results) -> str:
             gait_lines(results),
             [asymmetry_sentence(results, item) for item in results.summary.asymmetries],
             [grade, *_bullets(issues)],
-            ["How to film:", *_bullets(FILMING_HINTS)] if nothing else _advice_lines(advice_for(results)),
+            ["How to film:", *_bullets(FILMING_HINTS)] if nothing else _advice_lines(results),
             ["When to see a clinician:", *_bullets(when_to_see_a_clinician())],
             [*_filled("± is the 95 % error. " + " ".join(not_meaning(results)[:2]), "")],
         ]
@@ -198,11 +198,13 @@ def _balance_hold(i: int, hold: BalanceHold) -> list[str]:
     )
 
 
-def _advice_lines(advice: list[Advice]) -> list[str]:
+def _advice_lines(results: Results) -> list[str]:
     """Return what may help, under the finding that calls for it; how it is done is in the report's pictures."""
+    advice, held_back = advice_for(results), advice_limits(results)[1:]
     if not advice:
-        return []
+        return [line for sentence in held_back for line in _filled(sentence, "")]
     lines = [f"{ADVICE_TITLE} (how it is done is drawn in the report):"]
+    lines += [line for sentence in held_back for line in _filled(sentence, "  ")]
     for why, items in advice_groups(advice):
         lines += [*_filled(why, "  "), *(line for item in items for line in _advised(item))]
     return lines

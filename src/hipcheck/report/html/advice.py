@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hipcheck.advice import ADVICE_LIMITS, ADVICE_TITLE, advice_for, advice_groups
+from hipcheck.advice import ADVICE_TITLE, advice_for, advice_groups, advice_limits
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.drawings import drawing_svg
 from hipcheck.report.model import has_measurements
@@ -46,7 +46,8 @@ class AdviceBlock:
 def advice_block(results: Results) -> AdviceBlock | None:
     """Return the suggestions; None where nothing was measured, or nothing is to be said."""
     advice = advice_for(results)
-    if not advice or not has_measurements(results):
+    limits = advice_limits(results)
+    if not (advice or limits[1:]) or not has_measurements(results):
         return None
     from markupsafe import Markup
 
@@ -54,4 +55,4 @@ def advice_block(results: Results) -> AdviceBlock | None:
         Reason(why, [Suggestion(item, Markup(drawing_svg(item.drawing))) for item in items])
         for why, items in advice_groups(advice)
     ]
-    return AdviceBlock(ADVICE_TITLE, ADVICE_LIMITS, groups)
+    return AdviceBlock(ADVICE_TITLE, " ".join(limits), groups)
