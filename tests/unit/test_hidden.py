@@ -121,3 +121,12 @@ def test_a_guessed_place_is_kept_apart_from_the_ones_that_were_seen():
     )
     early = motion.t_s < 1.8
     np.testing.assert_allclose(motion.guessed_px[early], motion.fast_px[early], atol=0.5)
+
+
+@pytest.mark.parametrize(("sure", "holds"), [(0.4, 0), (SEEN, 1)])
+def test_a_foot_that_is_never_seen_nor_its_lift_is_not_said_to_be_up(sure, holds):
+    track = make_track("stance", facing="front", noise_px=0.3, timing=Timing(-2.0, 60.0), duration_s=7.0)
+    visibility = track.visibility.copy()
+    visibility[:, RIGHT_FOOT] = sure
+    results, _ = measure(make_recording(replace(track, visibility=visibility)))
+    assert len(results.stances) == holds

@@ -173,6 +173,20 @@ def test_without_quiet_standing_the_posture_is_that_with_both_feet_down():
     assert motion.standing.leg_px["right"] == pytest.approx(leg, rel=0.03)
 
 
+def test_a_crouch_is_not_taken_for_standing_where_one_foot_is_nearer_to_the_camera():
+    # Squats without a quiet second of somebody turned: the left foot lies lower in the picture, least so in the crouch.
+    track = make_track("squat", timing=Timing(first_rep_s=0.4, rep_s=1.8, pause_s=0.3, reps=3), depth_percent=22.0)
+    xy = track.xy_px.copy()
+    hips = xy[:, [Joint.LEFT_HIP, Joint.RIGHT_HIP], 1].mean(axis=1)
+    crouch = (hips - hips.min()) / np.ptp(hips)
+    foot = [Joint.LEFT_ANKLE, Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX]
+    xy[:, foot, 1] += (60.0 - 45.0 * crouch)[:, None]
+    motion = prepare(replace(track, xy_px=xy), "front")
+    assert motion.baseline is None
+    standing = motion.standing.xy_px[[Joint.LEFT_HIP, Joint.RIGHT_HIP], 1].mean()
+    assert standing == pytest.approx(hips.min(), abs=0.1 * np.ptp(hips))
+
+
 def feet_moved(track, moves):
     """The feet moved in the picture by (sideways, down) for each side, px."""
     xy = track.xy_px.copy()

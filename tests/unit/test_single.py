@@ -233,3 +233,17 @@ def test_between_fifteen_and_eighteen_degrees_women_are_borderline(all_kinds, pe
     leg = squat.one_leg.model_copy(update={"caves_in": "present"})
     changed = squat.model_copy(update={"knees": squat.knees.model_copy(update={"left": knee}), "one_leg": leg})
     assert any(said in text for text in one_leg_findings([changed], "registered"))
+
+
+@pytest.mark.parametrize(("aside", "found"), [(0.1, ["single_leg_squat"]), (0.8, ["side_lunge"])])
+def test_a_squat_on_one_leg_whose_other_foot_is_far_aside_is_a_side_lunge(aside, found):
+    track = squat_on("left")
+    xy = track.xy_px.copy()
+    up = np.clip((track.t_s - 1.6) / 0.4, 0, 1) * np.clip((8.9 - track.t_s) / 0.4, 0, 1)
+    leg_px = float(np.ptp(xy[0, [Joint.RIGHT_HIP, Joint.RIGHT_ANKLE], 1]))
+    for name in FOOT:  # seen from the front the right foot is at image left
+        xy[:, joint("right", name), 0] -= aside * leg_px * up
+    results = results_of(replace(track, xy_px=xy))
+    kinds = {span.kind for span in results.movements} & {"single_leg_squat", "side_lunge"}
+    assert sorted(kinds) == found
+    assert bool(results.squats) == (found == ["single_leg_squat"])
