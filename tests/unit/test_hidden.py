@@ -124,9 +124,10 @@ def test_a_guessed_place_is_kept_apart_from_the_ones_that_were_seen():
 
 
 @pytest.mark.parametrize(("sure", "holds"), [(0.4, 0), (SEEN, 1)])
-def test_a_foot_that_is_never_seen_nor_its_lift_is_not_said_to_be_up(sure, holds):
+def test_a_foot_that_is_hardly_seen_nor_its_lift_is_not_said_to_be_up(sure, holds):
     track = make_track("stance", facing="front", noise_px=0.3, timing=Timing(-2.0, 60.0), duration_s=7.0)
     visibility = track.visibility.copy()
     visibility[:, RIGHT_FOOT] = sure
+    visibility[np.ix_(np.abs(track.t_s - 3.0) < 0.7, RIGHT_FOOT)] = SEEN  # for a moment
     results, _ = measure(make_recording(replace(track, visibility=visibility)))
     assert len(results.stances) == holds
