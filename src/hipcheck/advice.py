@@ -51,7 +51,7 @@ def advice_for(results: Results) -> list[Advice]:
         At most four exercises (``most_exercises`` of the rules), and the habits and hints for the recording beside
         them. Empty where the findings call for nothing.
     """
-    called = _called(results)
+    called, limits = _called(results), _limits(results)
     left_out = {key for rule in called for key in rule.leave_out} | _held_back(results)
     chosen: list[Advice] = []
     # In turns, so that every finding has its first exercise before one has its second.
@@ -59,7 +59,9 @@ def advice_for(results: Results) -> list[Advice]:
         for rule in called:
             item = advice_items()[rule.advise[place]] if place < len(rule.advise) else None
             if item is not None and item.key not in left_out and _has_room(chosen, item):
-                chosen.append(Advice(item=item, finding=rule.key, why=rule.why.format(legs=_legs(rule, results))))
+                chosen.append(
+                    Advice(item=_eased(item, limits), finding=rule.key, why=rule.why.format(legs=_legs(rule, results)))
+                )
     order = [rule.key for rule in called]
     return sorted(chosen, key=lambda one: order.index(one.finding))
 
@@ -76,6 +78,14 @@ def advice_limits(results: Results) -> list[str]:
             if (limit.history and barred) or any(limit.bars(advice_items()[key]) for key in called)
         ),
     ]
+
+
+def _eased(item: AdviceItem, limits: Sequence[AdviceLimit]) -> AdviceItem:
+    """Return an exercise with the progression of the first limit that has one."""
+    easier = next((limit.progression for limit in limits if limit.progression), None)
+    if easier is None or item.kind != "exercise":
+        return item
+    return item.model_copy(update={"progression": easier})
 
 
 def _called(results: Results) -> list[AdviceRule]:

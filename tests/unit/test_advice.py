@@ -110,6 +110,14 @@ def test_the_old_and_the_unsteady_get_easy_and_supported_exercises(finding, age,
     assert {"single_leg_deadlift", "split_squat", "monster_walk"}.isdisjoint(item.key for item in exercises)
 
 
+@pytest.mark.parametrize("reported", [{"age_years": 84}, {"pain_left": 2}])
+def test_what_is_held_back_is_no_progression_either(reported):
+    exercises, _ = said("pelvic_drop", "asymmetry", **reported)
+    assert exercises
+    assert all(item.progression.startswith("More often") for item in exercises)
+    assert "band" in said("nothing_found")[0][1].progression
+
+
 def test_a_hold_that_the_film_ends_is_no_short_one():
     exercises, limits = said("pelvic_drop", held_s=6.0, ended="clip_end")
     assert "single_leg_deadlift" in {item.key for item in exercises}

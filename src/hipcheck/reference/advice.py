@@ -73,6 +73,7 @@ class AdviceLimit(_Data):
     drop: tuple[Flag, ...] = Field(default=(), description="Exercises with any of these are left out.")
     most_level: int = Field(default=3, ge=1, le=3, description="Harder exercises are left out.")
     exercises: bool = Field(default=True, description="False leaves out all exercises.")
+    progression: str | None = Field(default=None, description="How to go on, in place of what the exercises say.")
     say: str = Field(description="The sentence that says so.")
     source: str = Field(description="What it rests on.")
 
