@@ -44,7 +44,7 @@ _BOWING: Final = 2.5  # shoulders sink by more than so many times the hips
 _SEATED_S: Final = 0.3
 _SEATED_STILL_PERCENT: Final = 1.0
 _SEATED_PERCENT: Final = 28.0  # of leg length: no chair is higher
-_SEATED_TRUNK: Final = 0.05  # of the standing trunk: by so much it comes up again while the hips rest
+_SEATED_TRUNK: Final = 0.06  # of the standing trunk: by so much it comes up again while the hips rest
 
 
 @dataclass(frozen=True)
