@@ -23,7 +23,7 @@ from hipcheck.pose.extract import extract_recording
 from validation import clip
 from validation.compare import squat_rows, stance_rows
 from validation.sweep import Planned, factors
-from validation.turned import square_truth
+from validation.turned import kept_square_truth
 
 ROWS, CLIPS, REAL, FALSE_TAGS = "rows.csv", "clips.csv", "real.csv", "falsetags.csv"
 RESULTS = Path(__file__).parent / "results"
@@ -105,7 +105,7 @@ def measured(planned: Planned, store: Path) -> Iterator[dict[str, object]]:
     if analysis.refused:
         return
     if exercise == "squat":  # knees are measured as a camera square to the body sees them
-        square = square_truth(planned.spec)
+        square = kept_square_truth(planned.spec, store)
         truth |= {name: square[name] for name in (f"{side}_fppa_deg" for side in BOTH_SIDES)}
     for row in (stance_rows if exercise == "stance" else squat_rows)(analysis, truth):
         yield named | row

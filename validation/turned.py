@@ -6,8 +6,10 @@ every fit; nothing is learned from any of them but how wide the errors of the fi
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from validation.subjects import draw_subjects
 from validation.sweep import Planned
 from validation.truth import Observer, as_json
 
-__all__ = ["HEADINGS_DEG", "heading_deg", "plan", "reduced", "square_truth"]
+__all__ = ["HEADINGS_DEG", "heading_deg", "kept_square_truth", "plan", "reduced", "square_truth"]
 
 HEADINGS_DEG: Final = tuple(range(-40, 41, 5))
 
@@ -134,3 +136,12 @@ def square_truth(spec: ClipSpec) -> dict[str, object]:
         asked = sway.apply(spec.motion.at(t_s), t_s)
         seen.append(observer.see(solve(body, asked, spec.subject.spine), asked))
     return describe(spec) | as_json(seen, times_s)
+
+
+def kept_square_truth(spec: ClipSpec, store: Path) -> dict[str, Any]:
+    """Return `square_truth` of a clip, worked out now if it is not kept beside it yet."""
+    kept = store / f"{spec.key}.square.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(square_truth(spec)), encoding="utf-8")
+    content: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return content

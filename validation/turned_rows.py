@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from validation.compare import Row, TrueKnees, TrueRepetition, Truth, row_of, sq
 from validation.run import landmarks
 from validation.squats import Squat
 from validation.sweep import Planned
-from validation.turned import heading_deg, square_truth
+from validation.turned import heading_deg, kept_square_truth
 
 __all__ = ["FILE", "clip_rows", "collect"]
 
@@ -48,7 +47,7 @@ def collect(plan: Iterable[Planned], store: Path, tell: Callable[[str], None] = 
 def clip_rows(planned: Planned, store: Path) -> Iterator[dict[str, object]]:
     """Yield the rows of one clip; every body that is turned too far has but the row that says so."""
     path, _ = landmarks(planned.spec, store)
-    square = _square(planned, store)
+    square = kept_square_truth(planned.spec, store)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         analysis = hipcheck.analyze(path, exercise=square["exercise"])
@@ -56,14 +55,6 @@ def clip_rows(planned: Planned, store: Path) -> Iterator[dict[str, object]]:
     for row in _rows(planned, analysis, square):
         if row["quantity"] in _KEPT:
             yield known | row
-
-
-def _square(planned: Planned, store: Path) -> dict[str, Any]:
-    kept = store / f"{planned.spec.key}.square.json"
-    if not kept.exists():
-        kept.write_text(json.dumps(square_truth(planned.spec)), encoding="utf-8")
-    content: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-    return content
 
 
 def _factors(planned: Planned) -> dict[str, object]:

@@ -51,8 +51,9 @@ def advice_for(results: Results) -> list[Advice]:
         At most four exercises (``most_exercises`` of the rules), and the habits and hints for the recording beside
         them. Empty where the findings call for nothing.
     """
-    called, limits = _called(results), _limits(results)
-    left_out = {key for rule in called for key in rule.leave_out} | _held_back(results)
+    called, limits, history = _called(results), _limits(results), _history(results)
+    left_out = {key for rule in called for key in rule.leave_out}
+    left_out |= {key for key, item in advice_items().items() if any(limit.bars(item, history) for limit in limits)}
     chosen: list[Advice] = []
     # In turns, so that every finding has its first exercise before one has its second.
     for place in range(max((len(rule.advise) for rule in called), default=0)):
@@ -68,16 +69,10 @@ def advice_for(results: Results) -> list[Advice]:
 
 def advice_limits(results: Results) -> list[str]:
     """Return what the advice is not, then what of it is held back from this person, a sentence each."""
-    called = {key for rule in _called(results) for key in rule.advise}
-    barred = {key for key in called if _history(results) & set(advice_items()[key].not_with)}
-    return [
-        ADVICE_LIMITS,
-        *(
-            limit.say
-            for limit in _limits(results)
-            if (limit.history and barred) or any(limit.bars(advice_items()[key]) for key in called)
-        ),
-    ]
+    called = [advice_items()[key] for rule in _called(results) for key in rule.advise]
+    history = _history(results)
+    telling = (limit for limit in _limits(results) if any(limit.bars(item, history) for item in called))
+    return [ADVICE_LIMITS, *(limit.say for limit in telling)]
 
 
 def _eased(item: AdviceItem, limits: Sequence[AdviceLimit]) -> AdviceItem:
@@ -90,16 +85,6 @@ def _eased(item: AdviceItem, limits: Sequence[AdviceLimit]) -> AdviceItem:
 
 def _called(results: Results) -> list[AdviceRule]:
     return [rule for rule in advice_rules().rule if rule.key in results.summary.advice_keys]
-
-
-def _held_back(results: Results) -> set[str]:
-    """Return the keys of what must not be suggested to this person."""
-    limits, history = _limits(results), _history(results)
-    return {
-        key
-        for key, item in advice_items().items()
-        if history & set(item.not_with) or any(limit.bars(item) for limit in limits)
-    }
 
 
 def _limits(results: Results) -> list[AdviceLimit]:

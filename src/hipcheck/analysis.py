@@ -325,11 +325,10 @@ def _read_angles(path: Path, *, refused: bool) -> pd.DataFrame:
     table = pd.read_csv(path, dtype={"phase": str}, low_memory=False)
     if "t_s" not in table:
         raise ValueError(f"{path} has no times")
-    for side in BOTH_SIDES:
-        if (
-            f"{side}_picture_fppa_deg" not in table and f"{side}_fppa_deg" in table
-        ):  # an earlier version took no turn off
-            table[f"{side}_picture_fppa_deg"] = table[f"{side}_fppa_deg"]
+    for side in BOTH_SIDES:  # an earlier version took no turn off
+        name = f"{side}_fppa_deg"
+        if name in table and f"{side}_picture_fppa_deg" not in table:
+            table[f"{side}_picture_fppa_deg"] = table[name]
     table = table.reindex(columns=list(ANGLE_COLUMNS))  # an earlier version wrote fewer
     table["phase"] = table["phase"].fillna("")
     numbers = [name for name in ANGLE_COLUMNS if name != "phase"]

@@ -248,7 +248,7 @@ def _measure_tests(
         cut_squats=sum(found.cut_squats for found in measured),
         looked_for=asked.exercise,
         better=what_would_help(main.prepared.motion, pelvis, stances),
-        reported=asked.reported,
+        reported=reported,
         issues=issues,
         movements=movements,
         unmeasured=unmeasured,

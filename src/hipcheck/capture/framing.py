@@ -98,12 +98,11 @@ def check_turn(view: ViewEstimate) -> list[Issue]:
                 "turning, or say which it is (--facing).",
             )
         ]
-    toward = _turn_words(view)
+    toward, by = _turn_words(view), f"about {abs(view.yaw_deg):.0f} degrees"
     if view.turned_share >= _ALL_TURNED_SHARE:
-        text = f"The body is turned about {abs(view.yaw_deg):.0f} degrees away from the camera; {toward}."
+        text = f"The body is turned {by} away from the camera; {toward}."
         return [refusal("body_turned", text)]
     if abs(view.yaw_deg) > YAW_WARN_DEG:
-        by = f"about {abs(view.yaw_deg):.0f} degrees"
         text = f"The body is turned {by}, which in the picture looks like a bent-in knee; {toward}."
         return [warning("body_yaw", text)]
     return []

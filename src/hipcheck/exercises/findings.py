@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hipcheck.choice import knee_of
 from hipcheck.exercises.asymmetry import asymmetries_of, asymmetry_findings, farther_side
 from hipcheck.exercises.doubts import Doubts, doubts_of
-from hipcheck.exercises.grade import was_raise_asked
+from hipcheck.exercises.grade import was_fingertip_used, was_raise_asked
 from hipcheck.exercises.happened import nothing_but
 from hipcheck.exercises.headline import refusal_verdict, refusals_by_weight, tests_verdict
 from hipcheck.exercises.sign import LEANING
@@ -72,10 +72,9 @@ def summarise(
     asymmetries, not_compared = asymmetries_of(stances, squats, doubts)
     both = [squat for squat in squats if squat.is_bilateral]
     findings = [] if stances or squats else [say(f"nothing.{looked_for}")]
-    fingertip = bool(reported and reported.conduct and reported.conduct.support == "fingertip")
     for side in order_of_legs(stances):
         findings += stance_findings(stances, side, method, asked=was_raise_asked(reported))
-    findings += [say("stance.fingertip")] if stances and fingertip else []
+    findings += [say("stance.fingertip")] if stances and was_fingertip_used(reported) else []
     findings += [better.message] if better else []
     findings += one_leg_findings(squats, method)
     findings += squat_findings(both, doubts)

@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hipcheck.exercises.pain import mark_painful
+from hipcheck.exercises.pain import mark_painful, not_interpretable
 from hipcheck.exercises.sign import LEANING, Trunk, pattern_of, reasons_of, sign_of, sinks_early
 from hipcheck.exercises.words import held_words, say
 from hipcheck.reference import limit
 from hipcheck.results import RaiseGrade, Reported, Stance
 
-__all__ = ["judge_as_reported", "was_raise_asked"]
+__all__ = ["judge_as_reported", "was_fingertip_used", "was_raise_asked"]
 
 
 def was_raise_asked(reported: Reported | None) -> bool:
     """Whether the free side was to be raised as high as it goes: else it is a stance on one leg, not the test."""
     return bool(reported and reported.conduct and reported.conduct.raise_asked)
+
+
+def was_fingertip_used(reported: Reported | None) -> bool:
+    """Whether one finger was held on to, which the test allows and which is named."""
+    return bool(reported and reported.conduct and reported.conduct.support == "fingertip")
 
 
 def judge_as_reported(stances: Sequence[Stance], reported: Reported | None) -> list[Stance]:
@@ -31,13 +36,8 @@ def judge_as_reported(stances: Sequence[Stance], reported: Reported | None) -> l
     """
     held = mark_painful(stances, reported)
     if reported and reported.conduct and reported.conduct.support == "more":
-        held = [_not_interpretable(hold, say("reason.support")) for hold in held]
+        held = [not_interpretable(hold, say("reason.support")) for hold in held]
     return [_graded(hold) for hold in held] if was_raise_asked(reported) else held
-
-
-def _not_interpretable(hold: Stance, reason: str) -> Stance:
-    update = {"sign": "not_interpretable", "pattern": "not_interpretable", "reasons": [reason, *hold.reasons]}
-    return hold.model_copy(update=update)
 
 
 def _graded(hold: Stance) -> Stance:

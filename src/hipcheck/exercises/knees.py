@@ -132,7 +132,8 @@ def knee_curves(
     picture = {side: fppa_deg(fppa_px, side, facing) - taken_off[side] for side in BOTH_SIDES}
     inward = {side: medial_knee_displacement_percent(level, side, facing, upright) for side in BOTH_SIDES}
     square, inward_square = picture, inward
-    if view is not None and carried_by is None:
+    turn_taken_off = view is not None and carried_by is None
+    if view is not None and turn_taken_off:
         turn = (depth, view.heading_deg)
         square = {side: fppa_square_deg(fppa_px, side, facing, *turn) - taken_off[side] for side in BOTH_SIDES}
         inward_square = {side: inward_square_percent(inward[side], side, facing, *turn) for side in BOTH_SIDES}
@@ -150,7 +151,7 @@ def knee_curves(
             side: float(knee_over_toe_percent(upright.xy_px, side, facing, upright)) for side in BOTH_SIDES
         },
         picture_fppa_deg={side: np.where(too_deep, np.nan, picture[side]) for side in BOTH_SIDES},
-        turn_taken_off=view is not None and carried_by is None,
+        turn_taken_off=turn_taken_off,
     )
 
 

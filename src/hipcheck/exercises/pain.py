@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hipcheck.exercises.words import say
 from hipcheck.results import Reported, Stance, Summary
 
-__all__ = ["mark_painful", "tell_pain"]
+__all__ = ["mark_painful", "not_interpretable", "tell_pain"]
 
 
 def mark_painful(stances: Sequence[Stance], reported: Reported | None) -> list[Stance]:
@@ -21,14 +21,18 @@ def mark_painful(stances: Sequence[Stance], reported: Reported | None) -> list[S
         What the person said; pain of 0 changes nothing.
     """
     painful = reported.painful if reported else []
-    return [_marked(hold, reported) if reported and hold.side in painful else hold for hold in stances]
+    return [
+        not_interpretable(hold, say("reason.pain", pain=reported.pain(hold.side), side=hold.side))
+        if reported and hold.side in painful
+        else hold
+        for hold in stances
+    ]
 
 
-def _marked(hold: Stance, reported: Reported) -> Stance:
-    note = say("reason.pain", pain=reported.pain(hold.side), side=hold.side)
-    return hold.model_copy(
-        update={"sign": "not_interpretable", "pattern": "not_interpretable", "reasons": [note, *hold.reasons]}
-    )
+def not_interpretable(hold: Stance, reason: str) -> Stance:
+    """Return a hold that is not judged, for a reason that comes first of all."""
+    update = {"sign": "not_interpretable", "pattern": "not_interpretable", "reasons": [reason, *hold.reasons]}
+    return hold.model_copy(update=update)
 
 
 def tell_pain(summary: Summary, reported: Reported | None) -> Summary:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from hipcheck.exercises.verdict import beyond_usual
 from hipcheck.exercises.words import held_words, say
-from hipcheck.reference import band_edges, limit
+from hipcheck.reference import limit
 from hipcheck.results import AngleSummary, Pattern, Sign
 
 __all__ = ["LEANING", "TIMING_ERROR_S", "Trunk", "pattern_of", "reasons_of", "sign_of", "sinks_early", "trunk_of"]
@@ -34,9 +35,8 @@ def trunk_of(lean: AngleSummary, sustained_deg: float | None, over_foot_percent:
     """
     if lean.mean is None:
         return "unknown"
-    usual, larger = band_edges("trunk_lean_deg")
     most = max(lean.mean, lean.mean if sustained_deg is None else sustained_deg)
-    if most > larger and most - (lean.error or 0.0) > usual:
+    if beyond_usual("trunk_lean_deg", most, lean.error or 0.0) == "present":
         return "leans"
     carried = over_foot_percent is not None and over_foot_percent > limit("trunk_over_foot_percent")
     return "carried" if carried else "over"
@@ -62,14 +62,14 @@ def sign_of(drop_deg: float | None, error_deg: float | None, trunk: Trunk, *, wh
     whole
         Whether the leg was held for the 30 s of the test, and the pelvis did not sink in them.
     """
-    level, larger = band_edges("pelvic_drop_deg")
     if drop_deg is None or error_deg is None:
         return "within_error"
-    if drop_deg > larger and drop_deg - error_deg > level:
+    drops = beyond_usual("pelvic_drop_deg", drop_deg, error_deg)
+    if drops == "present":
         return "seen"
     if trunk in ("leans", "carried"):
         return "compensated"
-    if trunk == "unknown" or drop_deg + error_deg > larger:
+    if trunk == "unknown" or drops == "within_error":
         return "within_error"
     return "not_seen" if whole else "incomplete"
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from hipcheck.choice import decisive_stance
 from hipcheck.exercises.sign import LEANING, sinks_early
+from hipcheck.exercises.verdict import beyond_usual
 from hipcheck.exercises.words import degrees, edge_words, held_words, say, size, tilt
 from hipcheck.landmarks import BOTH_SIDES, Side, other_side
 from hipcheck.reference import band_edges
@@ -209,10 +210,10 @@ def carries_without_leaning(hold: Stance) -> bool:
 
 def leans_at_times(hold: Stance) -> bool:
     """Whether the trunk leans over the stance leg for a while, and not on average."""
-    lean, (usual, larger) = hold.trunk_lean_deg, band_edges("trunk_lean_deg")
-    if lean.mean is None or lean.peak is None or lean.error is None or _leans(lean.mean, lean.error):
+    lean = hold.trunk_lean_deg
+    if lean.mean is None or _leans(lean.mean, lean.error):
         return False
-    return lean.peak > larger and lean.peak - lean.error > usual
+    return beyond_usual("trunk_lean_deg", lean.peak, lean.error) == "present"
 
 
 def _leans(lean_deg: float | None, error_deg: float | None) -> bool:

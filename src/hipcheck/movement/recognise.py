@@ -87,8 +87,9 @@ def recognise(motion: Motion, world_m: Floats, depth_percent: Floats) -> Recogni
     held = [hold for hold in held if hold not in raises]
     busy |= _mask(motion, _spans(held))
     dips = [dip for dip in dips if not busy[dip.repetition.bottom]]
-    others = any(dip.kind not in ("squat", "nothing") for dip in dips) and not any(dip.kind == "squat" for dip in dips)
-    cut = [] if others else [at for at in found.cut if not busy[at] and _surely_cut(motion, body, depth_percent, at)]
+    kinds = {dip.kind for dip in dips} - {"nothing"}
+    no_squats = bool(kinds) and "squat" not in kinds  # then what is cut need not have been one
+    cut = [] if no_squats else [at for at in found.cut if not busy[at] and _surely_cut(motion, body, depth_percent, at)]
     both = Repetitions([dip.repetition for dip in dips if dip.kind == "squat"], cut)
     holds = [(hold, stance_kind(motion, hold)) for hold in held]
     done = [*_done_on_one_leg(holds, raises, one_legged), *_done_on_both([*wide, *dips]), *elsewhere.done()]

@@ -127,14 +127,14 @@ def _slow(chain: Sequence[Lift]) -> bool:
 
 def _climbs(motion: Motion, lifts: Sequence[Lift]) -> Iterator[Stepping]:
     """Yield each stay on something higher than the floor, with the lifts by which somebody gets there and back."""
-    heights = [foot_height_percent(motion.slow_px, side, motion.standing) for side in BOTH_SIDES]
+    lower = np.minimum(*(foot_height_percent(motion.slow_px, side, motion.standing) for side in BOTH_SIDES))
     with np.errstate(invalid="ignore"):
-        raised = np.minimum(*heights) >= _RAISED_PERCENT
+        raised = lower >= _RAISED_PERCENT
     near = round(_TO_RAISED_S * CLOCK_HZ)
     for a, b in runs(raised):
         around = [lift for lift in lifts if abs(lift.stop - a) <= near or abs(lift.start - b) <= near]
         going_away = 100 * _RISE_PER_SHRINKING * max(1.0 - _trunk_share(motion, slice(a, b)), 0.0)
-        higher = float(np.median(np.minimum(*heights)[a:b])) - going_away >= _RAISED_PERCENT
+        higher = float(np.median(lower[a:b])) - going_away >= _RAISED_PERCENT
         if around and higher and b - a >= _RAISED_S * CLOCK_HZ:
             start, stop = min(a, *(lift.start for lift in around)), max(b, *(lift.stop for lift in around))
             yield Stepping(start, stop, len(around), "steps", slow=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, Self
@@ -77,11 +78,13 @@ class AdviceLimit(_Data):
     say: str = Field(description="The sentence that says so.")
     source: str = Field(description="What it rests on.")
 
-    def bars(self, item: AdviceItem) -> bool:
-        """Whether something is held back."""
+    def bars(self, item: AdviceItem, history: Collection[HistoryItem]) -> bool:
+        """Whether something is held back from a person of such a history."""
         if item.kind != "exercise":
             return False
-        return not self.exercises or item.level > self.most_level or any(getattr(item, flag) for flag in self.drop)
+        barred = self.history and not set(item.not_with).isdisjoint(history)
+        flagged = any(getattr(item, flag) for flag in self.drop)
+        return barred or flagged or not self.exercises or item.level > self.most_level
 
 
 class AdviceRules(_Data):

@@ -14,12 +14,11 @@ from hipcheck.landmarks import BOTH_SIDES, Side
 from hipcheck.reference import BandName
 from hipcheck.report.judgement import knee_angle_band, pelvis_band, pelvis_is_judged, trunk_band
 from hipcheck.report.model import SAME_INSTANT_S, ReportInput, decisive_squat, decisive_stance, knee_of
-from hipcheck.report.wording import MISSING, pelvis_name, with_words
-from hipcheck.results import Knee, Posture, Squat, Stance
+from hipcheck.report.wording import HIGHER_LOWER, pelvis_name, posture_words, with_words
+from hipcheck.results import Knee, Squat, Stance
 
 __all__ = [
     "AT_THIS_INSTANT",
-    "HIGHER_LOWER",
     "IN_OUT",
     "OVER_AWAY",
     "REPETITION",
@@ -38,7 +37,6 @@ REPETITION: Final = "The whole repetition"
 _FROM_STANDING: Final = "Repetition, from standing"
 _DRAWN_OTHERWISE_DEG: Final = 3.0  # where the picture shows another angle than the body has, that is told
 
-HIGHER_LOWER: Final = ("lower", "higher")
 OVER_AWAY: Final = ("over", "away")
 IN_OUT: Final = ("in", "out")
 """What a sign means: of the free side of the pelvis, of the trunk and the standing leg, of a knee."""
@@ -135,8 +133,8 @@ def _stance_card(data: ReportInput, stance: Stance) -> Card:
                         with_words(lean.peak, lean.error, OVER_AWAY),
                         trunk_band(lean.peak) if judged else None,
                     ),
-                    ("Pelvis at first", _posture(stance.spontaneous), None),
-                    ("Pelvis at its highest", _posture(stance.raised), None),
+                    ("Pelvis at first", posture_words(stance.spontaneous), None),
+                    ("Pelvis at its highest", posture_words(stance.raised), None),
                 ),
             ),
         ),
@@ -145,10 +143,6 @@ def _stance_card(data: ReportInput, stance: Stance) -> Card:
             "trunk": with_words(lean_now, None, OVER_AWAY),
         },
     )
-
-
-def _posture(posture: Posture | None) -> str:
-    return MISSING if posture is None else with_words(posture.pelvic_drop_deg, posture.error, HIGHER_LOWER)
 
 
 def _knee_card(data: ReportInput, squat: Squat, sides: Sequence[Side]) -> Card:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from hipcheck.exercises.gait_findings import gait_kind
 from hipcheck.landmarks import BOTH_SIDES, Floats, Side
 from hipcheck.reference import band, band_edges
-from hipcheck.report.cards import AT_THIS_INSTANT, HIGHER_LOWER, OVER_AWAY, Card, leg_marks
+from hipcheck.report.cards import AT_THIS_INSTANT, OVER_AWAY, Card, leg_marks
 from hipcheck.report.curves import quiet_axes, shade
 from hipcheck.report.evidence import draw_cards
 from hipcheck.report.gait_words import gait_pelvis_metric, gait_sides
@@ -18,7 +18,7 @@ from hipcheck.report.layout import MARGIN_MM, WIDTH_MM, Page, Section, line_heig
 from hipcheck.report.model import ReportInput
 from hipcheck.report.style import FAINT, MUTED, PT_BODY, PT_SMALL, SIDE_COLOUR, SIDE_TINT
 from hipcheck.report.tables import Cell, Column, Table
-from hipcheck.report.wording import INWARD_WORDS, number, pelvis_name, with_error, with_words
+from hipcheck.report.wording import HIGHER_LOWER, INWARD_WORDS, number, pelvis_name, with_error, with_words
 from hipcheck.results import Gait, GaitSide, Results
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from hipcheck.exercises.grade import was_raise_asked
+from hipcheck.exercises.grade import was_fingertip_used, was_raise_asked
 from hipcheck.exercises.words import say
 from hipcheck.report.balance import balance_overview, balance_table
 from hipcheck.report.balance_words import SWAY_NOTE
@@ -84,9 +84,8 @@ def stance_notes(data: ReportInput) -> list[str]:
 
 def _how_it_was_done(results: Results) -> list[str]:
     """Say what the test was: only one whose raise was asked for is the whole Trendelenburg test."""
-    supported = results.reported and results.reported.conduct and results.reported.conduct.support == "fingertip"
     asked = [] if was_raise_asked(results.reported) else [say("grade.not_asked")]
-    return [*asked, *([say("stance.fingertip")] if supported else [])]
+    return [*asked, *([say("stance.fingertip")] if was_fingertip_used(results.reported) else [])]
 
 
 def squat_sections(data: ReportInput) -> list[Section]:

@@ -12,7 +12,6 @@ from hipcheck.landmarks import Floats
 from hipcheck.reference import band_edges, band_edges_women
 from hipcheck.report.cards import (
     AT_THIS_INSTANT,
-    HIGHER_LOWER,
     IN_OUT,
     OVER_AWAY,
     REPETITION,
@@ -25,6 +24,7 @@ from hipcheck.report.curves import Curve, Panel, Phase
 from hipcheck.report.model import ReportInput
 from hipcheck.report.tables import Cell, Column, Table
 from hipcheck.report.wording import (
+    HIGHER_LOWER,
     caves_in_rising_words,
     free_leg_words,
     number,

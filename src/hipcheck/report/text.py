@@ -13,12 +13,13 @@ from hipcheck.reference import when_to_see_a_clinician
 from hipcheck.reference.advice import AdviceItem
 from hipcheck.report.about import about_lines, clock_sentence
 from hipcheck.report.balance_words import BALANCE_END_WORDS, SWAY_NOTE
-from hipcheck.report.cards import HIGHER_LOWER, IN_OUT, OVER_AWAY
+from hipcheck.report.cards import IN_OUT, OVER_AWAY
 from hipcheck.report.gait_words import gait_lines
 from hipcheck.report.model import has_measurements, is_refused, knee_of
 from hipcheck.report.wording import (
     FILMING_HINTS,
     GRADE_WORDS,
+    HIGHER_LOWER,
     INWARD_WORDS,
     MISSING,
     WHAT_ELSE,
@@ -37,6 +38,7 @@ from hipcheck.report.wording import (
     pattern_words,
     pelvis_caution,
     pelvis_name,
+    posture_words,
     raw_line_sentence,
     shift_words,
     squat_name,
@@ -49,7 +51,7 @@ from hipcheck.report.wording import (
     with_error,
     with_words,
 )
-from hipcheck.results import BalanceHold, Knee, OneLeg, Posture, Results, Squat, Stance
+from hipcheck.results import BalanceHold, Knee, OneLeg, Results, Squat, Stance
 
 __all__ = ["summary_text"]
 
@@ -122,7 +124,7 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
         f"{with_words(drop.peak, drop.error, HIGHER_LOWER)} at its lowest",
         f"     Trunk lean {with_words(lean.mean, lean.error, OVER_AWAY)} on average, "
         f"{with_words(lean.peak, lean.error, OVER_AWAY)} at its farthest",
-        f"     Pelvis at first {_posture(stance.spontaneous)}, at its highest {_posture(stance.raised)}; "
+        f"     Pelvis at first {posture_words(stance.spontaneous)}, at its highest {posture_words(stance.raised)}; "
         f"the whole 30 s: {whole_words(stance)}",
         f"     Hip adduction {with_error(stance.hip_adduction_deg, stance.hip_adduction_error_deg)}; hips shifted over "
         f"the foot by {with_error(stance.pelvic_shift_percent, stance.pelvic_shift_error_percent, ' %')}",
@@ -131,10 +133,6 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
     asked = was_raise_asked(results.reported)
     lines += [f"     Trendelenburg test: {grade_words(stance, asked=asked)}"] if asked else []
     return lines + [line for reason in stance.reasons for line in _filled(reason, "     ")]
-
-
-def _posture(posture: Posture | None) -> str:
-    return MISSING if posture is None else with_words(posture.pelvic_drop_deg, posture.error, HIGHER_LOWER)
 
 
 def _squat_lines(results: Results) -> list[str]:

@@ -17,13 +17,14 @@ from hipcheck.printable import printable
 from hipcheck.reference import hold_norms_s, what_it_does_not_mean
 
 if TYPE_CHECKING:
-    from hipcheck.results import Asymmetry, BalanceHold, Issue, OneLeg, Results, Squat, Stance
+    from hipcheck.results import Asymmetry, BalanceHold, Issue, OneLeg, Posture, Results, Squat, Stance
 
 __all__ = [
     "ASYMMETRY_WORDS",
     "COLLAPSE_WORDS",
     "FILMING_HINTS",
     "GRADE_WORDS",
+    "HIGHER_LOWER",
     "HIP_LINE_CAUTION",
     "INWARD_WORDS",
     "METRIC_UNITS",
@@ -46,6 +47,7 @@ __all__ = [
     "pattern_words",
     "pelvis_caution",
     "pelvis_name",
+    "posture_words",
     "raw_line_sentence",
     "shift_words",
     "squat_name",
@@ -62,6 +64,7 @@ __all__ = [
 ]
 
 MISSING: Final = "–"
+HIGHER_LOWER: Final = ("lower", "higher")
 HIP_LINE_CAUTION: Final = "the pose network's hip line (shows a third of the true tilt at most)"
 NOTHING_FOUND: Final = "No hold on one leg and no whole squat was found in this recording."
 WHAT_ELSE: Final = "What else was done"
@@ -131,6 +134,11 @@ def with_error(value: float | None, error: float | None, unit: str = "°", decim
     if unit.startswith(" "):  # "4.0 ± 2.1 %" reads better than "4.0 % ± 2.1 %"
         shown = number(value, "", decimals)
     return f"{shown} ± {'?' if half_width == MISSING else half_width}"
+
+
+def posture_words(posture: Posture | None) -> str:
+    """Return how the pelvis was held: ``"7.2° ± 3.1° lower"``; a dash where it was never still."""
+    return MISSING if posture is None else with_words(posture.pelvic_drop_deg, posture.error, HIGHER_LOWER)
 
 
 def with_words(
