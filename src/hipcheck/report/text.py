@@ -138,7 +138,7 @@ def _stance(results: Results, i: int, stance: Stance) -> list[str]:
 def _squat_lines(results: Results) -> list[str]:
     if not results.squats:
         return []
-    caution = "Squats; knee angle: in the picture (FPPA), inward or outward, down / up at the same depth"
+    caution = "Squats; knee angle (FPPA): inward or outward, down / up at the same depth"
     return [caution, *(line for squat in results.squats for line in _squat(results, squat))]
 
 
